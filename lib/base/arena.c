@@ -1,0 +1,314 @@
+/* Arenas: chunks that are filled from the front, large blocks of their own, releases, and the frames of errors. */
+#include "base/arena.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+enum {
+    ALIGNMENT = 16,
+    FIRST_CHUNK = 32 * 1024,
+    LARGEST_CHUNK = 1024 * 1024,
+    TEXT_GUESS = 256, /* bytes tried for a formatted text before it is measured */
+};
+
+typedef struct chunk {
+    struct chunk *next;
+    size_t size; /* bytes of payload */
+    _Alignas(ALIGNMENT) char payload[];
+} chunk;
+
+typedef struct release {
+    struct release *next;
+    void (*run)(void *object);
+    void *object;
+} release;
+
+struct arena {
+    chunk *current; /* chunks that are filled from the front; the first is being filled */
+    chunk *large;   /* one block each */
+    char *at, *end; /* the free part of `current` */
+    size_t next_size;
+    size_t bytes, limit;
+    release *releases;
+    frame *frame;
+};
+
+static const failure out_of_memory = {.status = GTMPL_ENOMEM, .text = {"out of memory", 13}};
+static const failure over_limit = {.status = GTMPL_ELIMIT, .text = {"memory limit exceeded", 21}};
+
+arena *arena_new(size_t limit)
+{
+    arena *a = calloc(1, sizeof *a);
+
+    if (a != NULL) {
+        a->limit = limit;
+        a->next_size = FIRST_CHUNK;
+    }
+    return a;
+}
+
+static void free_chunks(chunk *c)
+{
+    while (c != NULL) {
+        chunk *next = c->next;
+        free(c);
+        c = next;
+    }
+}
+
+static void run_releases(arena *a, const release *until)
+{
+    while (a->releases != until) {
+        release *r = a->releases;
+        a->releases = r->next;
+        r->run(r->object);
+    }
+}
+
+void arena_free(arena *a)
+{
+    if (a == NULL)
+        return;
+    run_releases(a, NULL);
+    free_chunks(a->current);
+    free_chunks(a->large);
+    free(a);
+}
+
+static void check_limit(arena *a, size_t more)
+{
+    if (a->limit != 0 && (more > a->limit || a->bytes > a->limit - more))
+        raise_failure(a, &over_limit);
+}
+
+static chunk *new_chunk(arena *a, size_t size)
+{
+    if (size > SIZE_MAX - sizeof(chunk))
+        raise_failure(a, &out_of_memory);
+    check_limit(a, size);
+
+    chunk *c = malloc(sizeof *c + size);
+    if (c == NULL)
+        raise_failure(a, &out_of_memory);
+    c->size = size;
+    a->bytes += size;
+    return c;
+}
+
+static void *alloc_large(arena *a, size_t size)
+{
+    chunk *c = new_chunk(a, size);
+
+    c->next = a->large;
+    a->large = c;
+    return c->payload;
+}
+
+static void start_chunk(arena *a)
+{
+    chunk *c = new_chunk(a, a->next_size);
+
+    c->next = a->current;
+    a->current = c;
+    a->at = c->payload;
+    a->end = c->payload + c->size;
+    if (a->next_size < LARGEST_CHUNK)
+        a->next_size *= 2;
+}
+
+static size_t rounded(size_t size)
+{
+    return (size + ALIGNMENT - 1) & ~(size_t)(ALIGNMENT - 1);
+}
+
+void *arena_alloc(arena *a, size_t size)
+{
+    if (size > SIZE_MAX / 2)
+        raise_failure(a, &out_of_memory);
+
+    size_t need = size == 0 ? ALIGNMENT : rounded(size);
+    if (need > (size_t)(a->end - a->at)) {
+        if (need > a->next_size / 4)
+            return alloc_large(a, need);
+        start_chunk(a);
+    }
+    char *memory = a->at;
+    a->at += need;
+    return memory;
+}
+
+void *arena_alloc_zero(arena *a, size_t size)
+{
+    void *memory = arena_alloc(a, size);
+    return memset(memory, 0, size);
+}
+
+void *arena_alloc_array(arena *a, size_t count, size_t size)
+{
+    if (size != 0 && count > SIZE_MAX / size)
+        raise_failure(a, &out_of_memory);
+    return arena_alloc(a, count * size);
+}
+
+/* A block of its own, the newest: the system may be able to extend it without copying. */
+static void *grow_large(arena *a, size_t new_size)
+{
+    chunk *old = a->large;
+
+    check_limit(a, new_size - old->size);
+    chunk *grown = realloc(old, sizeof *grown + new_size);
+    if (grown == NULL)
+        raise_failure(a, &out_of_memory);
+    a->bytes += new_size - grown->size;
+    grown->size = new_size;
+    a->large = grown;
+    return grown->payload;
+}
+
+void *arena_grow(arena *a, void *memory, size_t old_size, size_t new_size)
+{
+    if (new_size > SIZE_MAX / 2)
+        raise_failure(a, &out_of_memory);
+
+    size_t had = old_size == 0 ? ALIGNMENT : rounded(old_size), need = rounded(new_size);
+    if (memory != NULL && need <= had)
+        return memory;
+    if (memory != NULL && a->large != NULL && memory == a->large->payload && a->large->size == had)
+        return grow_large(a, need);
+    if (memory != NULL && (char *)memory + had == a->at && need - had <= (size_t)(a->end - a->at)) {
+        a->at += need - had;
+        return memory;
+    }
+    void *fresh = arena_alloc(a, new_size);
+    if (old_size > 0)
+        memcpy(fresh, memory, old_size);
+    return fresh;
+}
+
+slice arena_slice(arena *a, slice s)
+{
+    char *copy = arena_alloc(a, s.size);
+
+    if (s.size > 0)
+        memcpy(copy, s.data, s.size);
+    return slice_of(copy, s.size);
+}
+
+char *arena_cstring(arena *a, slice s)
+{
+    char *copy = arena_alloc(a, s.size + 1);
+
+    if (s.size > 0)
+        memcpy(copy, s.data, s.size);
+    copy[s.size] = '\0';
+    return copy;
+}
+
+slice arena_vprintf(arena *a, const char *format, va_list arguments)
+{
+    va_list again;
+    char *text = arena_alloc(a, TEXT_GUESS);
+
+    va_copy(again, arguments);
+    int length = vsnprintf(text, TEXT_GUESS, format, arguments);
+    if (length >= TEXT_GUESS) {
+        text = arena_alloc(a, (size_t)length + 1);
+        vsnprintf(text, (size_t)length + 1, format, again);
+    }
+    va_end(again);
+    return slice_of(text, length < 0 ? 0 : (size_t)length);
+}
+
+slice arena_printf(arena *a, const char *format, ...)
+{
+    va_list arguments;
+
+    va_start(arguments, format);
+    slice text = arena_vprintf(a, format, arguments);
+    va_end(arguments);
+    return text;
+}
+
+slice arena_concat(arena *a, slice first, slice second)
+{
+    return arena_concat3(a, first, second, SLICE(""));
+}
+
+slice arena_concat3(arena *a, slice first, slice second, slice third)
+{
+    char *text = arena_alloc(a, first.size + second.size + third.size);
+
+    if (first.size > 0)
+        memcpy(text, first.data, first.size);
+    if (second.size > 0)
+        memcpy(text + first.size, second.data, second.size);
+    if (third.size > 0)
+        memcpy(text + first.size + second.size, third.data, third.size);
+    return slice_of(text, first.size + second.size + third.size);
+}
+
+void arena_on_release(arena *a, void (*run)(void *object), void *object)
+{
+    release *r = arena_alloc(a, sizeof *r);
+
+    *r = (release){.next = a->releases, .run = run, .object = object};
+    a->releases = r;
+}
+
+size_t arena_bytes(const arena *a)
+{
+    return a->bytes;
+}
+
+void frame_enter(arena *a, frame *f)
+{
+    f->outer = a->frame;
+    f->mark = a->releases;
+    f->failure = NULL;
+    a->frame = f;
+}
+
+void frame_leave(arena *a, frame *f)
+{
+    a->frame = f->outer;
+}
+
+_Noreturn void raise_failure(arena *a, const failure *why)
+{
+    frame *f = a->frame;
+
+    a->frame = f->outer;
+    run_releases(a, f->mark);
+    f->failure = why;
+    longjmp(f->jump, 1);
+}
+
+_Noreturn void raise_text(arena *a, gtmpl_status status, slice text)
+{
+    failure *f = ARENA_NEW(a, failure);
+
+    f->status = status;
+    f->text = text;
+    raise_failure(a, f);
+}
+
+_Noreturn void raise_error(arena *a, gtmpl_status status, const char *format, ...)
+{
+    va_list arguments;
+
+    va_start(arguments, format);
+    slice text = arena_vprintf(a, format, arguments);
+    va_end(arguments);
+    raise_text(a, status, text);
+}
+
+_Noreturn void raise_wrapped(arena *a, const failure *cause, slice prefix)
+{
+    failure *f = ARENA_NEW(a, failure);
+
+    *f = *cause;
+    f->text = arena_concat3(a, prefix, SLICE(": "), cause->text);
+    f->cause = cause;
+    f->from_template = false;
+    raise_failure(a, f);
+}

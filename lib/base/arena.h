@@ -1,0 +1,106 @@
+/*
+ * Arenas and raising.
+ *
+ * Everything a chart, a values set or a render allocates belongs to one arena and dies with it: no reference counts,
+ * no per-object free. An arena also knows the frame that errors jump to, so a function that can allocate can also
+ * raise, and needs no error plumbing of its own. Objects of other libraries (a compiled pattern, an open archive) are
+ * registered with arena_on_release and released when the arena is, or when an error unwinds past the frame in which
+ * they were registered.
+ *
+ * A frame must be entered with the idiom below, and no function may return with its own frame still entered:
+ *
+ *     frame f;
+ *     frame_enter(arena, &f);
+ *     if (setjmp(f.jump) == 0) {
+ *         ... work that may raise ...
+ *         frame_leave(arena, &f);
+ *     } else {
+ *         ... f.failure says what happened; the frame has been left already ...
+ *     }
+ *
+ * Locals that are changed after setjmp and read in the else branch must be volatile; keep such functions small.
+ */
+#ifndef BASE_ARENA_H
+#define BASE_ARENA_H
+
+#include <setjmp.h>
+#include <stdarg.h>
+
+#include "base/slice.h"
+#include "gtmpl/status.h"
+
+typedef struct arena arena;
+
+/* What went wrong: a status, Helm's text, a place where known, and for chains the error that this one wraps. */
+typedef struct failure {
+    gtmpl_status status;
+    slice text;                  /* the whole message, causes included, as Go's Error() gives it */
+    slice file;                  /* empty when unknown */
+    uint32_t line, column;       /* from 1; 0 when unknown */
+    const struct failure *cause; /* what Go's errors.Unwrap would give, or NULL */
+    bool from_template;          /* raised by the executor (Go's template.ExecError) */
+} failure;
+
+typedef struct frame {
+    jmp_buf jump;
+    struct frame *outer;
+    void *mark; /* releases registered after this are the frame's own */
+    const failure *failure;
+} frame;
+
+/* An empty arena that may grow to `limit` bytes in sum (0: no limit). NULL when memory ran out. */
+arena *arena_new(size_t limit);
+
+/* Releases registered objects, last first, then all memory. NULL is allowed. */
+void arena_free(arena *a);
+
+/* Memory aligned for any object, not cleared. Raises GTMPL_ENOMEM. Never NULL, also for size 0. */
+void *arena_alloc(arena *a, size_t size);
+
+/* The same, cleared. */
+void *arena_alloc_zero(arena *a, size_t size);
+
+/* Memory for `count` objects of `size` bytes; an overflow of the product raises GTMPL_ENOMEM. */
+void *arena_alloc_array(arena *a, size_t count, size_t size);
+
+#define ARENA_NEW(a, type) ((type *)arena_alloc_zero((a), sizeof(type)))
+#define ARENA_ARRAY(a, count, type) ((type *)arena_alloc_array((a), (count), sizeof(type)))
+
+/* Grows the newest allocation in place where possible, else copies. `old_size` bytes are kept. */
+void *arena_grow(arena *a, void *memory, size_t old_size, size_t new_size);
+
+/* Copies of bytes; arena_slice leaves no terminator, arena_cstring adds one (for other libraries' functions). */
+slice arena_slice(arena *a, slice s);
+char *arena_cstring(arena *a, slice s);
+
+/* printf into the arena (no terminator in the slice's size). Use `%.*s` with SLICE_ARG for slices. */
+slice arena_printf(arena *a, const char *format, ...) __attribute__((format(printf, 2, 3)));
+slice arena_vprintf(arena *a, const char *format, va_list arguments);
+
+/* Two or three slices, one after the other. */
+slice arena_concat(arena *a, slice first, slice second);
+slice arena_concat3(arena *a, slice first, slice second, slice third);
+
+/* Registers a foreign object for release. */
+void arena_on_release(arena *a, void (*release)(void *object), void *object);
+
+/* Bytes taken from the system so far, and the limit (0: none). */
+size_t arena_bytes(const arena *a);
+
+void frame_enter(arena *a, frame *f);
+void frame_leave(arena *a, frame *f);
+
+/* Leaves by the innermost frame. `f` must live in the arena (or be static). */
+_Noreturn void raise_failure(arena *a, const failure *f);
+
+/* Raises an error without a place. The text may hold slices through `%.*s`. */
+_Noreturn void raise_error(arena *a, gtmpl_status status, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+
+/* Raises an error whose text is a slice (any bytes). */
+_Noreturn void raise_text(arena *a, gtmpl_status status, slice text);
+
+/* Raises `prefix: cause`, as Go's fmt.Errorf("prefix: %w") does; the cause's place is kept. */
+_Noreturn void raise_wrapped(arena *a, const failure *cause, slice prefix);
+
+#endif

@@ -1,0 +1,63 @@
+/* The string builder. It doubles, and an arena extends its newest block in place, so most growth copies nothing. */
+#include "base/buffer.h"
+
+#include <stdio.h>
+
+enum { FIRST_CAPACITY = 64 };
+
+char *buffer_reserve(buffer *b, size_t more)
+{
+    if (more > b->capacity - b->size) {
+        size_t capacity = b->capacity == 0 ? FIRST_CAPACITY : b->capacity;
+        while (capacity - b->size < more) {
+            if (capacity > SIZE_MAX / 2)
+                raise_error(b->arena, GTMPL_ENOMEM, "out of memory");
+            capacity *= 2;
+        }
+        b->data = arena_grow(b->arena, b->data, b->capacity, capacity);
+        b->capacity = capacity;
+    }
+    return b->data + b->size;
+}
+
+void buffer_add(buffer *b, slice s)
+{
+    if (s.size == 0)
+        return;
+    memcpy(buffer_reserve(b, s.size), s.data, s.size);
+    b->size += s.size;
+}
+
+void buffer_add_char(buffer *b, char c)
+{
+    *buffer_reserve(b, 1) = c;
+    b->size++;
+}
+
+void buffer_add_rune(buffer *b, rune r)
+{
+    b->size += utf8_encode(buffer_reserve(b, 4), r);
+}
+
+void buffer_add_repeated(buffer *b, char c, size_t times)
+{
+    if (times == 0)
+        return;
+    memset(buffer_reserve(b, times), c, times);
+    b->size += times;
+}
+
+void buffer_printf(buffer *b, const char *format, ...)
+{
+    va_list arguments, again;
+
+    va_start(arguments, format);
+    va_copy(again, arguments);
+    int length = vsnprintf(NULL, 0, format, arguments);
+    if (length > 0) {
+        vsnprintf(buffer_reserve(b, (size_t)length + 1), (size_t)length + 1, format, again);
+        b->size += (size_t)length;
+    }
+    va_end(again);
+    va_end(arguments);
+}

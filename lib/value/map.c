@@ -1,0 +1,250 @@
+/* Maps: an array of entries, sorted on demand, with a hash index once linear search would cost more. */
+#include "value/map.h"
+
+#include <stdlib.h>
+
+enum {
+    FIRST_CAPACITY = 4,
+    INDEX_FROM = 12, /* entries from which an index pays */
+};
+
+/* FNV-1a: short keys, no seed, the same on every machine. */
+uint32_t symbol_hash(slice text)
+{
+    uint32_t hash = 2166136261u;
+
+    for (size_t i = 0; i < text.size; i++)
+        hash = (hash ^ (unsigned char)text.data[i]) * 16777619u;
+    return hash;
+}
+
+const symbol *symbol_new(arena *a, slice text)
+{
+    symbol *s = arena_alloc(a, sizeof *s);
+
+    *s = (symbol){.text = text, .hash = symbol_hash(text)};
+    return s;
+}
+
+struct symbol_table {
+    arena *arena;
+    const symbol **slots;
+    size_t size, count; /* size is a power of two */
+};
+
+symbol_table *symbol_table_new(arena *a)
+{
+    symbol_table *t = ARENA_NEW(a, symbol_table);
+
+    t->arena = a;
+    t->size = 256;
+    t->slots = arena_alloc_zero(a, t->size * sizeof *t->slots);
+    return t;
+}
+
+static const symbol **symbol_slot(const symbol_table *t, slice text, uint32_t hash)
+{
+    size_t at = hash & (t->size - 1);
+
+    while (t->slots[at] != NULL && !(t->slots[at]->hash == hash && slice_equal(t->slots[at]->text, text)))
+        at = (at + 1) & (t->size - 1);
+    return &t->slots[at];
+}
+
+static void symbol_table_grow(symbol_table *t)
+{
+    symbol_table bigger = {.arena = t->arena, .size = t->size * 2, .count = t->count};
+
+    bigger.slots = arena_alloc_zero(t->arena, bigger.size * sizeof *bigger.slots);
+    for (size_t i = 0; i < t->size; i++)
+        if (t->slots[i] != NULL)
+            *symbol_slot(&bigger, t->slots[i]->text, t->slots[i]->hash) = t->slots[i];
+    *t = bigger;
+}
+
+const symbol *symbol_intern(symbol_table *t, slice text)
+{
+    uint32_t hash = symbol_hash(text);
+    const symbol **slot = symbol_slot(t, text, hash);
+
+    if (*slot != NULL)
+        return *slot;
+    if (t->count * 4 >= t->size * 3) {
+        symbol_table_grow(t);
+        slot = symbol_slot(t, text, hash);
+    }
+    t->count++;
+    *slot = symbol_new(t->arena, arena_slice(t->arena, text));
+    return *slot;
+}
+
+map *map_new(arena *a)
+{
+    map *m = ARENA_NEW(a, map);
+
+    m->arena = a;
+    m->sorted = true;
+    return m;
+}
+
+static bool same_key(const symbol *a, slice text, uint32_t hash)
+{
+    return a->hash == hash && slice_equal(a->text, text);
+}
+
+static void index_put(map *m, uint32_t position)
+{
+    uint32_t mask = m->index_size - 1, at = m->entries[position].key->hash & mask;
+
+    while (m->index[at] != 0)
+        at = (at + 1) & mask;
+    m->index[at] = position + 1;
+}
+
+/* Makes the index fit; a no-op for small maps. */
+static void index_build(map *m)
+{
+    if (m->count < INDEX_FROM) {
+        m->index = NULL;
+        return;
+    }
+    uint32_t size = m->index_size == 0 ? 32 : m->index_size;
+    while (size < m->count * 2)
+        size *= 2;
+    if (size != m->index_size || m->index == NULL)
+        m->index = arena_alloc(m->arena, size * sizeof *m->index);
+    m->index_size = size;
+    memset(m->index, 0, size * sizeof *m->index);
+    for (uint32_t i = 0; i < m->count; i++)
+        index_put(m, i);
+}
+
+static map_entry *find_entry(const map *m, slice text, uint32_t hash)
+{
+    if (m->index != NULL) {
+        uint32_t mask = m->index_size - 1;
+        for (uint32_t at = hash & mask; m->index[at] != 0; at = (at + 1) & mask) {
+            map_entry *e = &m->entries[m->index[at] - 1];
+            if (same_key(e->key, text, hash))
+                return e;
+        }
+        return NULL;
+    }
+    for (uint32_t i = 0; i < m->count; i++)
+        if (same_key(m->entries[i].key, text, hash))
+            return &m->entries[i];
+    return NULL;
+}
+
+value *map_find(const map *m, const symbol *key)
+{
+    if (m == NULL)
+        return NULL;
+    if (m->index == NULL)
+        for (uint32_t i = 0; i < m->count; i++)
+            if (m->entries[i].key == key)
+                return &m->entries[i].value;
+
+    map_entry *e = find_entry(m, key->text, key->hash);
+    return e == NULL ? NULL : &e->value;
+}
+
+value *map_get(const map *m, slice key)
+{
+    map_entry *e = m == NULL ? NULL : find_entry(m, key, symbol_hash(key));
+    return e == NULL ? NULL : &e->value;
+}
+
+static void append_entry(map *m, const symbol *key, value v)
+{
+    if (m->count == m->capacity) {
+        uint32_t capacity = m->capacity == 0 ? FIRST_CAPACITY : m->capacity * 2;
+        m->entries = arena_grow(m->arena, m->entries, m->capacity * sizeof *m->entries,
+                                capacity * sizeof *m->entries);
+        m->capacity = capacity;
+    }
+    if (m->sorted && m->count > 0 && slice_compare(m->entries[m->count - 1].key->text, key->text) > 0)
+        m->sorted = false;
+    m->entries[m->count++] = (map_entry){.key = key, .value = v};
+    if (m->index != NULL && m->count * 2 <= m->index_size)
+        index_put(m, m->count - 1);
+    else
+        index_build(m);
+}
+
+void map_put(map *m, const symbol *key, value v)
+{
+    value *slot = map_find(m, key);
+
+    if (slot != NULL)
+        *slot = v;
+    else
+        append_entry(m, key, v);
+}
+
+void map_set(map *m, slice key, value v)
+{
+    value *slot = map_get(m, key);
+
+    if (slot != NULL)
+        *slot = v;
+    else
+        append_entry(m, symbol_new(m->arena, arena_slice(m->arena, key)), v);
+}
+
+bool map_remove(map *m, slice key)
+{
+    map_entry *e = m == NULL ? NULL : find_entry(m, key, symbol_hash(key));
+
+    if (e == NULL)
+        return false;
+    size_t after = m->count - (size_t)(e - m->entries) - 1;
+    memmove(e, e + 1, after * sizeof *e);
+    m->count--;
+    index_build(m);
+    return true;
+}
+
+static int compare_entries(const void *a, const void *b)
+{
+    return slice_compare(((const map_entry *)a)->key->text, ((const map_entry *)b)->key->text);
+}
+
+const map_entry *map_sorted(const map *m)
+{
+    static const map_entry none;
+
+    if (m == NULL || m->count == 0)
+        return &none;
+    if (!m->sorted) {
+        map *mutable = (map *)(uintptr_t)m; /* the order of entries is not part of a map's value */
+        qsort(mutable->entries, m->count, sizeof *m->entries, compare_entries);
+        mutable->sorted = true;
+        index_build(mutable);
+    }
+    return m->entries;
+}
+
+list *map_keys(arena *a, const map *m)
+{
+    const map_entry *entries = map_sorted(m);
+    list *keys = list_new(a, map_count(m));
+
+    for (size_t i = 0; i < map_count(m); i++)
+        list_add(a, keys, value_string(entries[i].key->text));
+    return keys;
+}
+
+map *map_copy(arena *a, const map *m)
+{
+    map *copy = map_new(a);
+
+    if (map_count(m) == 0)
+        return copy;
+    copy->entries = ARENA_ARRAY(a, m->count, map_entry);
+    memcpy(copy->entries, m->entries, m->count * sizeof *m->entries);
+    copy->count = copy->capacity = m->count;
+    copy->sorted = m->sorted;
+    index_build(copy);
+    return copy;
+}

@@ -1,0 +1,70 @@
+/*
+ * Go's map with string keys. Entries are kept in the order of their keys' bytes whenever somebody looks at the order
+ * (range, JSON); keys are symbols, so that a lookup compares hashes and pointers and touches text only to be sure.
+ */
+#ifndef VALUE_MAP_H
+#define VALUE_MAP_H
+
+#include "value/value.h"
+
+/* A key: text with its hash. Interned by the arena-bound table that made it; equality never depends on that. */
+typedef struct symbol {
+    slice text;
+    uint32_t hash;
+} symbol;
+
+typedef struct map_entry {
+    const symbol *key;
+    value value;
+} map_entry;
+
+typedef struct map {
+    arena *arena; /* where it grows */
+    map_entry *entries;
+    uint32_t count, capacity;
+    uint32_t *index; /* positions + 1 by hash, for large maps; NULL when absent or stale */
+    uint32_t index_size;
+    bool sorted;
+} map;
+
+uint32_t symbol_hash(slice text);
+
+/* A symbol for text that lives as long as the arena. Not interned: for one-off keys. */
+const symbol *symbol_new(arena *a, slice text);
+
+/* A table of symbols, so that equal keys share one. */
+typedef struct symbol_table symbol_table;
+symbol_table *symbol_table_new(arena *a);
+const symbol *symbol_intern(symbol_table *table, slice text); /* copies text that is new */
+
+map *map_new(arena *a);
+
+static inline size_t map_count(const map *m)
+{
+    return m == NULL ? 0 : m->count;
+}
+
+/* The value under a key, or NULL. The pointer is good until the map changes. NULL maps are empty. */
+value *map_find(const map *m, const symbol *key);
+value *map_get(const map *m, slice key);
+
+/* Sets a key; map_set copies the key's text into the map's arena if the key is new. */
+void map_put(map *m, const symbol *key, value v);
+void map_set(map *m, slice key, value v);
+
+/* Removes a key; false if it was not there. */
+bool map_remove(map *m, slice key);
+
+/*
+ * The entries, sorted by key; `map_count` of them. Good until the map changes. Loops that change the map while they
+ * walk it must take map_keys first.
+ */
+const map_entry *map_sorted(const map *m);
+
+/* The keys, sorted, as a list of strings of their own. */
+list *map_keys(arena *a, const map *m);
+
+/* A new map with the same entries (shallow). */
+map *map_copy(arena *a, const map *m);
+
+#endif

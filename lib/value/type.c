@@ -1,0 +1,38 @@
+/* The Go types that a template can see. */
+#include "value/type.h"
+
+const type_row type_table[TYPE_COUNT] = {
+    /* type                  name                       kind         element        methods */
+    [TYPE_NONE] =           {"<nil>",                   "invalid",   TYPE_NONE,      false},
+    [TYPE_INTERFACE] =      {"interface {}",            "interface", TYPE_NONE,      false},
+    [TYPE_BOOL] =           {"bool",                    "bool",      TYPE_NONE,      false},
+    [TYPE_INT] =            {"int",                     "int",       TYPE_NONE,      false},
+    [TYPE_INT32] =          {"int32",                   "int32",     TYPE_NONE,      false},
+    [TYPE_INT64] =          {"int64",                   "int64",     TYPE_NONE,      false},
+    [TYPE_UINT8] =          {"uint8",                   "uint8",     TYPE_NONE,      false},
+    [TYPE_UINT32] =         {"uint32",                  "uint32",    TYPE_NONE,      false},
+    [TYPE_UINT64] =         {"uint64",                  "uint64",    TYPE_NONE,      false},
+    [TYPE_FLOAT64] =        {"float64",                 "float64",   TYPE_NONE,      false},
+    [TYPE_STRING] =         {"string",                  "string",    TYPE_NONE,      false},
+    [TYPE_DURATION] =       {"time.Duration",           "int64",     TYPE_NONE,      true},
+    [TYPE_MONTH] =          {"time.Month",              "int",       TYPE_NONE,      true},
+    [TYPE_WEEKDAY] =        {"time.Weekday",            "int",       TYPE_NONE,      true},
+    [TYPE_ERROR] =          {"*errors.errorString",     "ptr",       TYPE_NONE,      true},
+    [TYPE_BYTES] =          {"[]uint8",                 "slice",     TYPE_UINT8,     false},
+    [TYPE_LIST] =           {"[]interface {}",          "slice",     TYPE_INTERFACE, false},
+    [TYPE_LIST_STRING] =    {"[]string",                "slice",     TYPE_STRING,    false},
+    [TYPE_LIST_INT] =       {"[]int",                   "slice",     TYPE_INT,       false},
+    [TYPE_LIST_LIST] =      {"[][]interface {}",        "slice",     TYPE_LIST,      false},
+    [TYPE_LIST_MAP] =       {"[]map[string]interface {}", "slice",   TYPE_MAP,       false},
+    [TYPE_VERSION_SET] =    {"common.VersionSet",       "slice",     TYPE_STRING,    true},
+    [TYPE_MAP] =            {"map[string]interface {}", "map",       TYPE_INTERFACE, false},
+    [TYPE_MAP_STRING] =     {"map[string]string",       "map",       TYPE_STRING,    false},
+    [TYPE_VALUES] =         {"common.Values",           "map",       TYPE_INTERFACE, true},
+    [TYPE_FILES] =          {"engine.files",            "map",       TYPE_BYTES,     true},
+    [TYPE_TIME] =           {"time.Time",               "struct",    TYPE_NONE,      true},
+    [TYPE_SEMVER] =         {"*semver.Version",         "ptr",       TYPE_NONE,      true},
+    [TYPE_CAPABILITIES] =   {"*common.Capabilities",    "ptr",       TYPE_NONE,      true},
+    [TYPE_KUBE_VERSION] =   {"common.KubeVersion",      "struct",    TYPE_NONE,      true},
+    [TYPE_BUILD_INFO] =     {"version.BuildInfo",       "struct",    TYPE_NONE,      false},
+    [TYPE_CERTIFICATE] =    {"sprig.certificate",       "struct",    TYPE_NONE,      false},
+};
