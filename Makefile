@@ -1,0 +1,203 @@
+# gtmpl: `make demo` shows what it does, `make check` tests it; `make help` lists the rest.
+#
+# Objects stay under $(BUILD). Sources are found by name, so a new file needs no line here. The first run finds the
+# libraries (and installs what is missing, see scripts/setup) and writes their flags to $(BUILD)/deps.mk.
+
+VERSION = 0.1.0
+SOVERSION = 0
+
+BUILD ?= build
+PREFIX ?= /usr/local
+BINDIR ?= $(PREFIX)/bin
+LIBDIR ?= $(PREFIX)/lib
+INCLUDEDIR ?= $(PREFIX)/include
+
+# The first compiler that is here, unless CC says otherwise; the C++ compiler is its sibling.
+ifeq ($(origin CC),default)
+CC := $(or $(firstword $(foreach c,gcc clang cc,$(if $(shell command -v $c),$c))),gcc)
+endif
+ifeq ($(origin CXX),default)
+CXX := $(patsubst cc%,c++%,$(patsubst gcc%,g++%,$(patsubst clang%,clang++%,$(CC))))
+endif
+
+OPTIMIZE ?= -O2 -g
+WARNINGS = -Wall -Wextra -Wshadow -Wconversion -Wpedantic -Werror
+SANITIZE ?=
+ifneq ($(SANITIZE),)
+OPTIMIZE = -O1 -g -fno-omit-frame-pointer -fsanitize=$(SANITIZE) -fno-sanitize-recover=all
+endif
+
+COMMON = $(OPTIMIZE) $(WARNINGS) -fPIC -fvisibility=hidden -Iinclude -D_POSIX_C_SOURCE=200809L \
+	-DGTMPL_VERSION='"$(VERSION)"' $(DEPS_CFLAGS)
+COMPILE.c = $(CC) -std=c17 $(COMMON)
+COMPILE.cc = $(CXX) -std=c++17 $(COMMON) -fvisibility-inlines-hidden
+LINK = $(CXX) $(OPTIMIZE) $(LDFLAGS)
+LIBS = -Wl,--as-needed $(DEPS_LIBS) -lm
+
+lib_sources := $(wildcard lib/*/*.c lib/*/*.cc)
+cli_sources := $(wildcard cli/*.c)
+unit_sources := $(wildcard tests/unit/*.c)
+lang_sources := $(wildcard tests/lang/*.c)
+suites := $(patsubst tests/unit/test_%.c,%,$(wildcard tests/unit/test_*.c))
+
+objects = $(addprefix $(BUILD)/obj/,$(addsuffix .o,$(basename $1)))
+lib_objects := $(call objects,$(lib_sources))
+cli_objects := $(call objects,$(cli_sources))
+unit_objects := $(call objects,$(unit_sources))
+lang_objects := $(call objects,$(lang_sources))
+all_objects := $(lib_objects) $(cli_objects) $(unit_objects) $(lang_objects)
+
+program = $(BUILD)/gtmpl
+static = $(BUILD)/libgtmpl.a
+soname = libgtmpl.so.$(SOVERSION)
+shared = $(BUILD)/libgtmpl.so
+
+.DEFAULT_GOAL = all
+.DELETE_ON_ERROR:
+.PHONY: all check unit lang golden includes demo asan asan-check goldens conformance bench install uninstall fmt clean \
+	help
+
+all: $(program) $(static) $(shared) ## Build the program and both libraries
+
+# --- set-up: what make reads here it first makes ----------------------------------------------------------------------
+
+ifneq ($(filter-out clean help fmt,$(or $(MAKECMDGOALS),all)),)
+include $(BUILD)/deps.mk
+endif
+
+$(BUILD)/deps.mk: scripts/setup
+	@scripts/setup $@ "$(CC)" "$(CXX)"
+
+# --- building ---------------------------------------------------------------------------------------------------------
+
+# One short line a step; V=1 shows the commands.
+say = $(if $(V),,@printf '  %-5s %s\n' $1 $@ &&)
+
+# A change of compiler or flags makes everything anew. Written only when it differs, so that it is not newer for nothing.
+write_if_changed = @mkdir -p $(@D); printf '%s\n' $1 | cmp -s - $@ || printf '%s\n' $1 >$@
+
+$(BUILD)/flags: FORCE
+	$(call write_if_changed,'$(subst ','\'',$(COMPILE.c) $(COMPILE.cc))')
+
+# The CLI sees the public headers only; a host could have written it.
+$(lib_objects) $(lang_objects): private COMMON += -Ilib
+$(unit_objects): private COMMON += -Ilib -I$(BUILD) $(CHECK_CFLAGS)
+
+$(BUILD)/obj/%.o: %.c $(BUILD)/flags
+	@mkdir -p $(@D)
+	$(call say,CC) $(COMPILE.c) -MMD -MP -c -o $@ $<
+
+$(BUILD)/obj/%.o: %.cc $(BUILD)/flags
+	@mkdir -p $(@D)
+	$(call say,CXX) $(COMPILE.cc) -MMD -MP -c -o $@ $<
+
+$(static): $(lib_objects)
+	@rm -f $@
+	$(call say,AR) $(AR) rcs $@ $^
+
+$(BUILD)/$(soname): $(lib_objects) mk/libgtmpl.map
+	$(call say,LINK) $(LINK) -shared -Wl,-soname,$(soname) -Wl,--version-script=mk/libgtmpl.map -Wl,--no-undefined -o $@ \
+		$(lib_objects) $(LIBS)
+
+$(shared): $(BUILD)/$(soname)
+	$(call say,LINK) ln -sf $(soname) $@
+
+$(program): $(cli_objects) $(static)
+	$(call say,LINK) $(LINK) -o $@ $^ $(LIBS)
+
+# --- testing ----------------------------------------------------------------------------------------------------------
+
+check: unit lang golden includes ## Run all tests
+
+# Every tests/unit/test_NAME.c brings NAME_suite().
+$(BUILD)/suites.h: FORCE
+	$(call write_if_changed,$(foreach s,$(suites),'SUITE($s)'))
+
+$(BUILD)/obj/tests/unit/main.o: $(BUILD)/suites.h
+
+$(BUILD)/unit: $(unit_objects) $(static)
+	$(call say,LINK) $(LINK) -o $@ $^ $(LIBS) $(CHECK_LIBS)
+
+$(BUILD)/run_lang: $(lang_objects) $(static)
+	$(call say,LINK) $(LINK) -o $@ $^ $(LIBS)
+
+unit: $(BUILD)/unit ## Run the unit tests (Check)
+	$(BUILD)/unit
+
+lang: $(BUILD)/run_lang ## Run the tables of the language
+	$(BUILD)/run_lang testdata/lang/*.txt
+
+golden: $(program) ## Compare with what Helm printed for our own charts
+	tests/golden/run $(program)
+
+includes: ## Check the direction of the #include lines
+	tests/check_includes
+
+# Check forks for each test; under the sanitizers one process sees all leaks.
+asan: ## Run the tests under the address and undefined-behaviour sanitizers
+	CK_FORK=no ASAN_OPTIONS=detect_leaks=1:exitcode=99 UBSAN_OPTIONS=print_stacktrace=1:halt_on_error=1 \
+		$(MAKE) BUILD=$(BUILD)/asan SANITIZE=address,undefined asan-check
+
+asan-check: unit lang golden
+
+# --- beside Helm ------------------------------------------------------------------------------------------------------
+
+HELM_VERSION = v4.3.1
+HELM ?= $(BUILD)/tools/helm
+
+$(BUILD)/tools/helm:
+	GOBIN=$(abspath $(@D)) go install helm.sh/helm/v4/cmd/helm@$(HELM_VERSION)
+
+goldens: $(HELM) ## Make testdata/golden anew with Helm (HELM=path, or built with Go)
+	tests/golden/make $(HELM)
+
+conformance: $(program) $(HELM) ## Compare with Helm on a folder of charts (CORPUS=folder, HELM=path)
+	tests/conformance/run $(HELM) $(program) $(or $(CORPUS),$(error CORPUS=folder of charts is needed))
+
+bench: $(program) $(HELM) ## Time and memory beside Helm (HELM=path)
+	tests/bench/run $(HELM) $(program)
+
+DEMO = testdata/gitops
+ADDON = portal
+demo: $(program) ## Render an addon of the example repository with four layers of values
+	$(program) template $(ADDON) $(DEMO)/charts/$(ADDON) --namespace $(ADDON) \
+		-f $(DEMO)/default/addons/$(ADDON)/values.yaml \
+		-f $(DEMO)/environments/prod/addons/$(ADDON)/values.yaml \
+		-f $(DEMO)/tenants/payments/addons/$(ADDON)/values.yaml
+
+# --- installing -------------------------------------------------------------------------------------------------------
+
+$(BUILD)/gtmpl.pc: pkgconfig/gtmpl.pc.in FORCE
+	@mkdir -p $(@D)
+	@sed -e 's|@PREFIX@|$(PREFIX)|' -e 's|@LIBDIR@|$(LIBDIR)|' -e 's|@INCLUDEDIR@|$(INCLUDEDIR)|' \
+		-e 's|@VERSION@|$(VERSION)|' -e 's|@REQUIRES@|$(DEPS)|' $< >$@
+
+install: all $(BUILD)/gtmpl.pc ## Install under PREFIX (and DESTDIR)
+	install -d $(addprefix $(DESTDIR),$(BINDIR) $(LIBDIR)/pkgconfig $(INCLUDEDIR)/gtmpl)
+	install -m 755 $(program) $(DESTDIR)$(BINDIR)/gtmpl
+	install -m 644 $(static) $(DESTDIR)$(LIBDIR)
+	install -m 755 $(BUILD)/$(soname) $(DESTDIR)$(LIBDIR)
+	ln -sf $(soname) $(DESTDIR)$(LIBDIR)/libgtmpl.so
+	install -m 644 include/gtmpl/*.h $(DESTDIR)$(INCLUDEDIR)/gtmpl
+	install -m 644 $(BUILD)/gtmpl.pc $(DESTDIR)$(LIBDIR)/pkgconfig
+
+uninstall: ## Remove what install put there
+	rm -f $(DESTDIR)$(BINDIR)/gtmpl $(addprefix $(DESTDIR)$(LIBDIR)/,libgtmpl.a libgtmpl.so $(soname) \
+		pkgconfig/gtmpl.pc)
+	rm -rf $(DESTDIR)$(INCLUDEDIR)/gtmpl
+
+# --- housekeeping -----------------------------------------------------------------------------------------------------
+
+fmt: ## Format the sources
+	clang-format -i $(wildcard include/gtmpl/*.h lib/*/*.[ch] lib/*/*.cc cli/*.[ch] tests/*/*.[ch])
+
+clean: ## Remove everything that was built
+	rm -rf $(BUILD)
+
+help: ## List the targets
+	@sed -n 's/^\([a-z]*\):[^#]*## \(.*\)/  make \1|\2/p' $(firstword $(MAKEFILE_LIST)) | \
+		awk -F'|' '{ printf "%-20s %s\n", $$1, $$2 }'
+
+FORCE:
+
+-include $(all_objects:.o=.d)
