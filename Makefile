@@ -54,14 +54,14 @@ shared = $(BUILD)/libgtmpl.so
 
 .DEFAULT_GOAL = all
 .DELETE_ON_ERROR:
-.PHONY: all check unit lang golden includes demo asan asan-check goldens conformance bench install uninstall fmt clean \
-	help
+.PHONY: all check unit lang golden includes demo asan asan-check tables oracle goldens conformance bench install \
+	uninstall fmt clean help
 
 all: $(program) $(static) $(shared) ## Build the program and both libraries
 
 # --- set-up: what make reads here it first makes ----------------------------------------------------------------------
 
-ifneq ($(filter-out clean help fmt,$(or $(MAKECMDGOALS),all)),)
+ifneq ($(filter-out clean help fmt tables oracle goldens,$(or $(MAKECMDGOALS),all)),)
 include $(BUILD)/deps.mk
 endif
 
@@ -143,10 +143,22 @@ asan-check: unit lang golden
 # --- beside Helm ------------------------------------------------------------------------------------------------------
 
 HELM_VERSION = v4.3.1
+TABLES ?= $(wildcard testdata/lang/*.txt)
 HELM ?= $(BUILD)/tools/helm
 
 $(BUILD)/tools/helm:
 	GOBIN=$(abspath $(@D)) go install helm.sh/helm/v4/cmd/helm@$(HELM_VERSION)
+
+ORACLE = $(BUILD)/tools/oracle-lang
+$(ORACLE): $(wildcard tests/oracle/lang/*) tests/oracle/go.mod tests/oracle/go.sum
+	@mkdir -p $(@D)
+	cd tests/oracle && go build -ldflags=-checklinkname=0 -o $(abspath $@) ./lang
+
+tables: $(ORACLE) ## Fill in the answers of testdata/lang with Helm's engine (TABLES=files; needs Go)
+	$(ORACLE) -fill $(TABLES)
+
+oracle: $(ORACLE) ## Compare the answers of testdata/lang with Helm's engine (needs Go)
+	$(ORACLE) -verify $(TABLES)
 
 goldens: $(HELM) ## Make testdata/golden anew with Helm (HELM=path, or built with Go)
 	tests/golden/make $(HELM)
