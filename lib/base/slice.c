@@ -87,6 +87,14 @@ size_t slice_find_char(slice s, char c)
     return at == NULL ? SLICE_NONE : (size_t)(at - s.data);
 }
 
+bool slice_has_any(slice s, slice set)
+{
+    for (size_t i = 0; i < s.size; i++)
+        if (slice_find_char(set, s.data[i]) != SLICE_NONE)
+            return true;
+    return false;
+}
+
 size_t slice_count(slice s, slice needle)
 {
     if (needle.size == 0)

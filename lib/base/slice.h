@@ -61,6 +61,9 @@ size_t slice_find(slice s, slice needle);
 size_t slice_find_last(slice s, slice needle);
 size_t slice_find_char(slice s, char c);
 
+/* Whether any of the bytes in `set` occurs. */
+bool slice_has_any(slice s, slice set);
+
 /* Non-overlapping occurrences; of an empty needle, as in Go: one more than there are characters. */
 size_t slice_count(slice s, slice needle);
 

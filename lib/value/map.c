@@ -119,6 +119,17 @@ static void index_build(map *m)
         index_put(m, i);
 }
 
+/* Before a change: leaves the entries to whoever walks them, and goes on with a copy. */
+static void leave_to_walker(map *m)
+{
+    if (!m->walked)
+        return;
+    map_entry *own = ARENA_ARRAY(m->arena, m->capacity, map_entry);
+    memcpy(own, m->entries, m->count * sizeof *own);
+    m->entries = own;
+    m->walked = false;
+}
+
 static map_entry *find_entry(const map *m, slice text, uint32_t hash)
 {
     if (m->index != NULL) {
@@ -157,6 +168,7 @@ value *map_get(const map *m, slice key)
 
 static void append_entry(map *m, const symbol *key, value v)
 {
+    leave_to_walker(m);
     if (m->count == m->capacity) {
         uint32_t capacity = m->capacity == 0 ? FIRST_CAPACITY : m->capacity * 2;
         m->entries = arena_grow(m->arena, m->entries, m->capacity * sizeof *m->entries,
@@ -174,6 +186,7 @@ static void append_entry(map *m, const symbol *key, value v)
 
 void map_put(map *m, const symbol *key, value v)
 {
+    leave_to_walker(m);
     value *slot = map_find(m, key);
 
     if (slot != NULL)
@@ -184,6 +197,7 @@ void map_put(map *m, const symbol *key, value v)
 
 void map_set(map *m, slice key, value v)
 {
+    leave_to_walker(m);
     value *slot = map_get(m, key);
 
     if (slot != NULL)
@@ -194,8 +208,10 @@ void map_set(map *m, slice key, value v)
 
 bool map_remove(map *m, slice key)
 {
-    map_entry *e = m == NULL ? NULL : find_entry(m, key, symbol_hash(key));
-
+    if (m == NULL)
+        return false;
+    leave_to_walker(m);
+    map_entry *e = find_entry(m, key, symbol_hash(key));
     if (e == NULL)
         return false;
     size_t after = m->count - (size_t)(e - m->entries) - 1;
@@ -216,13 +232,23 @@ const map_entry *map_sorted(const map *m)
 
     if (m == NULL || m->count == 0)
         return &none;
-    if (!m->sorted) {
-        map *mutable = (map *)(uintptr_t)m; /* the order of entries is not part of a map's value */
+    if (!m->sorted) { /* the order of entries is not part of a map's value */
+        map *mutable = (map *)(uintptr_t)m;
+        leave_to_walker(mutable);
         qsort(mutable->entries, m->count, sizeof *m->entries, compare_entries);
         mutable->sorted = true;
         index_build(mutable);
     }
     return m->entries;
+}
+
+const map_entry *map_walk(const map *m)
+{
+    const map_entry *entries = map_sorted(m);
+
+    if (m != NULL)
+        ((map *)(uintptr_t)m)->walked = true;
+    return entries;
 }
 
 list *map_keys(arena *a, const map *m)

@@ -25,6 +25,7 @@ typedef struct map {
     uint32_t *index; /* positions + 1 by hash, for large maps; NULL when absent or stale */
     uint32_t index_size;
     bool sorted;
+    bool walked; /* a loop holds `entries`: they are copied before the first change (map_walk) */
 } map;
 
 uint32_t symbol_hash(slice text);
@@ -55,11 +56,15 @@ void map_set(map *m, slice key, value v);
 /* Removes a key; false if it was not there. */
 bool map_remove(map *m, slice key);
 
-/*
- * The entries, sorted by key; `map_count` of them. Good until the map changes. Loops that change the map while they
- * walk it must take map_keys first.
- */
+/* The entries, sorted by key; `map_count` of them. Good until the map changes. */
 const map_entry *map_sorted(const map *m);
+
+/*
+ * The same for a loop whose body may change the map: these entries stay as they are, and the map copies them before
+ * its first change. Every change through map_put, map_set and map_remove keeps to that; writing through the pointer
+ * of map_get does not.
+ */
+const map_entry *map_walk(const map *m);
 
 /* The keys, sorted, as a list of strings of their own. */
 list *map_keys(arena *a, const map *m);

@@ -39,7 +39,7 @@ list *list_copy(arena *a, const list *l)
 
 bool value_truth(value v)
 {
-    switch ((kind)v.kind) {
+    switch ((value_kind)v.kind) {
     case KIND_NIL: return false;
     case KIND_BOOL: return v.boolean;
     case KIND_INT: return v.integer != 0;
@@ -86,7 +86,7 @@ static bool deep_equal(value a, value b, int depth)
 {
     if (a.kind != b.kind || a.type != b.type || depth > VALUE_MAX_DEPTH)
         return false;
-    switch ((kind)a.kind) {
+    switch ((value_kind)a.kind) {
     case KIND_NIL: return true;
     case KIND_BOOL: return a.boolean == b.boolean;
     case KIND_INT: return a.integer == b.integer;
@@ -128,7 +128,7 @@ value value_deep_copy(arena *a, value v)
     return deep_copy(a, v, 0);
 }
 
-static value zero_of_kind(kind k, type t)
+static value zero_of_kind(value_kind k, type t)
 {
     return (value){.kind = (uint8_t)k, .type = (uint16_t)t, .bytes = NULL};
 }

@@ -13,7 +13,7 @@
 #include "base/buffer.h"
 #include "value/type.h"
 
-typedef enum kind {
+typedef enum value_kind {
     KIND_NIL,    /* TYPE_NONE or TYPE_INTERFACE */
     KIND_BOOL,
     KIND_INT,    /* every signed type */
@@ -24,15 +24,15 @@ typedef enum kind {
     KIND_LIST,
     KIND_MAP,
     KIND_OBJECT
-} kind;
+} value_kind;
 
 struct list;
 struct map;
 struct object;
 
 typedef struct value {
-    uint8_t kind;  /* enum kind */
-    uint8_t spare;
+    uint8_t kind;  /* enum value_kind */
+    uint8_t boxed; /* read from a place of type interface {}: field errors then name that type, as Go's do */
     uint16_t type; /* enum type */
     uint32_t size; /* of strings and bytes */
     union {

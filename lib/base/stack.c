@@ -1,0 +1,21 @@
+/* The depth of the C stack, measured by the addresses of locals; good for either direction of growth. */
+#include "base/stack.h"
+
+/* Kept out of line, so that the address is that of a frame below the caller's. */
+static uintptr_t __attribute__((noinline)) stack_address(void)
+{
+    volatile char here = 0;
+    return (uintptr_t)&here;
+}
+
+stack_guard stack_guard_here(void)
+{
+    return (stack_guard){stack_address()};
+}
+
+bool stack_is_deep(const stack_guard *guard)
+{
+    uintptr_t now = stack_address();
+
+    return (now < guard->start ? guard->start - now : now - guard->start) > STACK_LIMIT;
+}

@@ -1,0 +1,171 @@
+/*
+ * Calling functions and methods: counting, checking and converting arguments by the row's signature. Reference: Go's
+ * text/template, exec.go (evalCall, validateType).
+ */
+#include "template/exec_internal.h"
+
+enum { LOCAL_ARGUMENTS = 8 };
+
+_Noreturn void call_fail_text(const call *c, slice text)
+{
+    raise_text(c->arena, GTMPL_EEXEC, text);
+}
+
+_Noreturn void call_fail(const call *c, const char *format, ...)
+{
+    va_list arguments;
+
+    va_start(arguments, format);
+    slice text = arena_vprintf(c->arena, format, arguments);
+    va_end(arguments);
+    call_fail_text(c, text);
+}
+
+type letter_type(char letter)
+{
+    switch (letter) {
+    case 's': return TYPE_STRING;
+    case 'i': return TYPE_INT;
+    case 'l': return TYPE_INT64;
+    case 'f': return TYPE_FLOAT64;
+    case 'b': return TYPE_BOOL;
+    case 'm': return TYPE_MAP;
+    case 'L': return TYPE_LIST;
+    case 'S': return TYPE_LIST_STRING;
+    case 't': return TYPE_TIME;
+    case 'd': return TYPE_DURATION;
+    case 'c': return TYPE_CERTIFICATE;
+    default: return TYPE_INTERFACE;
+    }
+}
+
+/* Go's assignability: the same type, or one without a name that is built the same. */
+static bool assignable(type from, type to)
+{
+    return from == to || (to == TYPE_MAP && from == TYPE_VALUES) ||
+           (to == TYPE_LIST_STRING && from == TYPE_VERSION_SET);
+}
+
+value validate(exec *e, value v, char letter)
+{
+    if (letter == '\0' || letter == 'v')
+        return v;
+    if (letter == 'a') {
+        v.boxed = false;
+        return v.kind == KIND_NIL ? value_nil() : v;
+    }
+
+    type wanted = letter_type(letter);
+    if (v.kind == KIND_NIL && v.type == TYPE_NONE) {
+        if (wanted != TYPE_MAP && wanted != TYPE_LIST && wanted != TYPE_LIST_STRING)
+            exec_fail(e, "invalid value; expected %s", type_table[wanted].name);
+        return value_zero(wanted);
+    }
+    if (!assignable((type)v.type, wanted))
+        exec_fail(e, "wrong type for value; expected %s; got %s", type_table[wanted].name, type_table[v.type].name);
+    v.type = (uint16_t)wanted;
+    v.boxed = false;
+    return v;
+}
+
+/* The letters of a row, one in every second place. */
+typedef struct signature {
+    const char *letters;
+    size_t fixed; /* parameters before a repeated one */
+    bool repeats;
+} signature;
+
+static signature read_signature(const char *letters)
+{
+    size_t length = strlen(letters);
+    bool repeats = length > 0 && letters[length - 1] == '*';
+    size_t parameters = (length + 1 - repeats) / 2;
+
+    return (signature){letters, parameters - repeats, repeats};
+}
+
+static char signature_letter(const signature *s, size_t n)
+{
+    return s->letters[2 * (n < s->fixed ? n : s->fixed)];
+}
+
+/* `final` counts as an argument, except where Go's own message forgets it. */
+static void check_count(exec *e, const signature *s, slice name, size_t written_count, bool has_final)
+{
+    size_t given = written_count + has_final;
+
+    if (s->repeats && given < s->fixed)
+        exec_fail(e, "wrong number of args for %.*s: want at least %zu got %zu", SLICE_ARG(name), s->fixed,
+                  written_count);
+    if (!s->repeats && given != s->fixed)
+        exec_fail(e, "wrong number of args for %.*s: want %zu got %zu", SLICE_ARG(name), s->fixed, given);
+}
+
+/* and: the first false argument, or the last one; or: the first true one. The rest is not evaluated. */
+static value eval_logic(exec *e, value dot, bool stop_at, written arguments, const value *final)
+{
+    value v = value_none();
+
+    for (size_t i = 0; i < arguments.count; i++) {
+        v = eval_argument(e, dot, 'v', arguments.words[i]);
+        if (value_truth(v) == stop_at)
+            return v;
+    }
+    return final != NULL ? *final : v;
+}
+
+/* No value of a template is a function, so `call` can only say so. */
+static _Noreturn void fail_call(call *c, slice callee)
+{
+    value v = c->arguments[0];
+
+    if (v.kind == KIND_NIL)
+        call_fail(c, "call of nil");
+    call_fail(c, "non-function %.*s of type %s", SLICE_ARG(callee), type_table[v.type].name);
+}
+
+static value run(call *c, call_site *site, written arguments)
+{
+    exec *e = c->exec;
+    const call_site *outer = e->state.site;
+    const node *n = e->state.node;
+
+    e->state.site = site;
+    if (c->row->run == builtin_call)
+        fail_call(c, arguments.count > 0 ? node_text(e, arguments.words[0]) : SLICE("<value>"));
+    value v = c->row->run(c);
+    e->state.site = outer;
+    e->state.node = n;
+
+    if (c->row->result[0] == 'a') {
+        v.boxed = true;
+        if (v.kind == KIND_NIL)
+            v.type = TYPE_INTERFACE;
+    }
+    return v;
+}
+
+value eval_call(exec *e, value dot, const function_row *row, const value *receiver, call_site site, written arguments,
+                const value *final)
+{
+    signature s = read_signature(row->arguments);
+    value local[LOCAL_ARGUMENTS];
+    size_t count = 0, needed = arguments.count + 2;
+
+    check_count(e, &s, site.name, arguments.count, final != NULL);
+    if (row->run == builtin_and || row->run == builtin_or)
+        return eval_logic(e, dot, row->run == builtin_or, arguments, final);
+
+    value *values = needed <= LOCAL_ARGUMENTS ? local : ARENA_ARRAY(e->arena, needed, value);
+    if (receiver != NULL)
+        values[count++] = *receiver;
+    size_t first = count;
+    for (size_t i = 0; i < arguments.count; i++)
+        values[count++] = eval_argument(e, dot, signature_letter(&s, i), arguments.words[i]);
+    if (final != NULL) {
+        values[count] = validate(e, *final, signature_letter(&s, count - first));
+        count++;
+    }
+    call c = {.arena = e->arena, .exec = e, .row = row, .arguments = values, .count = count};
+    return run(&c, &site, arguments);
+}

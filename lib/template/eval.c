@@ -1,0 +1,267 @@
+/*
+ * Evaluating pipelines, commands, fields and arguments. Reference: Go's text/template, exec.go (the eval functions).
+ */
+#include "template/exec_internal.h"
+
+#include "value/number.h"
+
+/* What a command's first word means with no arguments behind it. */
+static void refuse_arguments(exec *e, const node *first, written arguments, const value *final)
+{
+    if (arguments.count > 0 || final != NULL)
+        exec_fail_text(e, arena_concat(e->arena, SLICE("can't give argument to non-function "), node_text(e, first)));
+}
+
+/* A number without a type to fit: int, unless it is written as a float. */
+static value ideal_number(exec *e, const node *n)
+{
+    slice text = n->number.text;
+    bool powers = slice_has_any(text, SLICE("pP"));
+    bool hexadecimal = text.size > 2 && slice_equal_fold(slice_first(text, 2), SLICE("0x")) && !powers;
+    bool written_as_float = powers || slice_has_any(text, SLICE(".eE"));
+
+    at(e, n);
+    if (n->number.is_float && !hexadecimal && text.data[0] != '\'' && written_as_float)
+        return value_float(n->number.real);
+    if (n->number.is_int)
+        return value_int(n->number.integer);
+    exec_fail(e, "%.*s overflows int", SLICE_ARG(text));
+}
+
+/* --- Fields --- */
+
+static _Noreturn void fail_field(exec *e, const char *format, slice first, slice second)
+{
+    exec_fail(e, format, SLICE_ARG(first), SLICE_ARG(second));
+}
+
+static value object_field(exec *e, const symbol *name, bool has_arguments, value receiver, slice type_text)
+{
+    const object *o = receiver.object;
+
+    for (size_t i = 0; i < o->class->count; i++) {
+        if (!slice_equal(slice_from(o->class->names[i]), name->text))
+            continue;
+        if (o->class->names[i][0] >= 'a' && o->class->names[i][0] <= 'z')
+            fail_field(e, "%.*s is an unexported field of struct type %.*s", name->text, type_text);
+        if (has_arguments)
+            exec_fail(e, "%.*s has arguments but cannot be invoked as function", SLICE_ARG(name->text));
+        return o->fields[i];
+    }
+    fail_field(e, "can't evaluate field %.*s in type %.*s", name->text, type_text);
+}
+
+static value map_field(exec *e, const symbol *name, bool has_arguments, value receiver)
+{
+    if (has_arguments)
+        exec_fail(e, "%.*s is not a method but has arguments", SLICE_ARG(name->text));
+
+    type element = type_table[receiver.type].element;
+    const value *found = map_find(receiver.map, name);
+    value v = found != NULL ? *found : value_zero(element);
+    if (element == TYPE_INTERFACE) {
+        v.boxed = true;
+        if (v.kind == KIND_NIL)
+            v.type = TYPE_INTERFACE;
+    }
+    return v;
+}
+
+/* `.name` of a receiver, with the arguments of a method. */
+static value eval_field(exec *e, value dot, const symbol *name, const node *n, written arguments, const value *final,
+                        value receiver)
+{
+    if (receiver.kind == KIND_NIL && receiver.type == TYPE_NONE)
+        return value_none();
+
+    slice type_text = receiver.boxed ? SLICE("interface {}") : type_name((type)receiver.type);
+    if (receiver.kind == KIND_NIL)
+        exec_fail(e, "nil pointer evaluating %.*s.%.*s", SLICE_ARG(type_text), SLICE_ARG(name->text));
+    if (type_table[receiver.type].has_methods) {
+        const function_row *method = method_find(e->functions, (type)receiver.type, name->text);
+        receiver.boxed = false;
+        if (method != NULL)
+            return eval_call(e, dot, method, &receiver, (call_site){NULL, n, name->text}, arguments, final);
+    }
+
+    bool has_arguments = arguments.count > 0 || final != NULL;
+    if (receiver.kind == KIND_MAP)
+        return map_field(e, name, has_arguments, receiver);
+    if (receiver.kind == KIND_OBJECT)
+        return object_field(e, name, has_arguments, receiver, type_text);
+    fail_field(e, "can't evaluate field %.*s in type %.*s", name->text, type_text);
+}
+
+/* `.a.b.c`: only the last one may be a method with arguments. */
+static value eval_fields(exec *e, value dot, value receiver, const node *n, const fields *f, written arguments,
+                         const value *final)
+{
+    const written none = {NULL, 0};
+
+    for (size_t i = 0; i + 1 < f->count; i++)
+        receiver = eval_field(e, dot, f->names[i], n, none, NULL, receiver);
+    return eval_field(e, dot, f->names[f->count - 1], n, arguments, final, receiver);
+}
+
+static value eval_field_node(exec *e, value dot, const node *n, written arguments, const value *final)
+{
+    at(e, n);
+    return eval_fields(e, dot, dot, n, &n->fields, arguments, final);
+}
+
+static value eval_variable(exec *e, value dot, const node *n, written arguments, const value *final)
+{
+    at(e, n);
+    if (n->variable.slot < 0)
+        exec_fail(e, "undefined variable: %.*s", SLICE_ARG(n->variable.name));
+    value v = e->state.slots[n->variable.slot];
+    if (n->variable.fields.count == 0) {
+        refuse_arguments(e, n, arguments, final);
+        return v;
+    }
+    return eval_fields(e, dot, v, n, &n->variable.fields, arguments, final);
+}
+
+static value eval_chain(exec *e, value dot, const node *n, written arguments, const value *final)
+{
+    at(e, n);
+    value receiver = eval_argument(e, dot, '\0', n->chain.operand);
+    return eval_fields(e, dot, receiver, n, &n->chain.fields, arguments, final);
+}
+
+static value eval_function(exec *e, value dot, const node *n, const command *c, written arguments, const value *final)
+{
+    at(e, n);
+    return eval_call(e, dot, n->function.row, NULL, (call_site){c, n, n->function.name}, arguments, final);
+}
+
+/* --- Commands and pipelines --- */
+
+static value eval_command(exec *e, value dot, const command *c, const value *final)
+{
+    const node *first = c->words.items[0];
+    written arguments = {c->words.items + 1, c->words.count - 1};
+
+    switch (first->kind) {
+    case NODE_FIELD: return eval_field_node(e, dot, first, arguments, final);
+    case NODE_CHAIN: return eval_chain(e, dot, first, arguments, final);
+    case NODE_IDENTIFIER: return eval_function(e, dot, first, c, arguments, final);
+    case NODE_VARIABLE: return eval_variable(e, dot, first, arguments, final);
+    case NODE_PIPE: refuse_arguments(e, first, arguments, final); return eval_pipeline(e, dot, first);
+    default: break;
+    }
+    at(e, first);
+    refuse_arguments(e, first, arguments, final);
+    switch (first->kind) {
+    case NODE_BOOL: return value_bool(first->boolean);
+    case NODE_DOT: return dot;
+    case NODE_NUMBER: return ideal_number(e, first);
+    case NODE_STRING: return value_string(first->string.text);
+    default: exec_fail(e, "nil is not a command");
+    }
+}
+
+/* An interface value becomes what it holds: nil turns into nothing. */
+static value unboxed(value v)
+{
+    v.boxed = false;
+    if (v.kind == KIND_NIL)
+        v.type = TYPE_NONE;
+    return v;
+}
+
+value eval_pipeline(exec *e, value dot, const node *pipe)
+{
+    value v = value_none();
+
+    if (pipe == NULL)
+        return v;
+    at(e, pipe);
+    const pipeline *p = &pipe->pipe;
+    for (size_t i = 0; i < p->command_count; i++) {
+        value final = v;
+        v = unboxed(eval_command(e, dot, &p->commands[i], i == 0 ? NULL : &final));
+    }
+    for (size_t i = 0; i < p->variable_count; i++) {
+        if (p->variables[i].slot < 0)
+            exec_fail(e, "undefined variable: %.*s", SLICE_ARG(p->variables[i].name));
+        e->state.slots[p->variables[i].slot] = v;
+    }
+    return v;
+}
+
+/* --- Arguments --- */
+
+static _Noreturn void fail_expected(exec *e, const char *what, const node *n)
+{
+    exec_fail(e, "expected %s; found %.*s", what, SLICE_ARG(node_text(e, n)));
+}
+
+static value any_literal(exec *e, const node *n)
+{
+    if (n->kind == NODE_BOOL)
+        return value_bool(n->boolean);
+    return n->kind == NODE_NUMBER ? ideal_number(e, n) : value_string(n->string.text);
+}
+
+/* A literal under the type of its parameter: `1` fits int, int64 and float64, but not string. */
+static value eval_literal(exec *e, char letter, const node *n)
+{
+    at(e, n);
+    switch (letter) {
+    case 'a':
+    case 'v':
+    case '\0': return any_literal(e, n);
+    case 'b':
+        if (n->kind != NODE_BOOL)
+            fail_expected(e, "bool", n);
+        return value_bool(n->boolean);
+    case 's':
+        if (n->kind != NODE_STRING)
+            fail_expected(e, "string", n);
+        return value_string(n->string.text);
+    case 'f':
+        if (n->kind != NODE_NUMBER || !n->number.is_float)
+            fail_expected(e, "float", n);
+        return value_float(n->number.real);
+    case 'i':
+    case 'l':
+    case 'd': {
+        if (n->kind != NODE_NUMBER || !n->number.is_int)
+            fail_expected(e, "integer", n);
+        value v = value_int(n->number.integer);
+        v.type = letter == 'i' ? TYPE_INT : letter == 'l' ? TYPE_INT64 : TYPE_DURATION;
+        return v;
+    }
+    default: return value_none(); /* the caller refuses it */
+    }
+}
+
+static bool takes_literals(char letter)
+{
+    return letter == '\0' || strchr("avbsfild", letter) != NULL;
+}
+
+value eval_argument(exec *e, value dot, char letter, const node *n)
+{
+    const written none = {NULL, 0};
+
+    at(e, n);
+    switch (n->kind) {
+    case NODE_DOT: return validate(e, dot, letter);
+    case NODE_NIL:
+        if (letter != '\0' && strchr("avmLS", letter) == NULL)
+            exec_fail(e, "cannot assign nil to %s", type_table[letter_type(letter)].name);
+        return validate(e, value_none(), letter);
+    case NODE_FIELD: return validate(e, eval_field_node(e, dot, n, none, NULL), letter);
+    case NODE_VARIABLE: return validate(e, eval_variable(e, dot, n, none, NULL), letter);
+    case NODE_PIPE: return validate(e, eval_pipeline(e, dot, n), letter);
+    case NODE_IDENTIFIER: return validate(e, eval_function(e, dot, n, NULL, none, NULL), letter);
+    case NODE_CHAIN: return validate(e, eval_chain(e, dot, n, none, NULL), letter);
+    default: break;
+    }
+    if (!takes_literals(letter))
+        exec_fail(e, "can't handle %.*s for arg of type %s", SLICE_ARG(node_text(e, n)),
+                  type_table[letter_type(letter)].name);
+    return eval_literal(e, letter, n);
+}

@@ -1,0 +1,398 @@
+/*
+ * Walking: text, control structures and template invocations. Reference: Go's text/template, exec.go (the walk
+ * functions and the making of ExecErrors).
+ */
+#include "template/exec.h"
+
+#include "template/exec_internal.h"
+#include "value/format.h"
+#include "value/number.h"
+
+enum {
+    LOCAL_SLOTS = 16,           /* variables of a template that need no allocation */
+    MAX_TEMPLATE_DEPTH = 100000 /* Go's maxExecDepth */
+};
+
+/* How a list ended: at its end, or at a break or continue of the loop around it. */
+typedef enum flow { FLOW_ON, FLOW_BREAK, FLOW_CONTINUE } flow;
+
+typedef struct exec_store {
+    struct exec_store *next;
+    const void *key;
+    void *pointer;
+} exec_store;
+
+static flow walk_list(exec *e, value dot, const node *body);
+
+/* --- Errors --- */
+
+slice node_text(exec *e, const node *n)
+{
+    buffer b = buffer_new(e->arena);
+
+    node_print(&b, n);
+    return buffer_slice(&b);
+}
+
+/* Lines from 1, columns in bytes from 0, as Go's ErrorContext counts them. */
+static void locate(slice text, uint32_t position, failure *f)
+{
+    uint32_t line_start = 0;
+
+    f->line = 1;
+    for (uint32_t i = 0; i < position && i < text.size; i++) {
+        if (text.data[i] == '\n') {
+            f->line++;
+            line_start = i + 1;
+        }
+    }
+    f->column = position - line_start;
+}
+
+/* "template: FILE:LINE:COLUMN: executing NAME at <CONTEXT>: REASON" */
+static failure *new_exec_error(exec *e, uint32_t position, slice context, slice reason)
+{
+    failure *f = ARENA_NEW(e->arena, failure);
+    const template *t = e->state.template;
+    buffer b = buffer_new(e->arena);
+
+    f->status = GTMPL_EEXEC;
+    f->file = t->file;
+    f->from_template = true;
+    locate(t->tree->text, position, f);
+    buffer_add(&b, SLICE("template: "));
+    buffer_add(&b, t->file);
+    buffer_printf(&b, ":%u:%u: executing ", (unsigned)f->line, (unsigned)f->column);
+    quote_string(&b, t->name);
+    buffer_add(&b, SLICE(" at <"));
+    buffer_add(&b, context);
+    buffer_add(&b, SLICE(">: "));
+    buffer_add(&b, reason);
+    f->text = buffer_slice(&b);
+    return f;
+}
+
+_Noreturn void exec_fail_text(exec *e, slice reason)
+{
+    const node *n = e->state.node;
+
+    raise_failure(e->arena, new_exec_error(e, n->position, node_text(e, n), reason));
+}
+
+_Noreturn void exec_fail(exec *e, const char *format, ...)
+{
+    va_list arguments;
+
+    va_start(arguments, format);
+    slice reason = arena_vprintf(e->arena, format, arguments);
+    va_end(arguments);
+    exec_fail_text(e, reason);
+}
+
+/* An error that a function raised becomes the error of its call; an ExecError of this template stays as it is. */
+static const failure *as_exec_error(exec *e, const failure *f)
+{
+    const call_site *site = e->state.site;
+
+    if ((f->from_template && site == NULL) || e->state.template == NULL)
+        return f;
+
+    buffer b = buffer_new(e->arena);
+    slice reason = f->text;
+    if (site != NULL)
+        reason = arena_concat3(e->arena, arena_concat3(e->arena, SLICE("error calling "), site->name, SLICE(": ")),
+                               f->text, SLICE(""));
+    uint32_t position = e->state.node->position;
+    if (site != NULL && site->command != NULL) {
+        command_print(&b, site->command);
+        position = site->command->position;
+    } else {
+        const node *n = site != NULL ? site->node : e->state.node;
+        node_print(&b, n);
+        position = n->position;
+    }
+    failure *wrapped = new_exec_error(e, position, buffer_slice(&b), reason);
+    wrapped->status = f->status == GTMPL_EEXEC || f->from_template ? GTMPL_EEXEC : f->status;
+    wrapped->cause = f;
+    return wrapped;
+}
+
+/* --- Running --- */
+
+exec *exec_new(arena *a, symbol_table *symbols, const function_set *functions, const names *n, buffer *out)
+{
+    exec *e = ARENA_NEW(a, exec);
+
+    e->arena = a;
+    e->out = out;
+    e->functions = functions;
+    e->symbols = symbols;
+    e->state.names = n;
+    e->stack = stack_guard_here();
+    return e;
+}
+
+void **exec_slot(exec *e, const void *key)
+{
+    for (exec_store *s = e->stores; s != NULL; s = s->next)
+        if (s->key == key)
+            return &s->pointer;
+
+    exec_store *s = ARENA_NEW(e->arena, exec_store);
+    s->key = key;
+    s->next = e->stores;
+    e->stores = s;
+    return &s->pointer;
+}
+
+/* Walks a template's root with variables of its own; the caller keeps and restores the state. */
+static void run_tree(exec *e, const template *t, value dot)
+{
+    value local[LOCAL_SLOTS];
+
+    e->state.template = t;
+    e->state.node = t->tree->root;
+    e->state.site = NULL;
+    e->state.slots = t->tree->slots <= LOCAL_SLOTS ? local : ARENA_ARRAY(e->arena, t->tree->slots, value);
+    e->state.slots[0] = dot;
+    walk_list(e, dot, t->tree->root);
+}
+
+/* Runs a template, and turns what it raises into its ExecError; false and the error when it failed. */
+static bool run_guarded(exec *e, const template *t, value dot, const failure **error)
+{
+    frame f;
+
+    frame_enter(e->arena, &f);
+    if (setjmp(f.jump) == 0) {
+        run_tree(e, t, dot);
+        frame_leave(e->arena, &f);
+        return true;
+    }
+    *error = as_exec_error(e, f.failure);
+    return false;
+}
+
+void exec_run(exec *e, const template *t, value dot)
+{
+    exec_state saved = e->state;
+    const failure *error;
+
+    bool ok = run_guarded(e, t, dot, &error);
+    e->state = saved;
+    if (!ok)
+        raise_failure(e->arena, error);
+}
+
+slice exec_capture(exec *e, const template *t, const names *n, value dot)
+{
+    exec_state saved = e->state;
+    size_t start = e->out->size;
+    int depth = e->depth;
+    const failure *error;
+
+    e->state.names = n;
+    e->depth = 0;
+    bool ok = run_guarded(e, t, dot, &error);
+    e->state = saved;
+    e->depth = depth;
+    if (!ok) {
+        e->out->size = start;
+        raise_failure(e->arena, error);
+    }
+    slice text = arena_slice(e->arena, buffer_tail(e->out, start));
+    e->out->size = start;
+    return text;
+}
+
+/* --- Walking --- */
+
+static void print_value(exec *e, value v)
+{
+    if (v.kind == KIND_STRING)
+        buffer_add(e->out, value_slice(v));
+    else if (v.kind == KIND_NIL)
+        buffer_add(e->out, SLICE("<no value>"));
+    else
+        format_value(e->out, v);
+}
+
+static void walk_action(exec *e, value dot, const node *n)
+{
+    value v = eval_pipeline(e, dot, n->control.pipe);
+
+    if (n->control.pipe->pipe.variable_count == 0) {
+        at(e, n);
+        print_value(e, v);
+    }
+}
+
+static flow walk_if_or_with(exec *e, value dot, const node *n)
+{
+    value v = eval_pipeline(e, dot, n->control.pipe);
+
+    if (value_truth(v))
+        return walk_list(e, n->kind == NODE_WITH ? v : dot, n->control.body);
+    if (n->control.otherwise != NULL)
+        return walk_list(e, dot, n->control.otherwise);
+    return FLOW_ON;
+}
+
+/* A variable must have a place; Go finds out only now that it has none. */
+static void set_variable(exec *e, const variable *v, value new_value)
+{
+    if (v->slot < 0)
+        exec_fail(e, "undefined variable: %.*s", SLICE_ARG(v->name));
+    e->state.slots[v->slot] = new_value;
+}
+
+/* Of two variables the first is the index or key; a single one is the element. */
+static flow walk_iteration(exec *e, const node *n, value key, value element)
+{
+    const pipeline *p = &n->control.pipe->pipe;
+
+    if (p->variable_count == 1) {
+        set_variable(e, &p->variables[0], element);
+    } else if (p->variable_count == 2) {
+        set_variable(e, &p->variables[0], key);
+        set_variable(e, &p->variables[1], element);
+    }
+    return walk_list(e, element, n->control.body);
+}
+
+static void walk_numbers(exec *e, const node *n, value v)
+{
+    if (n->control.pipe->pipe.variable_count > 1) {
+        buffer b = buffer_new(e->arena);
+        format_value(&b, v);
+        exec_fail(e, "can't use %.*s to iterate over more than one variable", SLICE_ARG(buffer_slice(&b)));
+    }
+    value element = v;
+    for (element.integer = 0; v.kind == KIND_INT ? element.integer < v.integer : element.natural < v.natural;
+         element.integer++)
+        if (walk_iteration(e, n, value_none(), element) == FLOW_BREAK)
+            break;
+}
+
+static value element_of(value container, value element)
+{
+    if (type_table[container.type].element == TYPE_INTERFACE)
+        element.boxed = true;
+    return element;
+}
+
+static void walk_items(exec *e, const node *n, value v)
+{
+    list items = *v.list; /* Go's slice: what is appended later is not seen */
+
+    for (size_t i = 0; i < items.count; i++)
+        if (walk_iteration(e, n, value_int((int64_t)i), element_of(v, items.items[i])) == FLOW_BREAK)
+            break;
+}
+
+static void walk_bytes(exec *e, const node *n, value v)
+{
+    slice bytes = value_slice(v);
+
+    for (size_t i = 0; i < bytes.size; i++) {
+        value byte = value_uint(TYPE_UINT8, (unsigned char)bytes.data[i]);
+        if (walk_iteration(e, n, value_int((int64_t)i), byte) == FLOW_BREAK)
+            break;
+    }
+}
+
+static void walk_entries(exec *e, const node *n, value v)
+{
+    size_t count = map_count(v.map);
+    const map_entry *entries = map_walk(v.map);
+
+    for (size_t i = 0; i < count; i++) {
+        value key = value_string(entries[i].key->text);
+        if (walk_iteration(e, n, key, element_of(v, entries[i].value)) == FLOW_BREAK)
+            break;
+    }
+}
+
+static bool is_empty_range(value v)
+{
+    if (v.kind == KIND_INT)
+        return v.integer <= 0;
+    return v.kind != KIND_FLOAT && v.kind != KIND_STRING && v.kind != KIND_BOOL && v.kind != KIND_OBJECT &&
+           !value_truth(v);
+}
+
+static _Noreturn void fail_range(exec *e, value v)
+{
+    buffer b = buffer_new(e->arena);
+
+    buffer_add(&b, SLICE("range can't iterate over "));
+    format_value(&b, v);
+    exec_fail_text(e, buffer_slice(&b));
+}
+
+static flow walk_range(exec *e, value dot, const node *n)
+{
+    value v = eval_pipeline(e, dot, n->control.pipe);
+
+    if (is_empty_range(v)) {
+        if (v.kind == KIND_INT || v.kind == KIND_UINT)
+            walk_numbers(e, n, v); /* refuses two variables */
+        return n->control.otherwise != NULL ? walk_list(e, dot, n->control.otherwise) : FLOW_ON;
+    }
+    switch ((value_kind)v.kind) {
+    case KIND_INT:
+    case KIND_UINT: walk_numbers(e, n, v); break;
+    case KIND_LIST: walk_items(e, n, v); break;
+    case KIND_BYTES: walk_bytes(e, n, v); break;
+    case KIND_MAP: walk_entries(e, n, v); break;
+    default: fail_range(e, v);
+    }
+    return FLOW_ON;
+}
+
+static void walk_invocation(exec *e, value dot, const node *n)
+{
+    const template *t = names_find(e->state.names, n->invocation.name);
+
+    if (t == NULL) {
+        buffer b = buffer_new(e->arena);
+        quote_string(&b, n->invocation.name);
+        exec_fail(e, "template %.*s not defined", SLICE_ARG(buffer_slice(&b)));
+    }
+    if (e->depth == MAX_TEMPLATE_DEPTH || stack_is_deep(&e->stack))
+        exec_fail(e, "exceeded maximum template depth (%d)", MAX_TEMPLATE_DEPTH);
+
+    dot = eval_pipeline(e, dot, n->invocation.pipe);
+    exec_state saved = e->state;
+    e->depth++;
+    run_tree(e, t, dot);
+    e->depth--;
+    e->state = saved;
+}
+
+static flow walk(exec *e, value dot, const node *n)
+{
+    at(e, n);
+    switch (n->kind) {
+    case NODE_TEXT: buffer_add(e->out, n->text); return FLOW_ON;
+    case NODE_ACTION: walk_action(e, dot, n); return FLOW_ON;
+    case NODE_IF:
+    case NODE_WITH: return walk_if_or_with(e, dot, n);
+    case NODE_RANGE: return walk_range(e, dot, n);
+    case NODE_TEMPLATE: walk_invocation(e, dot, n); return FLOW_ON;
+    case NODE_BREAK: return FLOW_BREAK;
+    case NODE_CONTINUE: return FLOW_CONTINUE;
+    default: exec_fail(e, "unknown node");
+    }
+}
+
+static flow walk_list(exec *e, value dot, const node *body)
+{
+    at(e, body);
+    for (size_t i = 0; i < body->list.count; i++) {
+        flow f = walk(e, dot, body->list.items[i]);
+        if (f != FLOW_ON)
+            return f;
+    }
+    return FLOW_ON;
+}

@@ -1,0 +1,78 @@
+/*
+ * The executor: walks a tree with a value as its dot and writes into a buffer. Reference: Go's text/template, exec.go.
+ *
+ * An error raised here is Go's ExecError: a failure with from_template set, whose text is Go's and whose causes form
+ * the chain that errors.Unwrap would follow.
+ */
+#ifndef TEMPLATE_EXEC_H
+#define TEMPLATE_EXEC_H
+
+#include "base/stack.h"
+#include "template/functions.h"
+#include "template/node.h"
+
+/* A tree under a name. The same tree may stand under several (a chart with an alias). */
+typedef struct template {
+    slice name; /* what `include` and `template` ask for */
+    slice file; /* the text that it was parsed from, for error positions */
+    const tree *tree;
+} template;
+
+/* The templates that can be called by name. One made for a `tpl` text hides those of the outer one. */
+typedef struct names {
+    const struct names *outer;
+    template *items;
+    size_t count, capacity;
+    uint32_t *index; /* positions + 1 by hash of the name; NULL while there are few */
+    size_t index_size;
+} names;
+
+/* Adds all trees of a text. An empty body does not replace one that is there; any other does. */
+void names_add(arena *a, names *n, slice file, const parsed *p);
+
+/* The template of a name, or NULL. */
+const template *names_find(const names *n, slice name);
+
+/* What is running: saved and restored around every template. */
+typedef struct exec_state {
+    const template *template;
+    const names *names;
+    const node *node;             /* where an error would be: Go's state.node */
+    const struct call_site *site; /* the function that is running, or NULL */
+    value *slots;                 /* variables; slot 0 is `$` */
+} exec_state;
+
+typedef struct exec {
+    arena *arena;
+    buffer *out;
+    const function_set *functions;
+    symbol_table *symbols;
+    exec_state state;
+    int depth; /* of `template` actions */
+    stack_guard stack;
+    struct exec_store *stores;
+} exec;
+
+/* Prepares an execution. All of it lives in the arena; nothing needs releasing. */
+exec *exec_new(arena *a, symbol_table *symbols, const function_set *functions, const names *n, buffer *out);
+
+/* Runs a template into the buffer. Raises an ExecError. */
+void exec_run(exec *e, const template *t, value dot);
+
+/*
+ * Runs a template and gives its output as a string of its own, for `include` and `tpl`; `n` are the names that it
+ * sees. On failure the executor is back where it was, and the ExecError is raised from there.
+ */
+slice exec_capture(exec *e, const template *t, const names *n, value dot);
+
+/*
+ * Storage for the library: a pointer that lives as long as the execution, NULL at first. `key` is an address that
+ * only its user has.
+ */
+void **exec_slot(exec *e, const void *key);
+
+/* Raises an ExecError at the current node. */
+_Noreturn void exec_fail(exec *e, const char *format, ...) __attribute__((format(printf, 2, 3)));
+_Noreturn void exec_fail_text(exec *e, slice reason);
+
+#endif

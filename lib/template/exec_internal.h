@@ -1,0 +1,49 @@
+/* What the files of the executor share: walking (exec.c) needs evaluation (eval.c), which needs calls (call.c). */
+#ifndef TEMPLATE_EXEC_INTERNAL_H
+#define TEMPLATE_EXEC_INTERNAL_H
+
+#include "template/exec.h"
+
+/* A call in progress: what errors of the function are reported at. */
+typedef struct call_site {
+    const command *command; /* or NULL: then `node` */
+    const node *node;
+    slice name;
+} call_site;
+
+/* Arguments as written: the words of a command, of which the first is the function or field itself. */
+typedef struct written {
+    node *const *words;
+    size_t count; /* without the first */
+} written;
+
+/* The value of a pipeline; its variables are set. NULL gives nothing. */
+value eval_pipeline(exec *e, value dot, const node *pipe);
+
+/* An argument for a parameter of the row's letter, checked; '\0' takes anything as it is. */
+value eval_argument(exec *e, value dot, char letter, const node *n);
+
+/* Calls a function or method. `receiver` is NULL for functions, `final` where no value is piped in. */
+value eval_call(exec *e, value dot, const function_row *row, const value *receiver, call_site site, written arguments,
+                const value *final);
+
+/* Checks a value against a parameter's letter and converts it as Go's assignment does. */
+value validate(exec *e, value v, char letter);
+
+/* text/template's and/or, which the executor runs itself because they stop early. */
+value builtin_and(call *c);
+value builtin_or(call *c);
+value builtin_call(call *c);
+
+/* The Go type of a parameter. */
+type letter_type(char letter);
+
+/* A node as error messages quote it. */
+slice node_text(exec *e, const node *n);
+
+static inline void at(exec *e, const node *n)
+{
+    e->state.node = n;
+}
+
+#endif

@@ -1,0 +1,69 @@
+/*
+ * The lexer of the template language: text in, items out, one at a time. It knows characters and delimiters, trims
+ * white space at `{{-` and `-}}`, drops comments, and tracks lines. Reference: Go's text/template/parse, lex.go.
+ */
+#ifndef TEMPLATE_LEX_H
+#define TEMPLATE_LEX_H
+
+#include "base/arena.h"
+
+typedef enum item_kind {
+    ITEM_ERROR, /* the text is the message */
+    ITEM_EOF,
+    ITEM_BOOL,
+    ITEM_CHAR,          /* any other printable ASCII character, such as a comma */
+    ITEM_CHAR_CONSTANT, /* 'x' */
+    ITEM_COMPLEX,       /* 1+2i */
+    ITEM_ASSIGN,        /* = */
+    ITEM_DECLARE,       /* := */
+    ITEM_FIELD,         /* .name */
+    ITEM_IDENTIFIER,
+    ITEM_LEFT_DELIMITER,
+    ITEM_LEFT_PAREN,
+    ITEM_NUMBER,
+    ITEM_PIPE,
+    ITEM_RAW_STRING,
+    ITEM_RIGHT_DELIMITER,
+    ITEM_RIGHT_PAREN,
+    ITEM_SPACE, /* a run of white space inside an action */
+    ITEM_STRING,
+    ITEM_TEXT,
+    ITEM_VARIABLE, /* $ or $name */
+    ITEM_KEYWORD,  /* only a border: what follows are keywords */
+    ITEM_BLOCK,
+    ITEM_BREAK,
+    ITEM_CONTINUE,
+    ITEM_DOT,
+    ITEM_DEFINE,
+    ITEM_ELSE,
+    ITEM_END,
+    ITEM_IF,
+    ITEM_NIL,
+    ITEM_RANGE,
+    ITEM_TEMPLATE,
+    ITEM_WITH
+} item_kind;
+
+typedef struct item {
+    item_kind kind;
+    uint32_t position; /* offset in bytes */
+    uint32_t line;     /* from 1 */
+    slice text;
+} item;
+
+typedef struct lexer {
+    arena *arena; /* for messages */
+    slice input;
+    size_t at, start;     /* read position, and where the current item began */
+    uint32_t line;        /* at `at` */
+    uint32_t start_line;  /* at `start` */
+    int parens;
+    bool inside_action;
+} lexer;
+
+lexer lex_start(arena *a, slice input);
+
+/* The next item; after an error or the end of the text, that item again. */
+item lex_next(lexer *l);
+
+#endif

@@ -1,0 +1,115 @@
+/* Prints nodes as error messages quote them. Reference: Go's text/template/parse, node.go (writeTo). */
+#include "template/node.h"
+
+#include "value/number.h"
+
+static void print_fields(buffer *out, const fields *f)
+{
+    for (size_t i = 0; i < f->count; i++) {
+        buffer_add_char(out, '.');
+        buffer_add(out, f->names[i]->text);
+    }
+}
+
+/* Parentheses show around a pipeline only where it is an operand. */
+static void print_operand(buffer *out, const node *n)
+{
+    if (n->kind == NODE_PIPE)
+        buffer_add_char(out, '(');
+    node_print(out, n);
+    if (n->kind == NODE_PIPE)
+        buffer_add_char(out, ')');
+}
+
+void command_print(buffer *out, const command *c)
+{
+    for (size_t i = 0; i < c->words.count; i++) {
+        if (i > 0)
+            buffer_add_char(out, ' ');
+        print_operand(out, c->words.items[i]);
+    }
+}
+
+static void print_pipe(buffer *out, const pipeline *p)
+{
+    for (size_t i = 0; i < p->variable_count; i++) {
+        if (i > 0)
+            buffer_add(out, SLICE(", "));
+        buffer_add(out, p->variables[i].name);
+    }
+    if (p->variable_count > 0)
+        buffer_add(out, p->assigns ? SLICE(" = ") : SLICE(" := "));
+    for (size_t i = 0; i < p->command_count; i++) {
+        if (i > 0)
+            buffer_add(out, SLICE(" | "));
+        command_print(out, &p->commands[i]);
+    }
+}
+
+static void print_list(buffer *out, const node *body)
+{
+    for (size_t i = 0; i < body->list.count; i++)
+        node_print(out, body->list.items[i]);
+}
+
+static void print_control(buffer *out, slice word, const node *n)
+{
+    buffer_add(out, SLICE("{{"));
+    buffer_add(out, word);
+    buffer_add_char(out, ' ');
+    node_print(out, n->control.pipe);
+    buffer_add(out, SLICE("}}"));
+    print_list(out, n->control.body);
+    if (n->control.otherwise != NULL) {
+        buffer_add(out, SLICE("{{else}}"));
+        print_list(out, n->control.otherwise);
+    }
+    buffer_add(out, SLICE("{{end}}"));
+}
+
+static void print_invocation(buffer *out, const node *n)
+{
+    buffer_add(out, SLICE("{{template "));
+    quote_string(out, n->invocation.name);
+    if (n->invocation.pipe != NULL) {
+        buffer_add_char(out, ' ');
+        node_print(out, n->invocation.pipe);
+    }
+    buffer_add(out, SLICE("}}"));
+}
+
+void node_print(buffer *out, const node *n)
+{
+    switch (n->kind) {
+    case NODE_TEXT: buffer_add(out, n->text); break;
+    case NODE_ACTION:
+        buffer_add(out, SLICE("{{"));
+        node_print(out, n->control.pipe);
+        buffer_add(out, SLICE("}}"));
+        break;
+    case NODE_IF: print_control(out, SLICE("if"), n); break;
+    case NODE_WITH: print_control(out, SLICE("with"), n); break;
+    case NODE_RANGE: print_control(out, SLICE("range"), n); break;
+    case NODE_TEMPLATE: print_invocation(out, n); break;
+    case NODE_BREAK: buffer_add(out, SLICE("{{break}}")); break;
+    case NODE_CONTINUE: buffer_add(out, SLICE("{{continue}}")); break;
+    case NODE_END: buffer_add(out, SLICE("{{end}}")); break;
+    case NODE_ELSE: buffer_add(out, SLICE("{{else}}")); break;
+    case NODE_DOT: buffer_add_char(out, '.'); break;
+    case NODE_NIL: buffer_add(out, SLICE("nil")); break;
+    case NODE_BOOL: buffer_add(out, n->boolean ? SLICE("true") : SLICE("false")); break;
+    case NODE_NUMBER: buffer_add(out, n->number.text); break;
+    case NODE_STRING: buffer_add(out, n->string.quoted); break;
+    case NODE_IDENTIFIER: buffer_add(out, n->function.name); break;
+    case NODE_FIELD: print_fields(out, &n->fields); break;
+    case NODE_VARIABLE:
+        buffer_add(out, n->variable.name);
+        print_fields(out, &n->variable.fields);
+        break;
+    case NODE_CHAIN:
+        print_operand(out, n->chain.operand);
+        print_fields(out, &n->chain.fields);
+        break;
+    case NODE_PIPE: print_pipe(out, &n->pipe); break;
+    }
+}

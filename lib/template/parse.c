@@ -1,0 +1,849 @@
+/*
+ * The parser: recursive descent with three items of look-ahead. It also gives each variable a slot in its template's
+ * frame, by following what the executor will do with its scopes. Reference: Go's text/template/parse, parse.go.
+ */
+#include "template/parse.h"
+
+#include "base/stack.h"
+#include "template/lex.h"
+#include "value/number.h"
+
+enum { MAX_PAREN_DEPTH = 10000 }; /* Go's maxStackDepth */
+
+typedef struct name_stack {
+    slice *names;
+    size_t count, capacity;
+} name_stack;
+
+/* What is being parsed: the text, or one of its defines. */
+typedef struct scope {
+    struct scope *outer;
+    name_stack known; /* variables as Go's parser knows them: a branch's stay known in its `else` */
+    name_stack live;  /* variables as the executor will have them on its stack; the index is the slot */
+    size_t most_live;
+    int range_depth;
+    uint32_t action_line; /* 0: in none */
+} scope;
+
+typedef struct parser {
+    arena *arena;
+    symbol_table *symbols;
+    const function_set *functions;
+    slice name, text;
+    lexer lexer;
+    item items[3]; /* items[0] was read last; the others were pushed back */
+    int pushed;
+    scope *scope;
+    int paren_depth;
+    stack_guard stack;
+    tree *trees;
+    size_t tree_count, tree_capacity;
+} parser;
+
+/* The arrow that says which items may end a pipeline, and how errors call it. */
+static node *parse_pipeline(parser *p, const char *context, item_kind end);
+static node *parse_list(parser *p, node **terminator);
+static node *parse_control(parser *p, node_kind kind, const char *word);
+
+/* --- Errors --- */
+
+static _Noreturn void fail_text(parser *p, slice message)
+{
+    failure *f = ARENA_NEW(p->arena, failure);
+
+    f->status = GTMPL_EPARSE;
+    f->file = p->name;
+    f->line = p->items[0].line;
+    f->text = arena_concat3(p->arena, arena_concat3(p->arena, SLICE("template: "), p->name, SLICE("")),
+                            arena_printf(p->arena, ":%u: ", (unsigned)f->line), message);
+    raise_failure(p->arena, f);
+}
+
+static _Noreturn void fail(parser *p, const char *format, ...) __attribute__((format(printf, 2, 3)));
+static _Noreturn void fail(parser *p, const char *format, ...)
+{
+    va_list arguments;
+
+    va_start(arguments, format);
+    slice message = arena_vprintf(p->arena, format, arguments);
+    va_end(arguments);
+    fail_text(p, message);
+}
+
+static slice quoted(parser *p, slice s)
+{
+    buffer b = buffer_new(p->arena);
+
+    quote_string(&b, s);
+    return buffer_slice(&b);
+}
+
+/* An item as messages show it: keywords in <>, long texts cut after ten characters. */
+static slice describe(parser *p, item i)
+{
+    if (i.kind == ITEM_EOF)
+        return SLICE("EOF");
+    if (i.kind == ITEM_ERROR)
+        return i.text;
+    if (i.kind > ITEM_KEYWORD)
+        return arena_concat3(p->arena, SLICE("<"), i.text, SLICE(">"));
+    if (i.text.size <= 10)
+        return quoted(p, i.text);
+
+    slice rest = i.text;
+    for (size_t n = 0, width; n < 10 && rest.size > 0; n++) {
+        utf8_decode(rest, &width);
+        rest = slice_after(rest, width);
+    }
+    return arena_concat(p->arena, quoted(p, slice_first(i.text, i.text.size - rest.size)), SLICE("..."));
+}
+
+static _Noreturn void fail_unexpected(parser *p, item i, const char *context)
+{
+    if (i.kind != ITEM_ERROR)
+        fail_text(p, arena_concat3(p->arena, SLICE("unexpected "), describe(p, i),
+                                   arena_printf(p->arena, " in %s", context)));
+
+    slice extra = SLICE("");
+    uint32_t line = p->scope->action_line;
+    if (line != 0 && line != i.line) {
+        bool says_action = slice_ends(i.text, SLICE(" action")); /* avoid "action in action" */
+        extra = arena_concat3(p->arena, says_action ? SLICE(" started at ") : SLICE(" in action started at "), p->name,
+                              arena_printf(p->arena, ":%u", (unsigned)line));
+    }
+    fail_text(p, arena_concat(p->arena, i.text, extra));
+}
+
+/* --- Items --- */
+
+static item next(parser *p)
+{
+    if (p->pushed > 0)
+        p->pushed--;
+    else
+        p->items[0] = lex_next(&p->lexer);
+    return p->items[p->pushed];
+}
+
+static void back(parser *p)
+{
+    p->pushed++;
+}
+
+static item peek(parser *p)
+{
+    item i = next(p);
+
+    back(p);
+    return i;
+}
+
+static item next_non_space(parser *p)
+{
+    item i;
+
+    do
+        i = next(p);
+    while (i.kind == ITEM_SPACE);
+    return i;
+}
+
+static item peek_non_space(parser *p)
+{
+    item i = next_non_space(p);
+
+    back(p);
+    return i;
+}
+
+static item expect(parser *p, item_kind kind, const char *context)
+{
+    item i = next_non_space(p);
+
+    if (i.kind != kind)
+        fail_unexpected(p, i, context);
+    return i;
+}
+
+/* --- Variables --- */
+
+static void push_name(parser *p, name_stack *s, slice name)
+{
+    if (s->count == s->capacity) {
+        size_t capacity = s->capacity == 0 ? 8 : s->capacity * 2;
+        s->names = arena_grow(p->arena, s->names, s->capacity * sizeof(slice), capacity * sizeof(slice));
+        s->capacity = capacity;
+    }
+    s->names[s->count++] = name;
+}
+
+static int find_name(const name_stack *s, slice name)
+{
+    for (size_t i = s->count; i-- > 0;)
+        if (slice_equal(s->names[i], name))
+            return (int)i;
+    return -1;
+}
+
+/* Assigning makes a name known too, as in Go; only declaring gives it a place. */
+static void declare(parser *p, pipeline *line)
+{
+    scope *s = p->scope;
+
+    for (size_t i = 0; i < line->variable_count; i++) {
+        variable *v = &line->variables[i];
+        if (!line->assigns)
+            push_name(p, &s->live, v->name);
+        v->slot = find_name(&s->live, v->name);
+    }
+    if (!line->assigns && line->variable_count == 2) /* of two with one name, each keeps its own place */
+        line->variables[0].slot = (int)s->live.count - 2;
+    if (s->live.count > s->most_live)
+        s->most_live = s->live.count;
+}
+
+static void enter_scope(parser *p, scope *s)
+{
+    *s = (scope){.outer = p->scope, .most_live = 1};
+    push_name(p, &s->known, SLICE("$"));
+    push_name(p, &s->live, SLICE("$"));
+    p->scope = s;
+}
+
+/* --- Nodes --- */
+
+static node *new_node(parser *p, node_kind kind, uint32_t position)
+{
+    node *n = ARENA_NEW(p->arena, node);
+
+    n->kind = kind;
+    n->position = position;
+    return n;
+}
+
+static void list_append(parser *p, node_list *into, node *n)
+{
+    size_t capacity = into->count;
+
+    if ((capacity & (capacity - 1)) == 0) /* full at 0, 1, 2, 4, 8 … */
+        into->items = arena_grow(p->arena, into->items, capacity * sizeof(node *),
+                                 (capacity == 0 ? 1 : capacity * 2) * sizeof(node *));
+    into->items[into->count++] = n;
+}
+
+static void fields_append(parser *p, fields *f, slice name)
+{
+    size_t count = f->count;
+
+    f->names = arena_grow(p->arena, (void *)(uintptr_t)f->names, count * sizeof *f->names,
+                          (count + 1) * sizeof *f->names);
+    f->names[f->count++] = symbol_intern(p->symbols, name);
+}
+
+static void parse_integers(number *n)
+{
+    uint64_t natural = 0;
+    int64_t integer = 0;
+
+    if (parse_uint(n->text, 0, &natural) == PARSE_OK) {
+        n->is_uint = true;
+        n->natural = natural;
+    }
+    if (parse_int(n->text, 0, &integer) == PARSE_OK) {
+        n->is_int = true;
+        n->integer = integer;
+        n->is_uint |= integer == 0; /* -0 */
+    }
+    n->is_float = n->is_int || n->is_uint;
+    n->real = n->is_int ? (double)n->integer : (double)n->natural;
+}
+
+static void parse_real(parser *p, number *n)
+{
+    if (parse_float(n->text, &n->real) != PARSE_OK)
+        return;
+    if (!slice_has_any(n->text, SLICE(".eEpP")))
+        fail_text(p, arena_concat(p->arena, SLICE("integer overflow: "), quoted(p, n->text)));
+    n->is_float = true;
+    if (n->real >= -0x1p63 && n->real < 0x1p63 && (double)(int64_t)n->real == n->real) {
+        n->is_int = true;
+        n->integer = (int64_t)n->real;
+    }
+    if (n->real >= 0 && n->real < 0x1p64 && (double)(uint64_t)n->real == n->real) {
+        n->is_uint = true;
+        n->natural = (uint64_t)n->real;
+    }
+}
+
+static node *parse_number(parser *p, item i)
+{
+    node *n = new_node(p, NODE_NUMBER, i.position);
+
+    n->number.text = i.text;
+    if (i.kind == ITEM_COMPLEX || slice_ends(i.text, SLICE("i")))
+        fail_text(p, arena_concat(p->arena, SLICE("complex numbers are not supported: "), i.text));
+    parse_integers(&n->number);
+    if (!n->number.is_float)
+        parse_real(p, &n->number);
+    if (!n->number.is_float)
+        fail_text(p, arena_concat(p->arena, SLICE("illegal number syntax: "), quoted(p, i.text)));
+    return n;
+}
+
+static node *parse_character(parser *p, item i)
+{
+    node *n = new_node(p, NODE_NUMBER, i.position);
+    rune r;
+
+    slice tail;
+    if (!unquote_char(slice_after(i.text, 1), '\'', &r, &tail))
+        fail(p, "invalid syntax");
+    if (!slice_equal(tail, SLICE("'")))
+        fail_text(p, arena_concat(p->arena, SLICE("malformed character constant: "), i.text));
+    n->number = (number){i.text, true, true, true, r, (uint64_t)r, r};
+    return n;
+}
+
+static slice unquote(parser *p, slice literal)
+{
+    slice text;
+
+    if (!unquote_string(p->arena, literal, &text))
+        fail(p, "invalid syntax");
+    return text;
+}
+
+static node *parse_string(parser *p, item i)
+{
+    node *n = new_node(p, NODE_STRING, i.position);
+
+    n->string.quoted = i.text;
+    n->string.text = unquote(p, i.text);
+    return n;
+}
+
+static node *parse_function(parser *p, item i)
+{
+    node *n = new_node(p, NODE_IDENTIFIER, i.position);
+
+    n->function.name = i.text;
+    n->function.row = function_find(p->functions, i.text);
+    if (n->function.row == NULL)
+        fail_text(p, arena_concat3(p->arena, SLICE("function "), quoted(p, i.text), SLICE(" not defined")));
+    return n;
+}
+
+static node *parse_variable(parser *p, item i)
+{
+    node *n = new_node(p, NODE_VARIABLE, i.position);
+
+    if (find_name(&p->scope->known, i.text) < 0)
+        fail_text(p, arena_concat(p->arena, SLICE("undefined variable "), quoted(p, i.text)));
+    n->variable.name = i.text;
+    n->variable.slot = find_name(&p->scope->live, i.text);
+    return n;
+}
+
+static node *parse_field(parser *p, item i)
+{
+    node *n = new_node(p, NODE_FIELD, i.position);
+
+    fields_append(p, &n->fields, slice_after(i.text, 1));
+    return n;
+}
+
+static node *parse_paren(parser *p)
+{
+    if (p->paren_depth >= MAX_PAREN_DEPTH || stack_is_deep(&p->stack))
+        fail(p, "max expression depth exceeded");
+    p->paren_depth++;
+    node *n = parse_pipeline(p, "parenthesized pipeline", ITEM_RIGHT_PAREN);
+    p->paren_depth--;
+    return n;
+}
+
+/* A single operand without the fields that may follow; NULL (and nothing consumed) when none stands here. */
+static node *parse_term(parser *p)
+{
+    item i = next_non_space(p);
+
+    switch (i.kind) {
+    case ITEM_IDENTIFIER: return parse_function(p, i);
+    case ITEM_DOT: return new_node(p, NODE_DOT, i.position);
+    case ITEM_NIL: return new_node(p, NODE_NIL, i.position);
+    case ITEM_VARIABLE: return parse_variable(p, i);
+    case ITEM_FIELD: return parse_field(p, i);
+    case ITEM_CHAR_CONSTANT: return parse_character(p, i);
+    case ITEM_COMPLEX:
+    case ITEM_NUMBER: return parse_number(p, i);
+    case ITEM_LEFT_PAREN: return parse_paren(p);
+    case ITEM_STRING:
+    case ITEM_RAW_STRING: return parse_string(p, i);
+    case ITEM_BOOL: {
+        node *n = new_node(p, NODE_BOOL, i.position);
+        n->boolean = slice_equal(i.text, SLICE("true"));
+        return n;
+    }
+    default: back(p); return NULL;
+    }
+}
+
+static _Noreturn void fail_dot_after(parser *p, const node *n)
+{
+    buffer b = buffer_new(p->arena);
+
+    node_print(&b, n);
+    fail_text(p, arena_concat(p->arena, SLICE("unexpected . after term "), quoted(p, buffer_slice(&b))));
+}
+
+/* An operand with its fields: `.a.b` grows in place, a pipeline or function becomes a chain. */
+static node *parse_operand(parser *p)
+{
+    node *n = parse_term(p);
+    fields *f;
+
+    if (n == NULL || peek(p).kind != ITEM_FIELD)
+        return n;
+
+    uint32_t position = peek(p).position;
+    switch (n->kind) {
+    case NODE_FIELD: f = &n->fields; break;
+    case NODE_VARIABLE: f = &n->variable.fields; break;
+    case NODE_IDENTIFIER:
+    case NODE_PIPE: {
+        node *chain = new_node(p, NODE_CHAIN, position);
+        chain->chain.operand = n;
+        n = chain;
+        f = &n->chain.fields;
+        break;
+    }
+    default:
+        while (peek(p).kind == ITEM_FIELD)
+            next(p);
+        fail_dot_after(p, n);
+    }
+    n->position = position;
+    while (peek(p).kind == ITEM_FIELD)
+        fields_append(p, f, slice_after(next(p).text, 1));
+    return n;
+}
+
+static command parse_command(parser *p)
+{
+    command c = {.position = peek_non_space(p).position};
+
+    for (;;) {
+        peek_non_space(p);
+        node *operand = parse_operand(p);
+        if (operand != NULL)
+            list_append(p, &c.words, operand);
+
+        item i = next(p);
+        if (i.kind == ITEM_SPACE)
+            continue;
+        if (i.kind == ITEM_RIGHT_DELIMITER || i.kind == ITEM_RIGHT_PAREN)
+            back(p);
+        else if (i.kind != ITEM_PIPE)
+            fail_unexpected(p, i, "operand");
+        break;
+    }
+    if (c.words.count == 0)
+        fail(p, "empty command");
+    return c;
+}
+
+/* --- Pipelines --- */
+
+static void add_variable(parser *p, pipeline *line, slice name)
+{
+    if (line->variable_count < 2)
+        line->variables[line->variable_count] = (variable){.name = name, .slot = -1};
+    line->variable_count++;
+    push_name(p, &p->scope->known, name);
+}
+
+/* Reads `$x :=`, `$x =` or one of `$i, $x :=`; true when another variable must follow. */
+static bool parse_declaration(parser *p, pipeline *line, bool in_range, const char *context)
+{
+    item v = peek_non_space(p);
+    if (v.kind != ITEM_VARIABLE)
+        return false;
+
+    next(p);
+    item after = peek(p), sign = peek_non_space(p);
+    if (sign.kind == ITEM_ASSIGN || sign.kind == ITEM_DECLARE) {
+        line->assigns = sign.kind == ITEM_ASSIGN;
+        next_non_space(p);
+        add_variable(p, line, v.text);
+        return false;
+    }
+    if (sign.kind == ITEM_CHAR && slice_equal(sign.text, SLICE(","))) {
+        next_non_space(p);
+        add_variable(p, line, v.text);
+        if (!in_range || line->variable_count >= 2)
+            fail(p, "too many declarations in %s", context);
+        item_kind kind = peek_non_space(p).kind;
+        if (kind != ITEM_VARIABLE && kind != ITEM_RIGHT_DELIMITER && kind != ITEM_RIGHT_PAREN)
+            fail(p, "range can only initialize variables");
+        return true;
+    }
+    /* An argument after all: push it back, with the space that followed it. */
+    if (after.kind == ITEM_SPACE) {
+        p->items[1] = after;
+        p->items[2] = v;
+        p->pushed = 3;
+    } else {
+        p->items[1] = v;
+        p->pushed = 2;
+    }
+    return false;
+}
+
+static void check_pipeline(parser *p, const pipeline *line, const char *context)
+{
+    if (line->command_count == 0)
+        fail(p, "missing value for %s", context);
+    for (size_t i = 1; i < line->command_count; i++) {
+        switch (line->commands[i].words.items[0]->kind) {
+        case NODE_BOOL:
+        case NODE_DOT:
+        case NODE_NIL:
+        case NODE_NUMBER:
+        case NODE_STRING: fail(p, "non executable command in pipeline stage %zu", i + 1);
+        default: break;
+        }
+    }
+}
+
+static bool starts_operand(item_kind kind)
+{
+    switch (kind) {
+    case ITEM_BOOL:
+    case ITEM_CHAR_CONSTANT:
+    case ITEM_COMPLEX:
+    case ITEM_DOT:
+    case ITEM_FIELD:
+    case ITEM_IDENTIFIER:
+    case ITEM_NUMBER:
+    case ITEM_NIL:
+    case ITEM_RAW_STRING:
+    case ITEM_STRING:
+    case ITEM_VARIABLE:
+    case ITEM_LEFT_PAREN: return true;
+    default: return false;
+    }
+}
+
+static node *parse_pipeline(parser *p, const char *context, item_kind end)
+{
+    node *n = new_node(p, NODE_PIPE, peek_non_space(p).position);
+    pipeline *line = &n->pipe;
+    bool in_range = strcmp(context, "range") == 0;
+    size_t capacity = 0;
+
+    while (parse_declaration(p, line, in_range, context))
+        ;
+    for (item i; (i = next_non_space(p)).kind != end;) {
+        if (!starts_operand(i.kind))
+            fail_unexpected(p, i, context);
+        back(p);
+        if (line->command_count == capacity) {
+            size_t bigger = capacity == 0 ? 2 : capacity * 2;
+            line->commands = arena_grow(p->arena, line->commands, capacity * sizeof(command),
+                                            bigger * sizeof(command));
+            capacity = bigger;
+        }
+        command c = parse_command(p);
+        line->commands[line->command_count++] = c;
+    }
+    check_pipeline(p, line, context);
+    declare(p, line);
+    return n;
+}
+
+/* --- Templates in the text --- */
+
+static bool is_empty(const node *n)
+{
+    return n->kind == NODE_TEXT && slice_trim_space(n->text).size == 0;
+}
+
+static bool list_is_empty(const node *body)
+{
+    for (size_t i = 0; i < body->list.count; i++)
+        if (!is_empty(body->list.items[i]))
+            return false;
+    return true;
+}
+
+static tree *find_tree(parser *p, slice name)
+{
+    for (size_t i = 0; i < p->tree_count; i++)
+        if (slice_equal(p->trees[i].name, name))
+            return &p->trees[i];
+    return NULL;
+}
+
+/* Two bodies of one name in one text are an error, unless one of them is empty. */
+static void add_tree(parser *p, slice name, node *root)
+{
+    tree t = {.name = name, .text = p->text, .root = root, .slots = p->scope->most_live, .empty = list_is_empty(root)};
+    tree *old = find_tree(p, name);
+
+    if (old == NULL) {
+        if (p->tree_count == p->tree_capacity) {
+            size_t capacity = p->tree_capacity == 0 ? 4 : p->tree_capacity * 2;
+            p->trees = arena_grow(p->arena, p->trees, p->tree_capacity * sizeof t, capacity * sizeof t);
+            p->tree_capacity = capacity;
+        }
+        p->trees[p->tree_count++] = t;
+    } else if (old->empty) {
+        *old = t;
+    } else if (!t.empty) {
+        fail_text(p, arena_concat(p->arena, SLICE("template: multiple definition of template "), quoted(p, name)));
+    }
+}
+
+static slice parse_template_name(parser *p, item i, const char *context)
+{
+    if (i.kind != ITEM_STRING && i.kind != ITEM_RAW_STRING)
+        fail_unexpected(p, i, context);
+    return unquote(p, i.text);
+}
+
+static _Noreturn void fail_unexpected_node(parser *p, const node *n, const char *context)
+{
+    fail(p, "unexpected %s%s", n->kind == NODE_END ? "{{end}}" : "{{else}}", context);
+}
+
+/* The body of a define or block, up to its end, as a tree of its own. */
+static void parse_definition(parser *p, slice name, const char *context)
+{
+    scope own;
+    node *end;
+
+    enter_scope(p, &own);
+    node *root = parse_list(p, &end);
+    if (end->kind != NODE_END)
+        fail_unexpected_node(p, end, arena_cstring(p->arena, arena_printf(p->arena, " in %s", context)));
+    add_tree(p, name, root);
+    p->scope = own.outer;
+}
+
+static void parse_define(parser *p)
+{
+    static const char context[] = "define clause";
+    slice name = parse_template_name(p, next_non_space(p), context);
+
+    expect(p, ITEM_RIGHT_DELIMITER, context);
+    parse_definition(p, name, context);
+}
+
+static node *new_invocation(parser *p, uint32_t position, slice name, node *pipe)
+{
+    node *n = new_node(p, NODE_TEMPLATE, position);
+
+    n->invocation.name = name;
+    n->invocation.pipe = pipe;
+    return n;
+}
+
+static node *parse_block(parser *p)
+{
+    static const char context[] = "block clause";
+    item i = next_non_space(p);
+    slice name = parse_template_name(p, i, context);
+    node *pipe = parse_pipeline(p, context, ITEM_RIGHT_DELIMITER);
+
+    parse_definition(p, name, context);
+    return new_invocation(p, i.position, name, pipe);
+}
+
+static node *parse_invocation(parser *p)
+{
+    static const char context[] = "template clause";
+    item i = next_non_space(p);
+    slice name = parse_template_name(p, i, context);
+    node *pipe = NULL;
+
+    if (next_non_space(p).kind != ITEM_RIGHT_DELIMITER) {
+        back(p);
+        pipe = parse_pipeline(p, context, ITEM_RIGHT_DELIMITER);
+    }
+    return new_invocation(p, i.position, name, pipe);
+}
+
+/* --- Actions --- */
+
+static node *parse_loop_exit(parser *p, node_kind kind, const char *action, item word)
+{
+    item i = next_non_space(p);
+
+    if (i.kind != ITEM_RIGHT_DELIMITER)
+        fail_unexpected(p, i, action);
+    if (p->scope->range_depth == 0)
+        fail(p, "%s outside {{range}}", action);
+    return new_node(p, kind, word.position);
+}
+
+/* `else if` and `else with` leave their second word to be read. */
+static node *parse_else(parser *p)
+{
+    item i = peek_non_space(p);
+
+    if (i.kind != ITEM_IF && i.kind != ITEM_WITH)
+        i = expect(p, ITEM_RIGHT_DELIMITER, "else");
+    return new_node(p, NODE_ELSE, i.position);
+}
+
+static node *parse_action(parser *p)
+{
+    item i = next_non_space(p);
+
+    switch (i.kind) {
+    case ITEM_BLOCK: return parse_block(p);
+    case ITEM_BREAK: return parse_loop_exit(p, NODE_BREAK, "{{break}}", i);
+    case ITEM_CONTINUE: return parse_loop_exit(p, NODE_CONTINUE, "{{continue}}", i);
+    case ITEM_ELSE: return parse_else(p);
+    case ITEM_END: return new_node(p, NODE_END, expect(p, ITEM_RIGHT_DELIMITER, "end").position);
+    case ITEM_IF: return parse_control(p, NODE_IF, "if");
+    case ITEM_RANGE: return parse_control(p, NODE_RANGE, "range");
+    case ITEM_TEMPLATE: return parse_invocation(p);
+    case ITEM_WITH: return parse_control(p, NODE_WITH, "with");
+    default: break;
+    }
+    back(p);
+    node *n = new_node(p, NODE_ACTION, peek(p).position);
+    n->control.pipe = parse_pipeline(p, "command", ITEM_RIGHT_DELIMITER);
+    return n;
+}
+
+static node *parse_text_or_action(parser *p)
+{
+    item i = next_non_space(p);
+
+    if (i.kind == ITEM_TEXT) {
+        node *n = new_node(p, NODE_TEXT, i.position);
+        n->text = i.text;
+        return n;
+    }
+    if (i.kind != ITEM_LEFT_DELIMITER)
+        fail_unexpected(p, i, "input");
+    p->scope->action_line = i.line;
+    node *n = parse_action(p);
+    p->scope->action_line = 0;
+    return n;
+}
+
+/* Text and actions up to `{{end}}` or `{{else}}`, which is given back apart. */
+static node *parse_list(parser *p, node **terminator)
+{
+    node *body = new_node(p, NODE_TEXT, peek_non_space(p).position);
+
+    body->list = (node_list){NULL, 0};
+    if (stack_is_deep(&p->stack))
+        fail(p, "control structures are nested too deeply");
+    while (peek_non_space(p).kind != ITEM_EOF) {
+        node *n = parse_text_or_action(p);
+        if (n->kind == NODE_END || n->kind == NODE_ELSE) {
+            *terminator = n;
+            return body;
+        }
+        list_append(p, &body->list, n);
+    }
+    fail(p, "unexpected EOF");
+}
+
+/* `{{else if a}}…{{end}}` reads as `{{else}}{{if a}}…{{end}}{{end}}` with one end for both. */
+static node *parse_otherwise(parser *p, node_kind kind, const node *at)
+{
+    item_kind follows = peek(p).kind;
+
+    if ((kind == NODE_IF && follows == ITEM_IF) || (kind == NODE_WITH && follows == ITEM_WITH)) {
+        next(p);
+        node *body = new_node(p, NODE_TEXT, at->position);
+        body->list = (node_list){NULL, 0};
+        if (stack_is_deep(&p->stack))
+            fail(p, "control structures are nested too deeply");
+        list_append(p, &body->list, parse_control(p, kind, kind == NODE_IF ? "if" : "with"));
+        return body;
+    }
+    node *end;
+    node *body = parse_list(p, &end);
+    if (end->kind != NODE_END)
+        fail(p, "expected end; found {{else}}");
+    return body;
+}
+
+static node *parse_control(parser *p, node_kind kind, const char *word)
+{
+    scope *s = p->scope;
+    size_t known = s->known.count, live = s->live.count;
+    node *terminator;
+
+    node *pipe = parse_pipeline(p, word, ITEM_RIGHT_DELIMITER);
+    node *n = new_node(p, kind, pipe->position);
+    n->control.pipe = pipe;
+    size_t with_pipeline = s->live.count;
+
+    s->range_depth += kind == NODE_RANGE;
+    n->control.body = parse_list(p, &terminator);
+    s->range_depth -= kind == NODE_RANGE;
+
+    s->live.count = with_pipeline; /* when `else` runs, nothing of the body has */
+    if (terminator->kind == NODE_ELSE)
+        n->control.otherwise = parse_otherwise(p, kind, terminator);
+    s->known.count = known;
+    s->live.count = live;
+    return n;
+}
+
+/* --- The whole text --- */
+
+static node *parse_text(parser *p)
+{
+    node *body = new_node(p, NODE_TEXT, peek(p).position);
+
+    body->list = (node_list){NULL, 0};
+    while (peek(p).kind != ITEM_EOF) {
+        if (peek(p).kind == ITEM_LEFT_DELIMITER) {
+            item delimiter = next(p);
+            if (next_non_space(p).kind == ITEM_DEFINE) {
+                parse_define(p);
+                continue;
+            }
+            p->items[1] = delimiter;
+            p->pushed = 2;
+        }
+        node *n = parse_text_or_action(p);
+        if (n->kind == NODE_END || n->kind == NODE_ELSE)
+            fail_unexpected_node(p, n, "");
+        list_append(p, &body->list, n);
+    }
+    return body;
+}
+
+/* The text's own tree goes last; a define of the text's own name is the same template as the text. */
+static void finish(parser *p, node *root)
+{
+    add_tree(p, p->name, root);
+
+    tree *own = find_tree(p, p->name), *last = &p->trees[p->tree_count - 1];
+    tree moved = *own;
+    *own = *last;
+    *last = moved;
+}
+
+const parsed *template_parse(arena *a, symbol_table *symbols, const function_set *functions, slice name, slice text)
+{
+    parser p = {.arena = a, .symbols = symbols, .functions = functions, .name = name, .text = text};
+    scope top;
+    parsed *result = ARENA_NEW(a, parsed);
+
+    p.stack = stack_guard_here();
+    p.lexer = lex_start(a, text);
+    enter_scope(&p, &top);
+    finish(&p, parse_text(&p));
+    *result = (parsed){p.trees, p.tree_count};
+    return result;
+}
