@@ -273,6 +273,18 @@ void frame_leave(arena *a, frame *f)
     a->frame = f->outer;
 }
 
+const failure *arena_try(arena *a, void (*work)(void *context), void *context)
+{
+    frame f;
+
+    frame_enter(a, &f);
+    if (setjmp(f.jump) == 0) {
+        work(context);
+        frame_leave(a, &f);
+    }
+    return f.failure;
+}
+
 _Noreturn void raise_failure(arena *a, const failure *why)
 {
     frame *f = a->frame;

@@ -7,18 +7,7 @@
  * registered with arena_on_release and released when the arena is, or when an error unwinds past the frame in which
  * they were registered.
  *
- * A frame must be entered with the idiom below, and no function may return with its own frame still entered:
- *
- *     frame f;
- *     frame_enter(arena, &f);
- *     if (setjmp(f.jump) == 0) {
- *         ... work that may raise ...
- *         frame_leave(arena, &f);
- *     } else {
- *         ... f.failure says what happened; the frame has been left already ...
- *     }
- *
- * Locals that are changed after setjmp and read in the else branch must be volatile; keep such functions small.
+ * Errors are caught with arena_try (below), which runs a function within a frame of its own.
  */
 #ifndef BASE_ARENA_H
 #define BASE_ARENA_H
@@ -87,8 +76,15 @@ void arena_on_release(arena *a, void (*release)(void *object), void *object);
 /* Bytes taken from the system so far, and the limit (0: none). */
 size_t arena_bytes(const arena *a);
 
+/* For arena_try, and for code that must hold a frame across calls; setjmp(f->jump) comes right after entering. */
 void frame_enter(arena *a, frame *f);
 void frame_leave(arena *a, frame *f);
+
+/*
+ * Does the work within a frame of its own; returns NULL, or what it raised. This is the way to catch an error: with
+ * the one setjmp in here, callers need no volatile locals.
+ */
+const failure *arena_try(arena *a, void (*work)(void *context), void *context);
 
 /* Leaves by the innermost frame. `f` must live in the arena (or be static). */
 _Noreturn void raise_failure(arena *a, const failure *f);

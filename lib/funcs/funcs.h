@@ -7,6 +7,7 @@
 
 #include "template/call.h"
 
+extern const function_row include_functions[]; /* include, tpl */
 extern const function_row string_functions[];  /* trim, replace, indent, quote, … */
 extern const function_row regex_functions[];   /* regexMatch, regexReplaceAll, … */
 extern const function_row math_functions[];    /* add, max, round, until, seq, … */

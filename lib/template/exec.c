@@ -158,29 +158,35 @@ static void run_tree(exec *e, const template *t, value dot)
     walk_list(e, dot, t->tree->root);
 }
 
-/* Runs a template, and turns what it raises into its ExecError; false and the error when it failed. */
-static bool run_guarded(exec *e, const template *t, value dot, const failure **error)
-{
-    frame f;
+typedef struct guarded_run {
+    exec *exec;
+    const template *template;
+    value dot;
+} guarded_run;
 
-    frame_enter(e->arena, &f);
-    if (setjmp(f.jump) == 0) {
-        run_tree(e, t, dot);
-        frame_leave(e->arena, &f);
-        return true;
-    }
-    *error = as_exec_error(e, f.failure);
-    return false;
+static void run_work(void *context)
+{
+    guarded_run *run = context;
+
+    run_tree(run->exec, run->template, run->dot);
+}
+
+/* Runs a template; what it raises comes back as its ExecError, made before the state is restored. */
+static const failure *run_guarded(exec *e, const template *t, value dot)
+{
+    guarded_run run = {e, t, dot};
+    const failure *f = arena_try(e->arena, run_work, &run);
+
+    return f == NULL ? NULL : as_exec_error(e, f);
 }
 
 void exec_run(exec *e, const template *t, value dot)
 {
     exec_state saved = e->state;
-    const failure *error;
+    const failure *error = run_guarded(e, t, dot);
 
-    bool ok = run_guarded(e, t, dot, &error);
     e->state = saved;
-    if (!ok)
+    if (error != NULL)
         raise_failure(e->arena, error);
 }
 
@@ -189,14 +195,13 @@ slice exec_capture(exec *e, const template *t, const names *n, value dot)
     exec_state saved = e->state;
     size_t start = e->out->size;
     int depth = e->depth;
-    const failure *error;
 
     e->state.names = n;
     e->depth = 0;
-    bool ok = run_guarded(e, t, dot, &error);
+    const failure *error = run_guarded(e, t, dot);
     e->state = saved;
     e->depth = depth;
-    if (!ok) {
+    if (error != NULL) {
         e->out->size = start;
         raise_failure(e->arena, error);
     }

@@ -1,0 +1,13 @@
+/* One template text outside any chart: for `gtmpl eval`, scripts, and the tests of the language. */
+#ifndef RENDER_EVAL_H
+#define RENDER_EVAL_H
+
+#include "value/map.h"
+
+/*
+ * Parses and runs `text` under `name` with `dot`, and gives its output without "<no value>". Everything lives in the
+ * arena. Raises GTMPL_EPARSE or GTMPL_EEXEC with Helm's text.
+ */
+slice eval_text(arena *a, symbol_table *symbols, slice name, slice text, value dot);
+
+#endif

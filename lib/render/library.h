@@ -1,0 +1,9 @@
+/* The whole function library with its methods, as every render uses it. */
+#ifndef RENDER_LIBRARY_H
+#define RENDER_LIBRARY_H
+
+#include "template/functions.h"
+
+const function_set *library_functions_new(arena *a);
+
+#endif
