@@ -1,0 +1,51 @@
+/*
+ * Charts: loaded once, rendered as often as wanted.
+ */
+#ifndef GTMPL_CHART_H
+#define GTMPL_CHART_H
+
+#include <gtmpl/error.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/** A chart with its subcharts. Nothing changes it after loading: any number of threads may render one at once. */
+typedef struct gtmpl_chart gtmpl_chart;
+
+/** How to load a chart. Initialise with GTMPL_CHART_OPTIONS. */
+typedef struct gtmpl_chart_options {
+    unsigned version; /**< of this struct: 1 */
+    void (*warning)(void *context, const char *text); /**< told of Helm's warnings (one line, no line end), or NULL */
+    void *context; /**< handed to warning */
+} gtmpl_chart_options;
+
+#define GTMPL_CHART_OPTIONS {1, NULL, NULL}
+
+/**
+ * Loads a chart from a folder.
+ *
+ * @param chart    the chart; release with gtmpl_chart_free(); NULL on failure
+ * @param path     a chart's folder
+ * @param options  NULL for the defaults
+ * @param err      on failure an error; may be NULL
+ * @return GTMPL_OK, GTMPL_ENOTFOUND, GTMPL_EIO, GTMPL_EYAML, GTMPL_ECHART, GTMPL_ELIMIT, GTMPL_EUNSUPPORTED or
+ *         GTMPL_ENOMEM
+ */
+GTMPL_API gtmpl_status gtmpl_chart_open(gtmpl_chart **chart, const char *path, const gtmpl_chart_options *options,
+                                        gtmpl_error **err);
+
+/** Releases a chart. No render of it may still be in use. NULL is allowed. */
+GTMPL_API void gtmpl_chart_free(gtmpl_chart *chart);
+
+/** Name and version from Chart.yaml; they live as long as the chart. */
+GTMPL_API const char *gtmpl_chart_name(const gtmpl_chart *chart);
+GTMPL_API const char *gtmpl_chart_version(const gtmpl_chart *chart);
+
+/** Whether Chart.yaml marks the chart as deprecated. */
+GTMPL_API int gtmpl_chart_deprecated(const gtmpl_chart *chart);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,114 @@
+/*
+ * Rendering: a chart, values and a release become manifests.
+ */
+#ifndef GTMPL_RENDER_H
+#define GTMPL_RENDER_H
+
+#include <stddef.h>
+#include <stdio.h>
+
+#include <gtmpl/chart.h>
+#include <gtmpl/values.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/** What templates see as .Release. */
+typedef struct gtmpl_release {
+    const char *name;       /**< NULL: "release-name" */
+    const char *namespace_; /**< NULL: "default" */
+    int is_upgrade;         /**< .Release.IsUpgrade instead of .Release.IsInstall */
+} gtmpl_release;
+
+/** How to render. Initialise with GTMPL_RENDER_OPTIONS. */
+typedef struct gtmpl_render_options {
+    unsigned version;                /**< of this struct: 1 */
+    const char *kube_version;        /**< .Capabilities.KubeVersion, e.g. "1.31"; NULL: Helm's default */
+    const char *const *api_versions; /**< added to .Capabilities.APIVersions */
+    size_t api_version_count;
+    int include_crds; /**< manifests from crds/ come first */
+    int skip_schema_validation;
+    void (*warning)(void *context, const char *text); /**< told of Helm's warnings, or NULL */
+    void *context;
+} gtmpl_render_options;
+
+#define GTMPL_RENDER_OPTIONS {1, NULL, NULL, 0, 0, 0, NULL, NULL}
+
+/** The result of a render. Belongs to one thread; keeps nothing of the values, and the chart must outlive it. */
+typedef struct gtmpl_render gtmpl_render;
+
+/** One document of a result. Lives as long as the result. */
+typedef struct gtmpl_manifest gtmpl_manifest;
+
+/** What a manifest is to Helm. */
+typedef enum gtmpl_manifest_role {
+    GTMPL_ROLE_CRD,      /**< from crds/, only with include_crds */
+    GTMPL_ROLE_RESOURCE, /**< an ordinary resource */
+    GTMPL_ROLE_HOOK,     /**< run by Helm at its events */
+    GTMPL_ROLE_TEST,     /**< a hook for `helm test` */
+    GTMPL_ROLE_UNPARSED  /**< a file with invalid YAML, in a partial result only */
+} gtmpl_manifest_role;
+
+/**
+ * Renders a chart: `helm template` without the printing.
+ *
+ * @param render   the result; release with gtmpl_render_free(). When a template gave invalid YAML, and only then, a
+ *                 partial result with all rendered files comes with the error; otherwise NULL on failure
+ * @param chart    shared, not changed
+ * @param values   copied; NULL for none
+ * @param release  NULL for the defaults
+ * @param options  NULL for the defaults
+ * @param err      Helm's text with file, line and column where known; may be NULL
+ * @return GTMPL_OK, GTMPL_EINVALID (release name, Kubernetes version), GTMPL_ECHART, GTMPL_ETYPE, GTMPL_EPARSE,
+ *         GTMPL_EEXEC, GTMPL_EYAML, GTMPL_ELIMIT, GTMPL_EUNSUPPORTED or GTMPL_ENOMEM
+ */
+GTMPL_API gtmpl_status gtmpl_render_chart(gtmpl_render **render, const gtmpl_chart *chart, const gtmpl_values *values,
+                                          const gtmpl_release *release, const gtmpl_render_options *options,
+                                          gtmpl_error **err);
+
+/** Releases a result. NULL is allowed. */
+GTMPL_API void gtmpl_render_free(gtmpl_render *render);
+
+/** Manifests in Helm's order: CRDs, resources in install order, hooks. */
+GTMPL_API size_t gtmpl_render_count(const gtmpl_render *render);
+
+/** The i-th manifest, or NULL when there are not that many. */
+GTMPL_API const gtmpl_manifest *gtmpl_render_manifest(const gtmpl_render *render, size_t i);
+
+/** The rendered NOTES.txt of the chart, its size in bytes; "" and 0 when it has none. */
+GTMPL_API const char *gtmpl_render_notes(const gtmpl_render *render, size_t *size);
+
+GTMPL_API gtmpl_manifest_role gtmpl_manifest_get_role(const gtmpl_manifest *manifest);
+
+/** The template that it came from, e.g. "chart/templates/service.yaml". */
+GTMPL_API const char *gtmpl_manifest_source(const gtmpl_manifest *manifest);
+
+/** Its text (any bytes), its size in bytes. */
+GTMPL_API const char *gtmpl_manifest_text(const gtmpl_manifest *manifest, size_t *size);
+
+/** apiVersion, kind and metadata.name; "" where missing. */
+GTMPL_API const char *gtmpl_manifest_api_version(const gtmpl_manifest *manifest);
+GTMPL_API const char *gtmpl_manifest_kind(const gtmpl_manifest *manifest);
+GTMPL_API const char *gtmpl_manifest_name(const gtmpl_manifest *manifest);
+
+/**
+ * Writes one manifest in Helm's form: `---`, a comment that names the source, the text, a line end.
+ *
+ * @return GTMPL_OK or GTMPL_EIO
+ */
+GTMPL_API gtmpl_status gtmpl_manifest_write(const gtmpl_manifest *manifest, FILE *out);
+
+/** Splits text at its document separators, as --show-only reads manifests; see gtmpl_documents_next(). */
+typedef struct gtmpl_documents {
+    const char *text;
+    size_t size, at;
+} gtmpl_documents;
+
+/** The next document without leading white space; 0 at the end. Start with {text, size, 0}. */
+GTMPL_API int gtmpl_documents_next(gtmpl_documents *documents, const char **text, size_t *size);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

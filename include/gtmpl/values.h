@@ -1,0 +1,71 @@
+/*
+ * The values that a user gives: layers, lowest first.
+ */
+#ifndef GTMPL_VALUES_H
+#define GTMPL_VALUES_H
+
+#include <stddef.h>
+
+#include <gtmpl/error.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/** Values under construction. Belongs to one thread; renders take a copy, so it may be used for several. */
+typedef struct gtmpl_values gtmpl_values;
+
+/** How gtmpl_values_set() reads what stands behind `=`. */
+typedef enum gtmpl_set_mode {
+    GTMPL_SET_TYPED,  /**< --set: true, false, null and integers are read as such */
+    GTMPL_SET_STRING, /**< --set-string: always text */
+    GTMPL_SET_JSON,   /**< --set-json: JSON values, or one JSON object that is merged */
+    GTMPL_SET_LITERAL, /**< --set-literal: text, nothing is escaped */
+    GTMPL_SET_FILE    /**< --set-file: the content of the file that is named */
+} gtmpl_set_mode;
+
+/**
+ * Makes an empty set of values.
+ *
+ * @param values  released with gtmpl_values_free()
+ * @param err     may be NULL
+ * @return GTMPL_OK or GTMPL_ENOMEM
+ */
+GTMPL_API gtmpl_status gtmpl_values_new(gtmpl_values **values, gtmpl_error **err);
+
+/** Releases values. NULL is allowed. */
+GTMPL_API void gtmpl_values_free(gtmpl_values *values);
+
+/**
+ * Adds a values file as the next higher layer: its maps are merged into what is there, anything else replaces it, and
+ * `null` removes a default of the chart (Helm's rules for several `-f`).
+ *
+ * @param values  the layers so far; unchanged if this fails
+ * @param path    a YAML or JSON file whose top level is a map; "-" reads standard input
+ * @param layer   a name for the layer, e.g. "environment"; copied
+ * @param err     names file and line where known; may be NULL
+ * @return GTMPL_OK, GTMPL_ENOTFOUND, GTMPL_EIO, GTMPL_EYAML or GTMPL_ENOMEM
+ */
+GTMPL_API gtmpl_status gtmpl_values_add_file(gtmpl_values *values, const char *path, const char *layer,
+                                             gtmpl_error **err);
+
+/** The same for text in memory, which is copied; `name` stands for the file in errors. */
+GTMPL_API gtmpl_status gtmpl_values_add_text(gtmpl_values *values, const char *text, size_t size, const char *name,
+                                             const char *layer, gtmpl_error **err);
+
+/**
+ * Sets single values as Helm's --set flags do, over what is there.
+ *
+ * @param values      unchanged if this fails
+ * @param assignment  Helm's grammar: "a.b=1,c[0]=x,d={p,q}"
+ * @param mode        how values are read
+ * @param err         "failed parsing --set data: …"; may be NULL
+ * @return GTMPL_OK, GTMPL_EINVALID, GTMPL_ENOTFOUND, GTMPL_EIO or GTMPL_ENOMEM
+ */
+GTMPL_API gtmpl_status gtmpl_values_set(gtmpl_values *values, const char *assignment, gtmpl_set_mode mode,
+                                        gtmpl_error **err);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

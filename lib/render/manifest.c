@@ -1,0 +1,240 @@
+/* Splitting and sorting what templates gave. Reference: Helm's pkg/release/v1/util. */
+#include "render/manifest.h"
+
+#include <stdlib.h>
+
+/* The order in which Helm installs kinds; others come after them, by name. */
+static const char *const install_order[] = {
+    "PriorityClass",
+    "Namespace",
+    "NetworkPolicy",
+    "ResourceQuota",
+    "LimitRange",
+    "PodSecurityPolicy",
+    "PodDisruptionBudget",
+    "ServiceAccount",
+    "Secret",
+    "SecretList",
+    "ConfigMap",
+    "StorageClass",
+    "PersistentVolume",
+    "PersistentVolumeClaim",
+    "CustomResourceDefinition",
+    "ClusterRole",
+    "ClusterRoleList",
+    "ClusterRoleBinding",
+    "ClusterRoleBindingList",
+    "Role",
+    "RoleList",
+    "RoleBinding",
+    "RoleBindingList",
+    "Service",
+    "DaemonSet",
+    "Pod",
+    "ReplicationController",
+    "ReplicaSet",
+    "Deployment",
+    "HorizontalPodAutoscaler",
+    "StatefulSet",
+    "Job",
+    "CronJob",
+    "IngressClass",
+    "Ingress",
+    "APIService",
+    "MutatingWebhookConfiguration",
+    "ValidatingWebhookConfiguration",
+};
+
+enum { KNOWN_KINDS = sizeof install_order / sizeof *install_order };
+
+/* Values of the annotation helm.sh/hook. */
+static const char *const hook_events[] = {
+    "pre-install",  "post-install",  "pre-delete",    "post-delete", "pre-upgrade",
+    "post-upgrade", "pre-rollback",  "post-rollback", "test",        "test-success",
+};
+
+static size_t kind_rank(slice kind)
+{
+    size_t rank = 0;
+
+    while (rank < KNOWN_KINDS && !slice_equal(kind, slice_from(install_order[rank])))
+        rank++;
+    return rank;
+}
+
+/* --- Splitting --- */
+
+splitter manifest_split(slice text)
+{
+    return (splitter){slice_trim_space_left(text), 0};
+}
+
+/* Whether a line begins here, and with `---`. */
+static bool is_separator(slice s, size_t at)
+{
+    return (at == 0 || s.data[at - 1] == '\n') && slice_starts(slice_after(s, at), SLICE("---"));
+}
+
+/* Offset of the next separator at or after `from`, or the end. */
+static size_t next_separator(slice s, size_t from)
+{
+    while (from < s.size && !is_separator(s, from)) {
+        size_t line = slice_find_char(slice_after(s, from), '\n');
+        from = line == SLICE_NONE ? s.size : from + line + 1;
+    }
+    return from;
+}
+
+/* The dashes and the blanks behind them; what else stands on that line belongs to the document. */
+static size_t after_separator(slice s, size_t at)
+{
+    at += 3;
+    while (at < s.size && (s.data[at] == ' ' || s.data[at] == '\t'))
+        at++;
+    return at;
+}
+
+bool manifest_next(splitter *s, slice *document)
+{
+    while (s->at < s->text.size) {
+        size_t end = next_separator(s->text, s->at);
+        slice found = slice_of(s->text.data + s->at, end - s->at);
+
+        s->at = end < s->text.size ? after_separator(s->text, end) : end;
+        *document = slice_trim_space_left(found);
+        if (document->size > 0)
+            return true;
+    }
+    return false;
+}
+
+/* --- Heads and hooks --- */
+
+static void list_add_manifest(arena *a, manifest_list *into, const manifest *m)
+{
+    if (into->count == into->capacity) {
+        size_t capacity = into->capacity == 0 ? 16 : into->capacity * 2;
+        into->items = arena_grow(a, into->items, into->capacity * sizeof *m, capacity * sizeof *m);
+        into->capacity = capacity;
+    }
+    into->items[into->count++] = *m;
+}
+
+static bool is_hook_event(arena *a, slice event)
+{
+    char *name = arena_cstring(a, event);
+
+    for (char *c = name; *c != '\0'; c++)
+        if (*c >= 'A' && *c <= 'Z')
+            *c = (char)(*c - 'A' + 'a');
+    for (size_t i = 0; i < sizeof hook_events / sizeof *hook_events; i++)
+        if (strcmp(name, hook_events[i]) == 0)
+            return true;
+    return false;
+}
+
+/* Whether all events are known; notes whether one is a test. */
+static bool read_hook(arena *a, manifest *m)
+{
+    slice rest = m->hooks, event;
+
+    while (slice_next(&rest, ',', &event)) {
+        event = slice_trim_space(event);
+        if (!is_hook_event(a, event))
+            return false;
+        m->is_test |= slice_equal_fold(slice_first(event, 4), SLICE("test"));
+    }
+    return true;
+}
+
+/* Reading a head raises the codec's error; Helm puts the path in front. */
+typedef struct head_reading {
+    arena *arena;
+    manifest *manifest;
+} head_reading;
+
+static void read_head_work(void *context)
+{
+    head_reading *r = context;
+
+    yaml_read_head(r->arena, r->manifest->text, &r->manifest->head);
+}
+
+static void add_document(arena *a, slice path, slice text, manifest_list *resources, manifest_list *hooks)
+{
+    manifest m = {.path = path, .text = text};
+    head_reading reading = {a, &m};
+    const failure *f = arena_try(a, read_head_work, &reading);
+
+    if (f != NULL)
+        raise_wrapped(a, f, arena_concat(a, SLICE("YAML parse error on "), path));
+    if (!manifest_head_annotation(&m.head, SLICE("helm.sh/hook"), &m.hooks))
+        list_add_manifest(a, resources, &m);
+    else if (read_hook(a, &m))
+        list_add_manifest(a, hooks, &m);
+}
+
+/* --- Sorting --- */
+
+static slice base_name(slice path)
+{
+    size_t slash = slice_find_last(path, SLICE("/"));
+
+    return slash == SLICE_NONE ? path : slice_after(path, slash + 1);
+}
+
+static int compare_files(const void *x, const void *y)
+{
+    return slice_compare(((const rendered_file *)x)->path, ((const rendered_file *)y)->path);
+}
+
+/* A manifest with what it is sorted by. */
+typedef struct sort_entry {
+    size_t rank, position;
+    const manifest *manifest;
+} sort_entry;
+
+static int compare_entries(const void *x, const void *y)
+{
+    const sort_entry *a = x, *b = y;
+
+    if (a->rank != b->rank)
+        return a->rank < b->rank ? -1 : 1;
+    if (a->rank == KNOWN_KINDS) {
+        int order = slice_compare(a->manifest->head.kind, b->manifest->head.kind);
+        if (order != 0)
+            return order;
+    }
+    return a->position < b->position ? -1 : 1;
+}
+
+static void sort_by_kind(arena *a, manifest_list *l)
+{
+    sort_entry *entries = ARENA_ARRAY(a, l->count, sort_entry);
+    manifest *sorted = ARENA_ARRAY(a, l->count, manifest);
+
+    for (size_t i = 0; i < l->count; i++)
+        entries[i] = (sort_entry){kind_rank(l->items[i].head.kind), i, &l->items[i]};
+    if (l->count > 0)
+        qsort(entries, l->count, sizeof *entries, compare_entries);
+    for (size_t i = 0; i < l->count; i++)
+        sorted[i] = *entries[i].manifest;
+    l->items = sorted;
+    l->capacity = l->count;
+}
+
+void manifest_sort(arena *a, rendered_file *files, size_t count, manifest_list *resources, manifest_list *hooks)
+{
+    if (count > 0)
+        qsort(files, count, sizeof *files, compare_files);
+    for (size_t i = 0; i < count; i++) {
+        splitter parts = manifest_split(files[i].text);
+        slice document;
+        if (slice_starts(base_name(files[i].path), SLICE("_")))
+            continue;
+        while (manifest_next(&parts, &document))
+            add_document(a, files[i].path, document, resources, hooks);
+    }
+    sort_by_kind(a, resources);
+    sort_by_kind(a, hooks);
+}

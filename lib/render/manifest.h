@@ -1,0 +1,48 @@
+/*
+ * Rendered files to manifests: split into documents, read their heads, tell hooks from resources, sort into install
+ * order. Reference: Helm's pkg/release/v1/util (SplitManifests, SortManifests, InstallOrder).
+ */
+#ifndef RENDER_MANIFEST_H
+#define RENDER_MANIFEST_H
+
+#include "base/arena.h"
+#include "codec/yaml_head.h"
+
+/* What a template gave: its path ("chart/templates/x.yaml") and text. */
+typedef struct rendered_file {
+    slice path, text;
+} rendered_file;
+
+typedef struct manifest {
+    slice path;   /* of the template that it came from */
+    slice text;   /* without leading white space; trailing white space is kept, as Helm does */
+    manifest_head head;
+    slice hooks;  /* the value of helm.sh/hook, for a hook */
+    bool is_test; /* a hook of the event test or test-success */
+} manifest;
+
+typedef struct manifest_list {
+    manifest *items;
+    size_t count, capacity;
+} manifest_list;
+
+/*
+ * Splits and sorts files (sorted here by path) into resources and hooks, each in install order. Files whose name
+ * begins with `_` and blank documents are left out, and so are documents with a hook that Helm does not know.
+ * Raises GTMPL_EYAML ("YAML parse error on PATH: …").
+ */
+void manifest_sort(arena *a, rendered_file *files, size_t count, manifest_list *resources, manifest_list *hooks);
+
+/* A text being split at lines that begin with `---`. */
+typedef struct splitter {
+    slice text;
+    size_t at;
+} splitter;
+
+/* Starts splitting; leading white space does not count. */
+splitter manifest_split(slice text);
+
+/* The next document that is not blank, without leading white space; false at the end. */
+bool manifest_next(splitter *s, slice *document);
+
+#endif
