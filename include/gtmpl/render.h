@@ -99,14 +99,28 @@ GTMPL_API const char *gtmpl_manifest_name(const gtmpl_manifest *manifest);
  */
 GTMPL_API gtmpl_status gtmpl_manifest_write(const gtmpl_manifest *manifest, FILE *out);
 
-/** Splits text at its document separators, as --show-only reads manifests; see gtmpl_documents_next(). */
-typedef struct gtmpl_documents {
-    const char *text;
-    size_t size, at;
-} gtmpl_documents;
+/** What to write of a result, and how. Initialise with GTMPL_WRITE_OPTIONS. */
+typedef struct gtmpl_write_options {
+    unsigned version;             /**< of this struct: 1 */
+    int no_hooks;                 /**< leave hooks out */
+    int skip_tests;               /**< leave test hooks out */
+    const char *const *show_only; /**< patterns of template paths within the chart ("templates/x*.yaml"), or NULL */
+    size_t show_only_count;
+} gtmpl_write_options;
 
-/** The next document without leading white space; 0 at the end. Start with {text, size, 0}. */
-GTMPL_API int gtmpl_documents_next(gtmpl_documents *documents, const char **text, size_t *size);
+#define GTMPL_WRITE_OPTIONS {1, 0, 0, NULL, 0}
+
+/**
+ * Writes a result as `helm template` prints it. Nothing is written when it fails, unless writing itself does.
+ *
+ * @param render   a result, also a partial one
+ * @param options  NULL for the defaults
+ * @param out      where to
+ * @param err      may be NULL
+ * @return GTMPL_OK, GTMPL_ENOTFOUND (a pattern of show_only that nothing matches), GTMPL_EIO or GTMPL_ENOMEM
+ */
+GTMPL_API gtmpl_status gtmpl_render_write(const gtmpl_render *render, const gtmpl_write_options *options, FILE *out,
+                                          gtmpl_error **err);
 
 #ifdef __cplusplus
 }

@@ -1,0 +1,95 @@
+/* Reading files. Sizes are only a hint: what counts is what read(2) gives, so that pipes and /proc work too. */
+#include "base/file.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/buffer.h"
+
+enum { READ_SIZE = 64 * 1024 };
+
+typedef struct open_file {
+    int descriptor;
+} open_file;
+
+static void close_file(void *object)
+{
+    open_file *f = object;
+
+    if (f->descriptor > STDERR_FILENO)
+        close(f->descriptor);
+    f->descriptor = -1;
+}
+
+slice file_error_text(arena *a, int code)
+{
+    char text[256] = "";
+
+    if (strerror_r(code, text, sizeof text) != 0 || text[0] == '\0')
+        snprintf(text, sizeof text, "errno %d", code);
+    if (text[0] >= 'A' && text[0] <= 'Z' && text[1] >= 'a' && text[1] <= 'z')
+        text[0] = (char)(text[0] - 'A' + 'a');
+    return arena_slice(a, slice_from(text));
+}
+
+static _Noreturn void fail(arena *a, const char *operation, slice path, int code)
+{
+    gtmpl_status status = code == ENOENT || code == ENOTDIR ? GTMPL_ENOTFOUND : GTMPL_EIO;
+    failure *f = ARENA_NEW(a, failure);
+
+    f->status = status;
+    f->file = arena_slice(a, path);
+    f->text = arena_printf(a, "%s %.*s: %.*s", operation, SLICE_ARG(path), SLICE_ARG(file_error_text(a, code)));
+    raise_failure(a, f);
+}
+
+static slice read_all(arena *a, int descriptor, slice path, size_t expected, size_t limit)
+{
+    buffer b = buffer_new(a);
+
+    buffer_reserve(&b, expected + 1); /* one more, so that the end is seen without growing */
+    for (;;) {
+        size_t room = b.capacity - b.size;
+        ssize_t got = read(descriptor, buffer_reserve(&b, room > 0 ? 1 : READ_SIZE), b.capacity - b.size);
+        if (got < 0 && errno == EINTR)
+            continue;
+        if (got < 0)
+            fail(a, "read", path, errno);
+        if (got == 0)
+            return buffer_slice(&b);
+        b.size += (size_t)got;
+        if (limit != 0 && b.size > limit)
+            raise_error(a, GTMPL_ELIMIT, "%.*s is larger than the maximum size %zu", SLICE_ARG(path), limit);
+    }
+}
+
+slice file_read(arena *a, slice path, size_t limit)
+{
+    open_file *f = ARENA_NEW(a, open_file);
+    struct stat status;
+
+    f->descriptor = open(arena_cstring(a, path), O_RDONLY | O_CLOEXEC);
+    if (f->descriptor < 0)
+        fail(a, "open", path, errno);
+    arena_on_release(a, close_file, f);
+    if (fstat(f->descriptor, &status) != 0)
+        fail(a, "read", path, errno);
+    if (S_ISDIR(status.st_mode))
+        fail(a, "read", path, EISDIR);
+
+    size_t size = S_ISREG(status.st_mode) && status.st_size > 0 ? (size_t)status.st_size : 0;
+    if (limit != 0 && size > limit)
+        raise_error(a, GTMPL_ELIMIT, "%.*s is larger than the maximum size %zu", SLICE_ARG(path), limit);
+    slice content = read_all(a, f->descriptor, path, size, limit);
+    close_file(f);
+    return content;
+}
+
+slice file_read_stdin(arena *a, size_t limit)
+{
+    return read_all(a, STDIN_FILENO, SLICE("/dev/stdin"), READ_SIZE, limit);
+}

@@ -1,0 +1,20 @@
+/*
+ * Behind the public functions: an error object of its own memory, and the one way in which a call's work is done
+ * within a frame and what it raised becomes a status and an error.
+ */
+#ifndef RENDER_API_H
+#define RENDER_API_H
+
+#include "base/arena.h"
+#include "gtmpl/error.h"
+
+/* Makes the error of a failure (`err` may be NULL) and gives its status. */
+gtmpl_status api_error(gtmpl_error **err, const failure *f, int while_rendering);
+
+/* Does work in an arena; on failure gives its status and error. */
+gtmpl_status api_run(arena *a, void (*work)(void *context), void *context, gtmpl_error **err);
+
+/* The error of an arena that could not be made. */
+gtmpl_status api_no_memory(gtmpl_error **err);
+
+#endif
