@@ -169,7 +169,7 @@ conformance: $(program) $(HELM) ## Compare with Helm on a folder of charts (CORP
 bench: $(program) $(HELM) ## Time and memory beside Helm (HELM=path)
 	tests/bench/run $(HELM) $(program)
 
-DEMO = testdata/gitops
+DEMO = testdata/gitops/addons
 ADDON = portal
 demo: $(program) ## Render an addon of the example repository with four layers of values
 	$(program) template $(ADDON) $(DEMO)/charts/$(ADDON) --namespace $(ADDON) \
