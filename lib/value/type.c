@@ -31,6 +31,7 @@ const type_row type_table[TYPE_COUNT] = {
     [TYPE_FILES] =          {"engine.files",            "map",       TYPE_BYTES,     true},
     [TYPE_TIME] =           {"time.Time",               "struct",    TYPE_NONE,      true},
     [TYPE_SEMVER] =         {"*semver.Version",         "ptr",       TYPE_NONE,      true},
+    [TYPE_SEMVER_VALUE] =   {"semver.Version",          "struct",    TYPE_NONE,      true},
     [TYPE_CAPABILITIES] =   {"*common.Capabilities",    "ptr",       TYPE_NONE,      true},
     [TYPE_KUBE_VERSION] =   {"common.KubeVersion",      "struct",    TYPE_NONE,      true},
     [TYPE_BUILD_INFO] =     {"version.BuildInfo",       "struct",    TYPE_NONE,      false},

@@ -39,6 +39,7 @@ typedef enum type {
 
     TYPE_TIME,         /* time.Time */
     TYPE_SEMVER,       /* *semver.Version */
+    TYPE_SEMVER_VALUE, /* semver.Version, as IncMajor and its like return it */
     TYPE_CAPABILITIES, /* *common.Capabilities */
     TYPE_KUBE_VERSION, /* common.KubeVersion */
     TYPE_BUILD_INFO,   /* version.BuildInfo */
