@@ -1,0 +1,44 @@
+/*
+ * Coalescing: the values of a chart and all its subcharts under the values a user gave. Reference: Helm's
+ * pkg/chart/common/util/coalesce.go.
+ */
+#ifndef VALUES_COALESCE_H
+#define VALUES_COALESCE_H
+
+#include "value/map.h"
+
+/* What coalescing needs to know of a chart. A chart embeds one. */
+typedef struct values_node {
+    slice name;
+    map *values; /* the chart's defaults, not changed by coalescing; NULL: none */
+    struct values_node *const *children;
+    size_t count;
+} values_node;
+
+/* Told of what Helm prints to the log ("warning: cannot overwrite table with non table for a.b (map[])"). */
+typedef void warning_fn(void *context, slice text);
+
+typedef struct coalescer {
+    arena *arena;     /* where results live */
+    warning_fn *warn; /* may be NULL */
+    void *context;    /* for warn */
+} coalescer;
+
+/*
+ * Helm's CoalesceValues: a deep copy of `values` with the defaults of the chart and its subcharts filled in and
+ * globals handed down; a null removes the default it meets. `values` may be NULL.
+ * Raises GTMPL_ETYPE "type mismatch on NAME: …" where a subchart's values are no map.
+ */
+map *values_coalesce(const coalescer *c, const values_node *chart, const map *values);
+
+/* Helm's MergeValues: the same, but nulls stay. */
+map *values_merge(const coalescer *c, const values_node *chart, const map *values);
+
+/*
+ * Helm's CoalesceTables and MergeTables: fills `src` into `dst`, which wins, and returns it (or the other one, if one
+ * is NULL). Both are changed, and may share maps afterwards.
+ */
+map *values_coalesce_tables(const coalescer *c, map *dst, map *src);
+map *values_merge_tables(const coalescer *c, map *dst, map *src);
+
+#endif
