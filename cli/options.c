@@ -1,0 +1,234 @@
+/* Reads command lines by a table. Messages are those of the library that Helm reads its flags with (spf13/pflag). */
+#include "options.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+void print_error(const char *format, ...)
+{
+    va_list arguments;
+
+    fputs("Error: ", stderr);
+    va_start(arguments, format);
+    vfprintf(stderr, format, arguments);
+    va_end(arguments);
+    fputc('\n', stderr);
+}
+
+static void *checked(void *memory)
+{
+    if (memory == NULL) {
+        fputs("Error: out of memory\n", stderr);
+        exit(1);
+    }
+    return memory;
+}
+
+void strings_add(strings *list, const char *text)
+{
+    if (list->count == list->capacity) {
+        list->capacity = list->capacity == 0 ? 8 : list->capacity * 2;
+        list->items = checked(realloc(list->items, list->capacity * sizeof *list->items));
+    }
+    char *copy = checked(malloc(strlen(text) + 1));
+    strcpy(copy, text);
+    list->items[list->count++] = copy;
+}
+
+void strings_free(strings *list)
+{
+    for (size_t i = 0; i < list->count; i++)
+        free((char *)(void *)list->items[i]);
+    free(list->items);
+    *list = (strings){NULL, 0, 0};
+}
+
+static bool takes_value(option_kind kind)
+{
+    return kind != OPTION_BOOL && kind != OPTION_IGNORED_BOOL && kind != OPTION_REFUSED_BOOL;
+}
+
+static const option *find_long(const option *table, const char *name, size_t length)
+{
+    for (; table->name != NULL; table++)
+        if (strlen(table->name) == length && strncmp(table->name, name, length) == 0)
+            return table;
+    return NULL;
+}
+
+static const option *find_letter(const option *table, char letter)
+{
+    for (; table->name != NULL; table++)
+        if (table->letter == letter)
+            return table;
+    return NULL;
+}
+
+/* Go's strconv.ParseBool. */
+static bool parse_bool(const char *text, bool *result)
+{
+    static const char *const words[] = {"1", "t", "T", "TRUE", "true", "True", "0", "f", "F", "FALSE", "false", "False"};
+
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (strcmp(text, words[i]) == 0) {
+            *result = i < 6;
+            return true;
+        }
+    return false;
+}
+
+/* `-n, --namespace` or `--namespace`, as errors name a flag. */
+static void print_invalid(const option *o, const char *text)
+{
+    char letter[5] = "";
+
+    if (o->letter != 0)
+        snprintf(letter, sizeof letter, "-%c, ", o->letter);
+    print_error("invalid argument \"%s\" for \"%s--%s\" flag: strconv.ParseBool: parsing \"%s\": invalid syntax", text,
+                letter, o->name, text);
+}
+
+/* One field of a line of comma-separated values; fields in double quotes may hold commas. */
+static const char *add_csv_field(strings *list, const char *at)
+{
+    size_t length = strlen(at), used = 0;
+    char *field = checked(malloc(length + 1));
+    bool quoted = *at == '"';
+
+    for (at += quoted; *at != '\0' && (quoted || *at != ','); at++) {
+        if (quoted && *at == '"') {
+            if (at[1] != '"') {
+                quoted = false;
+                continue;
+            }
+            at++;
+        }
+        field[used++] = *at;
+    }
+    field[used] = '\0';
+    strings_add(list, field);
+    free(field);
+    return *at == ',' ? at + 1 : NULL;
+}
+
+static bool store(const option *o, void *target, const char *text)
+{
+    void *field = (char *)target + o->offset;
+
+    switch (o->kind) {
+    case OPTION_BOOL:
+        if (!parse_bool(text, field)) {
+            print_invalid(o, text);
+            return false;
+        }
+        return true;
+    case OPTION_STRING: *(const char **)field = text; return true;
+    case OPTION_STRINGS: strings_add(field, text); return true;
+    case OPTION_CSV:
+        for (const char *at = text; at != NULL && *text != '\0';)
+            at = add_csv_field(field, at);
+        return true;
+    case OPTION_IGNORED_BOOL:
+    case OPTION_IGNORED_STRING: return true;
+    case OPTION_REFUSED_BOOL:
+    case OPTION_REFUSED_STRING:
+        print_error("--%s is not supported: gtmpl renders local charts and talks to no cluster or repository", o->name);
+        return false;
+    }
+    return false;
+}
+
+/* `--name`, `--name=value` or `--name value`; moves on past a value of its own word. */
+static bool read_long(const option *table, void *target, char ***word, char **end)
+{
+    const char *name = **word + 2, *equals = strchr(name, '=');
+    size_t length = equals != NULL ? (size_t)(equals - name) : strlen(name);
+    const option *o = find_long(table, name, length);
+
+    if (length == 0 || name[0] == '-') {
+        print_error("bad flag syntax: %s", **word);
+        return false;
+    }
+    if (o == NULL) {
+        print_error("unknown flag: --%.*s", (int)length, name);
+        return false;
+    }
+    if (equals != NULL)
+        return store(o, target, equals + 1);
+    if (!takes_value(o->kind))
+        return store(o, target, "true");
+    if (*word + 1 == end) {
+        print_error("flag needs an argument: --%s", o->name);
+        return false;
+    }
+    return store(o, target, *++*word);
+}
+
+/* `-x`, `-xvalue`, `-x=value`, `-x value`, and several letters without values in one word. */
+static bool read_letters(const option *table, void *target, char ***word, char **end)
+{
+    const char *letters = **word + 1;
+
+    for (const char *at = letters; *at != '\0'; at++) {
+        const option *o = find_letter(table, *at);
+        if (o == NULL) {
+            print_error("unknown shorthand flag: '%c' in -%s", *at, at);
+            return false;
+        }
+        if (at[1] == '=')
+            return store(o, target, at + 2);
+        if (!takes_value(o->kind)) {
+            if (!store(o, target, "true"))
+                return false;
+            continue;
+        }
+        if (at[1] != '\0')
+            return store(o, target, at + 1);
+        if (*word + 1 == end) {
+            print_error("flag needs an argument: '%c' in -%s", *at, at);
+            return false;
+        }
+        return store(o, target, *++*word);
+    }
+    return true;
+}
+
+bool options_read(const option *table, void *target, int count, char **words, strings *arguments)
+{
+    char **end = words + count;
+
+    for (char **word = words; word < end; word++) {
+        if (strcmp(*word, "--") == 0) {
+            while (++word < end)
+                strings_add(arguments, *word);
+            return true;
+        }
+        bool ok = true;
+        if (strncmp(*word, "--", 2) == 0)
+            ok = read_long(table, target, &word, end);
+        else if ((*word)[0] == '-' && (*word)[1] != '\0')
+            ok = read_letters(table, target, &word, end);
+        else
+            strings_add(arguments, *word);
+        if (!ok)
+            return false;
+    }
+    return true;
+}
+
+void options_print(const option *table)
+{
+    for (; table->name != NULL; table++) {
+        char left[64];
+        if (table->help == NULL)
+            continue;
+        snprintf(left, sizeof left, "--%s%s%s", table->name, table->argument != NULL ? " " : "",
+                 table->argument != NULL ? table->argument : "");
+        if (table->letter != 0)
+            printf("  -%c, %-32s %s\n", table->letter, left, table->help);
+        else
+            printf("      %-32s %s\n", left, table->help);
+    }
+}
