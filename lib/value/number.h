@@ -31,10 +31,20 @@ parse_result parse_int(slice text, int base, int64_t *result);
 parse_result parse_uint(slice text, int base, uint64_t *result);
 parse_result parse_float(slice text, double *result);
 
-/* strconv.Quote (double quotes, Go's escapes), AppendQuoteRune's body, and strconv.CanBackquote. */
+/* strconv.Quote, QuoteToASCII, QuoteRune and QuoteRuneToASCII (all with their quotes), and CanBackquote. */
 void quote_string(buffer *out, slice s);
 void quote_string_ascii(buffer *out, slice s);
 void quote_rune(buffer *out, rune r);
+void quote_rune_ascii(buffer *out, rune r);
 bool can_backquote(slice s);
+
+/*
+ * strconv.Unquote: the text of a literal in double, single or back quotes; false when it is none. The result may
+ * point into the literal.
+ */
+bool unquote_string(arena *a, slice literal, slice *result);
+
+/* The character of a literal in single quotes, as text/template reads it ('x', '\n', '\'', '\x41', '\u00e9', …). */
+bool unquote_char(slice literal, rune *result);
 
 #endif
