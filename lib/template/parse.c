@@ -290,16 +290,27 @@ static node *parse_number(parser *p, item i)
     return n;
 }
 
+/* Whether a character stands behind the opening quote, whatever comes after it. */
+static bool starts_with_character(parser *p, slice literal)
+{
+    rune r;
+
+    for (size_t length = 2; length < literal.size; length++)
+        if (unquote_char(arena_concat(p->arena, slice_first(literal, length), SLICE("'")), &r))
+            return true;
+    return false;
+}
+
 static node *parse_character(parser *p, item i)
 {
     node *n = new_node(p, NODE_NUMBER, i.position);
     rune r;
 
-    slice tail;
-    if (!unquote_char(slice_after(i.text, 1), '\'', &r, &tail))
-        fail(p, "invalid syntax");
-    if (!slice_equal(tail, SLICE("'")))
+    if (!unquote_char(i.text, &r)) {
+        if (!starts_with_character(p, i.text))
+            fail(p, "invalid syntax");
         fail_text(p, arena_concat(p->arena, SLICE("malformed character constant: "), i.text));
+    }
     n->number = (number){i.text, true, true, true, r, (uint64_t)r, r};
     return n;
 }

@@ -1,0 +1,12 @@
+/* The function library with the methods of Helm's objects. */
+#include "render/library.h"
+
+#include "funcs/funcs.h"
+#include "funcs/semver.h"
+
+static const method_row *const library_methods[] = {semver_methods, NULL};
+
+const function_set *library_functions_new(arena *a)
+{
+    return function_set_new(a, library_functions, library_methods);
+}
