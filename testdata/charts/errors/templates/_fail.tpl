@@ -1,0 +1,4 @@
+{{- define "deep" }}{{ include "deeper" . }}{{ end -}}
+{{- define "deeper" }}
+  {{ .Values.nothing.at.all }}
+{{ end -}}

@@ -1,0 +1,3 @@
+{{- define "name" }}alpha{{ end -}}
+{{- define "only.sub" }}only alpha{{ end -}}
+{{- define "block" }}block of alpha{{ end -}}

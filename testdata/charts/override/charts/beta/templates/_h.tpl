@@ -1,0 +1,3 @@
+{{- define "name" }}beta{{ end -}}
+{{- define "only.sub" }}only beta{{ end -}}
+{{- define "block" }}block of beta{{ end -}}

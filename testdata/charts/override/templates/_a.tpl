@@ -1,0 +1,2 @@
+{{- define "name" }}parent a{{ end -}}
+{{- define "only.parent" }}parent{{ end -}}

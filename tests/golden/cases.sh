@@ -1,0 +1,39 @@
+# For tests/golden/{make,run,verify}: walks over the cases.
+#
+# A case is a line of testdata/charts/CHART/case.txt or testdata/gitops/case.txt: a name, a colon, and the arguments, as
+# a shell reads them. It runs in testdata, with relative paths, so that no golden holds a path of some machine.
+
+# each_case COMMAND: calls COMMAND GROUP NAME ARGUMENT... for every case.
+each_case() {
+    for file in charts/*/case.txt gitops/case.txt; do
+        group=$(basename "$(dirname "$file")")
+        while IFS= read -r line <&3; do
+            case $line in
+            '' | '#'*) continue ;;
+            esac
+            eval "set -- $1 ${line#*: }"
+            command=$1
+            shift
+            "$command" "$group" "${line%%: *}" "$@"
+            set -- "$command"
+        done 3<"$file"
+    done
+}
+
+# capture PROGRAM STEM ARGUMENT...: leaves STEM.out, STEM.err and STEM.code. Errors may name the absolute path of a
+# chart; the part that leads to testdata reads as TESTDATA.
+capture() {
+    program=$1 stem=$2 code=0
+    shift 2
+    "$program" "$@" >"$stem.out" 2>"$stem.err" </dev/null || code=$?
+    if grep -qF "$PWD/" "$stem.err"; then
+        sed "s|$PWD/|TESTDATA/|g" "$stem.err" >"$stem.masked"
+        mv "$stem.masked" "$stem.err"
+    fi
+    echo "$code" >"$stem.code"
+}
+
+# absolute PATH: a program's path that is good from any folder.
+absolute() {
+    printf '%s/%s\n' "$(cd "$(dirname "$1")" && pwd)" "$(basename "$1")"
+}
