@@ -1,0 +1,20 @@
+/*
+ * Patterns in Go's spelling for RE2. The two share their syntax but for what Go took up later: `(?<name>`, long names
+ * of Unicode's categories in `\p{…}`, and what it no longer has: `\C`.
+ */
+#ifndef FUNCS_REGEX_SYNTAX_H
+#define FUNCS_REGEX_SYNTAX_H
+
+#include "base/buffer.h"
+#include "funcs/regex_re2.h"
+
+/* The pattern as RE2 wants it; false when Go would refuse it, with Go's whole error text. */
+bool regex_translate(arena *a, slice pattern, slice *translated, slice *error);
+
+/* "error parsing regexp: …" in Go's words. `part` is what RE2 blames. */
+slice regex_error(arena *a, regex_status status, slice part);
+
+/* regexp.QuoteMeta. */
+void regex_quote(buffer *out, slice text);
+
+#endif
