@@ -165,11 +165,11 @@ static _Noreturn void fail_incompatible(call *c, value a, value b)
     call_fail(c, "incompatible types for comparison: %s and %s", type_text(a), type_text(b));
 }
 
-static slice value_text(call *c, value v)
+static slice value_text(call *c, slice verb, value v)
 {
     buffer b = buffer_new(c->arena);
 
-    format_value(&b, v);
+    format_printf(&b, verb, &v, 1);
     return buffer_slice(&b);
 }
 
@@ -185,14 +185,14 @@ static bool equal_others(call *c, value a, value b)
                      (a.kind == KIND_LIST && b.kind == KIND_BYTES);
 
     if (!same_kind && a.kind != KIND_NIL && b.kind != KIND_NIL) {
-        slice left = value_text(c, a), right = value_text(c, b);
+        slice left = value_text(c, SLICE("%s"), a), right = value_text(c, SLICE("%v"), b);
         call_fail(c, "non-comparable types %.*s: %s, %s: %.*s", SLICE_ARG(left), type_text(a), type_text(b),
                   SLICE_ARG(right));
     }
     if (is_nil_of_its_type(a) || is_nil_of_its_type(b))
         return is_nil_of_its_type(a) == is_nil_of_its_type(b);
     if (b.kind != KIND_OBJECT) {
-        slice text = value_text(c, b);
+        slice text = value_text(c, SLICE("%s"), b);
         call_fail(c, "non-comparable type %.*s: %s", SLICE_ARG(text), type_text(b));
     }
     return value_deep_equal(a, b);

@@ -124,6 +124,16 @@ static _Noreturn void fail_call(call *c, slice callee)
     call_fail(c, "non-function %.*s of type %s", SLICE_ARG(callee), type_table[v.type].name);
 }
 
+/* What Go calls a piped value in that message: a string by its text, anything else by its type. */
+static slice callee_text(call *c, written arguments)
+{
+    value v = c->arguments[0];
+
+    if (arguments.count > 0)
+        return node_text(c->exec, arguments.words[0]);
+    return v.kind == KIND_STRING ? value_slice(v) : arena_printf(c->arena, "<%s Value>", type_table[v.type].name);
+}
+
 static value run(call *c, call_site *site, written arguments)
 {
     exec *e = c->exec;
@@ -132,7 +142,7 @@ static value run(call *c, call_site *site, written arguments)
 
     e->state.site = site;
     if (c->row->run == builtin_call)
-        fail_call(c, arguments.count > 0 ? node_text(e, arguments.words[0]) : SLICE("<value>"));
+        fail_call(c, callee_text(c, arguments));
     value v = c->row->run(c);
     e->state.site = outer;
     e->state.node = n;
