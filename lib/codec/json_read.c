@@ -1,0 +1,344 @@
+/*
+ * encoding/json's Unmarshal into interface{}, in one pass. jansson, which reads JSON elsewhere, is no help here: it
+ * refuses duplicate keys or broken UTF-8 where Go takes them, and words its errors in its own way, and templates see
+ * both. The grammar is RFC 8259's; the words are those of Go's scanner.
+ */
+#include "codec/json.h"
+
+#include "value/number.h"
+
+typedef struct json_reader {
+    arena *arena;
+    symbol_table *symbols;
+    slice text;
+    size_t at;
+    int depth;
+    const char *bad_type; /* the first number that fits no float64, as a complaint */
+} json_reader;
+
+static value read_value(json_reader *r);
+
+static _Noreturn void fail_end(const json_reader *r)
+{
+    raise_error(r->arena, GTMPL_EYAML, "unexpected end of JSON input");
+}
+
+/* "invalid character 'x' where": the byte as Go quotes it. */
+static _Noreturn void fail_at(const json_reader *r, const char *where)
+{
+    buffer quoted = buffer_new(r->arena);
+
+    if (r->at >= r->text.size)
+        fail_end(r);
+    unsigned char c = (unsigned char)r->text.data[r->at];
+    if (c == '\'') {
+        buffer_add(&quoted, SLICE("\\'"));
+    } else if (c == '"') {
+        buffer_add_char(&quoted, '"');
+    } else {
+        buffer one = buffer_new(r->arena), escaped = buffer_new(r->arena);
+        buffer_add_rune(&one, c);
+        quote_string(&escaped, buffer_slice(&one));
+        buffer_add(&quoted, slice_of(escaped.data + 1, escaped.size - 2));
+    }
+    slice name = buffer_slice(&quoted);
+    raise_error(r->arena, GTMPL_EYAML, "invalid character '%.*s' %s", SLICE_ARG(name), where);
+}
+
+static bool is_space(char c)
+{
+    return c == ' ' || c == '\t' || c == '\n' || c == '\r';
+}
+
+static bool is_digit(char c)
+{
+    return c >= '0' && c <= '9';
+}
+
+/* The next byte that is no white space, not taken; '\0' at the end (a NUL in the text is refused like any other). */
+static char peek(json_reader *r)
+{
+    while (r->at < r->text.size && is_space(r->text.data[r->at]))
+        r->at++;
+    return r->at < r->text.size ? r->text.data[r->at] : '\0';
+}
+
+static char here(const json_reader *r)
+{
+    return r->at < r->text.size ? r->text.data[r->at] : '\0';
+}
+
+static value read_word(json_reader *r, const char *word, value v)
+{
+    for (size_t i = 0; word[i] != '\0'; i++, r->at++)
+        if (r->at >= r->text.size || r->text.data[r->at] != word[i]) {
+            slice where = arena_printf(r->arena, "in literal %s (expecting '%c')", word, word[i]);
+            fail_at(r, arena_cstring(r->arena, where));
+        }
+    return v;
+}
+
+static void skip_digits(json_reader *r)
+{
+    while (is_digit(here(r)))
+        r->at++;
+}
+
+static value read_number(json_reader *r)
+{
+    size_t start = r->at;
+    double d = 0;
+
+    if (here(r) == '-')
+        r->at++;
+    if (!is_digit(here(r)))
+        fail_at(r, "in numeric literal");
+    if (here(r) == '0')
+        r->at++;
+    else
+        skip_digits(r);
+    if (here(r) == '.') {
+        r->at++;
+        if (!is_digit(here(r)))
+            fail_at(r, "after decimal point in numeric literal");
+        skip_digits(r);
+    }
+    if (here(r) == 'e' || here(r) == 'E') {
+        r->at++;
+        if (here(r) == '+' || here(r) == '-')
+            r->at++;
+        if (!is_digit(here(r)))
+            fail_at(r, "in exponent of numeric literal");
+        skip_digits(r);
+    }
+    slice text = slice_of(r->text.data + start, r->at - start);
+    if (parse_float(text, &d) == PARSE_OK)
+        return value_float(d);
+    if (r->bad_type == NULL)
+        r->bad_type = arena_cstring(
+            r->arena, arena_printf(r->arena, "json: cannot unmarshal number %.*s into Go value of type float64",
+                                   SLICE_ARG(text)));
+    return value_nil();
+}
+
+static int hex_digit(char c)
+{
+    if (is_digit(c))
+        return c - '0';
+    if (c >= 'a' && c <= 'f')
+        return c - 'a' + 10;
+    return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
+}
+
+/* Finds the closing quote and checks escapes; `plain` says whether the text is the string. Stands after the quote. */
+static slice scan_string(json_reader *r, bool *plain)
+{
+    size_t start = ++r->at;
+
+    *plain = true;
+    for (;; r->at++) {
+        if (r->at >= r->text.size)
+            fail_end(r);
+        unsigned char c = (unsigned char)r->text.data[r->at];
+        if (c == '"')
+            break;
+        if (c < 0x20)
+            fail_at(r, "in string literal");
+        if (c >= 0x80 || c == '\\')
+            *plain = false;
+        if (c != '\\')
+            continue;
+        r->at++;
+        if (here(r) == 'u') {
+            for (int i = 0; i < 4; i++) {
+                r->at++;
+                if (hex_digit(here(r)) < 0)
+                    fail_at(r, "in \\u hexadecimal character escape");
+            }
+        } else if (here(r) == '\0' || strchr("bfnrt\\/\"", here(r)) == NULL) {
+            fail_at(r, "in string escape code");
+        }
+    }
+    slice text = slice_of(r->text.data + start, r->at - start);
+    r->at++;
+    return text;
+}
+
+/* The code of `\uXXXX` at the start of a slice, or -1. */
+static rune unicode_escape(slice s)
+{
+    rune r = 0;
+
+    if (s.size < 6 || s.data[0] != '\\' || s.data[1] != 'u')
+        return -1;
+    for (int i = 2; i < 6; i++) {
+        int digit = hex_digit(s.data[i]);
+        if (digit < 0)
+            return -1;
+        r = r * 16 + digit;
+    }
+    return r;
+}
+
+/* One `\uXXXX`, or two that are a surrogate pair; a lone surrogate reads as U+FFFD. Returns the bytes used. */
+static size_t take_unicode(buffer *out, slice rest)
+{
+    rune high = unicode_escape(rest), low = unicode_escape(slice_after(rest, 6));
+
+    if (high < 0xD800 || high > 0xDFFF) {
+        buffer_add_rune(out, high);
+        return 6;
+    }
+    if (high < 0xDC00 && low >= 0xDC00 && low <= 0xDFFF) {
+        buffer_add_rune(out, 0x10000 + ((high - 0xD800) << 10) + (low - 0xDC00));
+        return 12;
+    }
+    buffer_add_rune(out, RUNE_ERROR);
+    return 6;
+}
+
+static slice unquote(json_reader *r, slice text)
+{
+    static const char codes[] = "b\bf\fn\nr\rt\t\\\\//\"\"";
+    buffer out = buffer_new(r->arena);
+
+    buffer_reserve(&out, text.size);
+    for (size_t i = 0; i < text.size;) {
+        unsigned char c = (unsigned char)text.data[i];
+        if (c == '\\' && text.data[i + 1] == 'u') {
+            i += take_unicode(&out, slice_after(text, i));
+        } else if (c == '\\') {
+            const char *code = codes;
+            while (*code != text.data[i + 1])
+                code += 2;
+            buffer_add_char(&out, code[1]);
+            i += 2;
+        } else if (c < 0x80) {
+            buffer_add_char(&out, (char)c);
+            i++;
+        } else {
+            size_t width;
+            buffer_add_rune(&out, utf8_decode(slice_after(text, i), &width));
+            i += width;
+        }
+    }
+    return buffer_slice(&out);
+}
+
+static slice read_string(json_reader *r)
+{
+    bool plain;
+    slice text = scan_string(r, &plain);
+
+    return plain ? text : unquote(r, text);
+}
+
+static void enter_level(json_reader *r)
+{
+    r->at++;
+    if (++r->depth > VALUE_MAX_DEPTH)
+        raise_error(r->arena, GTMPL_ELIMIT, "exceeded max depth");
+}
+
+static value read_map(json_reader *r)
+{
+    map *m = map_new(r->arena);
+
+    enter_level(r);
+    if (peek(r) == '}')
+        goto end;
+    for (;;) {
+        if (peek(r) != '"')
+            fail_at(r, "looking for beginning of object key string");
+        slice key = read_string(r);
+        if (peek(r) != ':')
+            fail_at(r, "after object key");
+        r->at++;
+        value v = read_value(r);
+        map_put(m, r->symbols == NULL ? symbol_new(r->arena, key) : symbol_intern(r->symbols, key), v);
+        if (peek(r) == '}')
+            break;
+        if (peek(r) != ',')
+            fail_at(r, "after object key:value pair");
+        r->at++;
+    }
+end:
+    r->at++;
+    r->depth--;
+    return value_map(TYPE_MAP, m);
+}
+
+static value read_list(json_reader *r)
+{
+    list *l = list_new(r->arena, 0);
+
+    enter_level(r);
+    if (peek(r) == ']')
+        goto end;
+    for (;;) {
+        list_add(r->arena, l, read_value(r));
+        if (peek(r) == ']')
+            break;
+        if (peek(r) != ',')
+            fail_at(r, "after array element");
+        r->at++;
+    }
+end:
+    r->at++;
+    r->depth--;
+    return value_list(TYPE_LIST, l);
+}
+
+static value read_value(json_reader *r)
+{
+    char c = peek(r);
+
+    switch (c) {
+    case '{': return read_map(r);
+    case '[': return read_list(r);
+    case '"': return value_string(read_string(r));
+    case 't': return read_word(r, "true", value_bool(true));
+    case 'f': return read_word(r, "false", value_bool(false));
+    case 'n': return read_word(r, "null", value_nil());
+    default:
+        if (c == '-' || is_digit(c))
+            return read_number(r);
+        fail_at(r, "looking for beginning of value");
+    }
+}
+
+static const char *kind_name(value v)
+{
+    switch ((value_kind)v.kind) {
+    case KIND_BOOL: return "bool";
+    case KIND_STRING: return "string";
+    case KIND_LIST: return "array";
+    case KIND_MAP: return "object";
+    default: return "number";
+    }
+}
+
+static value fit_shape(const json_reader *r, value v, json_shape shape, bool null)
+{
+    type wanted = shape == JSON_MAP ? TYPE_MAP : TYPE_LIST;
+
+    if (shape != JSON_ANY && null)
+        return value_zero(wanted);
+    if (shape != JSON_ANY && v.kind != (shape == JSON_MAP ? KIND_MAP : KIND_LIST))
+        raise_error(r->arena, GTMPL_EYAML, "json: cannot unmarshal %s into Go value of type %s", kind_name(v),
+                    type_table[wanted].name);
+    if (r->bad_type != NULL)
+        raise_error(r->arena, GTMPL_EYAML, "%s", r->bad_type);
+    return v;
+}
+
+value json_read(arena *a, symbol_table *symbols, slice text, json_shape shape)
+{
+    json_reader r = {.arena = a, .symbols = symbols, .text = text};
+    value v = read_value(&r);
+
+    peek(&r);
+    if (r.at < text.size)
+        fail_at(&r, "after top-level value");
+    return fit_shape(&r, v, shape, v.kind == KIND_NIL && r.bad_type == NULL);
+}

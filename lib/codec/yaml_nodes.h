@@ -1,0 +1,62 @@
+/*
+ * The nodes of a YAML document: libyaml's events in one array, in the order of the text. A collection is followed by
+ * its children (of a mapping: key, value, key, value, …) and knows where they end, so that a subtree is skipped in one
+ * step. Nodes know their line and column, for errors now and for origins of values later.
+ *
+ * The array lives in an arena of its own that yaml_document_close gives back at once; text of scalars that stands in
+ * the input as it is points there, other text must be copied by whoever keeps it (yaml_keep).
+ */
+#ifndef CODEC_YAML_NODES_H
+#define CODEC_YAML_NODES_H
+
+#include "base/arena.h"
+
+typedef enum yaml_node_kind { NODE_SCALAR, NODE_ALIAS, NODE_MAPPING, NODE_SEQUENCE } yaml_node_kind;
+
+/* Explicit tags. TAG_OTHER is one that go-yaml does not know: its scalars are strings. */
+typedef enum yaml_tag {
+    TAG_NONE,
+    TAG_STR,
+    TAG_BOOL,
+    TAG_INT,
+    TAG_FLOAT,
+    TAG_NULL,
+    TAG_TIMESTAMP,
+    TAG_BINARY,
+    TAG_MERGE,
+    TAG_OTHER
+} yaml_tag;
+
+typedef struct yaml_node {
+    uint8_t kind; /* enum yaml_node_kind */
+    uint8_t tag;  /* enum yaml_tag */
+    bool plain;   /* a scalar in no quotes (or tagged `!`) */
+    bool busy;    /* an alias that is being followed */
+    uint32_t end; /* index of the node after this one and all it holds */
+    uint32_t line, column; /* from 1; columns are characters */
+    slice text;            /* of a scalar; of an alias, the anchor's name */
+    uint32_t target;       /* of an alias: the node it stands for */
+} yaml_node;
+
+typedef struct yaml_document {
+    arena *arena; /* of the caller: for errors */
+    slice text;
+    yaml_node *nodes; /* the root is the first */
+    uint32_t count;   /* 0: the text holds no document */
+    struct yaml_source *source;
+} yaml_document;
+
+/*
+ * Reads the first document of the text; whatever stands after it is not looked at. Raises GTMPL_EYAML with go-yaml's
+ * words ("yaml: line 3: …") behind `prefix`. What the document holds outside the arena is released when the arena is,
+ * at the latest.
+ */
+yaml_document *yaml_document_open(arena *a, slice text, slice prefix);
+
+/* Gives back the nodes. */
+void yaml_document_close(yaml_document *d);
+
+/* The text of a node, good for the arena's (and the input's) life. */
+slice yaml_keep(const yaml_document *d, slice text);
+
+#endif

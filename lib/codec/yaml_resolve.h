@@ -1,0 +1,27 @@
+/*
+ * What a plain YAML scalar stands for, by go-yaml's rules: YAML 1.1 with the exceptions of its resolve function. The
+ * reader asks to read, the writers ask to know what must be quoted.
+ */
+#ifndef CODEC_YAML_RESOLVE_H
+#define CODEC_YAML_RESOLVE_H
+
+#include "value/value.h"
+
+typedef enum yaml_version {
+    GO_YAML_2, /* y, yes, on and their like are booleans */
+    GO_YAML_3  /* only true and false are; 0o17 takes a sign */
+} yaml_version;
+
+/*
+ * Nil, bool, int, uint64 (above the ints), float64, or the text itself as a string. Text that reads as a timestamp is
+ * a string too: see yaml_is_timestamp.
+ */
+value yaml_resolve(arena *a, slice text, yaml_version version);
+
+/* One of the four forms of date, or date and time, that go-yaml takes for a timestamp. */
+bool yaml_is_timestamp(slice text);
+
+/* YAML 1.1's base 60 floats, `12:30:45.5`: never read as numbers, but always quoted. */
+bool yaml_is_base60(slice text);
+
+#endif

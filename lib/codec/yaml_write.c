@@ -1,0 +1,367 @@
+/*
+ * toYaml and toYamlPretty.
+ *
+ * toYaml is sigs.k8s.io/yaml's Marshal: encoding/json, then go-yaml v2 reading that JSON as YAML, then go-yaml v2
+ * writing it. The detour leaves its marks, and they are all made here without taking it: numbers have lost their type,
+ * broken UTF-8 is U+FFFD, control characters above ASCII are refused, keys past 1,024 characters as well.
+ *
+ * toYamlPretty is go-yaml v3's encoder with an indent of 2 over the values themselves.
+ */
+#include "codec/yaml.h"
+
+#include <math.h>
+
+#include "codec/json.h"
+#include "codec/object.h"
+#include "codec/yaml_emit.h"
+#include "value/format.h"
+#include "value/number.h"
+
+enum {
+    LONGEST_JSON_KEY = 1024, /* characters, quotes and escapes included */
+    SMALL_SORT = 12          /* entries up to which insertion is quickest */
+};
+
+typedef struct yaml_writer {
+    yaml_emitter emit;
+    arena *arena;
+    int depth;
+    size_t lines; /* line ends so far in the JSON of the detour */
+} yaml_writer;
+
+typedef struct field {
+    slice key;
+    value value;
+} field;
+
+static void write_node(yaml_writer *w, value v, yaml_place place);
+
+static bool is_v2(const yaml_writer *w)
+{
+    return w->emit.version == GO_YAML_2;
+}
+
+static void enter_level(yaml_writer *w, value v)
+{
+    if (++w->depth <= VALUE_MAX_DEPTH)
+        return;
+    slice name = type_name((type)v.type);
+    if (is_v2(w))
+        raise_error(w->arena, GTMPL_EYAML, "error marshaling into JSON: json: unsupported value: encountered a cycle via %.*s",
+                    SLICE_ARG(name));
+    raise_error(w->arena, GTMPL_ELIMIT, "value is nested deeper than %d levels", VALUE_MAX_DEPTH);
+}
+
+/* --- strings that have been through JSON ------------------------------------------------------------------------- */
+
+static _Noreturn void refuse_control(const yaml_writer *w)
+{
+    raise_error(w->arena, GTMPL_EYAML, "yaml: control characters are not allowed");
+}
+
+/*
+ * A run of spaces and NELs (U+0085) in which the reader sees line ends: one becomes a space, more become one line feed
+ * less than they are. Returns the bytes of the run.
+ */
+static size_t fold_line_ends(yaml_writer *w, buffer *out, slice rest)
+{
+    size_t at = 0, ends = 0;
+
+    while (at < rest.size && (rest.data[at] == ' ' || slice_starts(slice_after(rest, at), SLICE("\xC2\x85")))) {
+        ends += rest.data[at] != ' ';
+        at += rest.data[at] == ' ' ? 1 : 2;
+    }
+    if (ends == 0)
+        buffer_add_repeated(out, ' ', at);
+    else if (ends == 1)
+        buffer_add_char(out, ' ');
+    else
+        buffer_add_repeated(out, '\n', ends - 1);
+    w->lines += ends;
+    return at;
+}
+
+/* The string that comes back when JSON is read as YAML. */
+static slice through_json(yaml_writer *w, slice s)
+{
+    size_t at = 0;
+
+    while (at < s.size && (unsigned char)s.data[at] < 0x7F)
+        at++;
+    if (at == s.size)
+        return s;
+
+    buffer out = buffer_new(w->arena);
+    for (size_t width, i = 0; i < s.size; i += width) {
+        if (s.data[i] == ' ' || slice_starts(slice_after(s, i), SLICE("\xC2\x85"))) {
+            width = fold_line_ends(w, &out, slice_after(s, i));
+            continue;
+        }
+        rune r = utf8_decode(slice_after(s, i), &width);
+        if ((r >= 0x7F && r < 0xA0) || r == 0xFFFE || r == 0xFFFF)
+            refuse_control(w);
+        buffer_add_rune(&out, r);
+    }
+    return buffer_slice(&out);
+}
+
+/* go-yaml looks for the `:` after a key in the same line and within 1,024 characters, in JSON as well. */
+static slice key_through_json(yaml_writer *w, slice key)
+{
+    size_t lines = w->lines;
+    slice text = through_json(w, key);
+
+    if (lines == w->lines && key.size * 6 + 2 <= LONGEST_JSON_KEY)
+        return text;
+    buffer json = buffer_new(w->arena);
+    json_write_string(&json, key, true);
+    if (lines == w->lines && utf8_count(buffer_slice(&json)) <= LONGEST_JSON_KEY)
+        return text;
+    slice where = w->lines == 0 ? SLICE("") : arena_printf(w->arena, "line %zu: ", w->lines);
+    raise_error(w->arena, GTMPL_EYAML, "yaml: %.*sdid not find expected ',' or '}'", SLICE_ARG(where));
+}
+
+/* --- scalars ----------------------------------------------------------------------------------------------------- */
+
+/* The float64 as JSON writes it, as go-yaml v2 reads that: whole numbers below 2^64 are integers again. */
+static void write_float_v2(yaml_writer *w, double d)
+{
+    buffer text = buffer_new(w->arena);
+
+    if (!isfinite(d)) {
+        buffer name = buffer_new(w->arena);
+        format_float(&name, d, 'g', -1);
+        raise_text(w->arena, GTMPL_EYAML,
+                   arena_concat(w->arena, SLICE("error marshaling into JSON: json: unsupported value: "),
+                                buffer_slice(&name)));
+    }
+    json_write_float(&text, d);
+    value read = yaml_resolve(w->arena, buffer_slice(&text), GO_YAML_2);
+    text.size = 0;
+    if (read.kind == KIND_INT)
+        format_int(&text, read.integer, 10);
+    else if (read.kind == KIND_UINT)
+        format_uint(&text, read.natural, 10);
+    else
+        format_float(&text, d, 'g', -1);
+    emit_plain(&w->emit, buffer_slice(&text));
+}
+
+static void write_float_v3(yaml_writer *w, double d)
+{
+    buffer text = buffer_new(w->arena);
+
+    format_float(&text, d, 'g', -1);
+    if (isnan(d))
+        emit_plain(&w->emit, SLICE(".nan"));
+    else if (isinf(d))
+        emit_plain(&w->emit, d > 0 ? SLICE(".inf") : SLICE("-.inf"));
+    else
+        emit_plain(&w->emit, buffer_slice(&text));
+}
+
+static void write_number(yaml_writer *w, value v)
+{
+    char digits[24];
+    buffer text = {.arena = w->arena, .data = digits, .capacity = sizeof digits};
+
+    if (v.kind == KIND_INT)
+        format_int(&text, v.integer, 10);
+    else
+        format_uint(&text, v.natural, 10);
+    emit_plain(&w->emit, buffer_slice(&text));
+}
+
+static void write_string(yaml_writer *w, slice s)
+{
+    emit_string(&w->emit, is_v2(w) ? through_json(w, s) : s, false);
+}
+
+/* --- collections ------------------------------------------------------------------------------------------------- */
+
+static void write_key(yaml_writer *w, slice key)
+{
+    bool simple = emit_is_simple_key(&w->emit, key);
+
+    emit_key_start(&w->emit, simple);
+    emit_string(&w->emit, key, simple);
+    emit_key_end(&w->emit, simple);
+}
+
+static void merge_halves(field *fields, field *spare, size_t middle, size_t count, yaml_version version)
+{
+    size_t left = 0, right = middle, to = 0;
+
+    while (left < middle && right < count)
+        spare[to++] = yaml_compare_keys(fields[right].key, fields[left].key, version) < 0 ? fields[right++]
+                                                                                         : fields[left++];
+    while (left < middle)
+        spare[to++] = fields[left++];
+    memcpy(fields, spare, to * sizeof *fields);
+}
+
+/*
+ * A merge sort of our own: the reference's order is no order in the strict sense (a digit, a letter and a sign can go
+ * round in a circle), which the C library's sorts need not stand.
+ */
+static void sort_fields(field *fields, field *spare, size_t count, yaml_version version)
+{
+    if (count > SMALL_SORT) {
+        size_t middle = count / 2;
+        sort_fields(fields, spare, middle, version);
+        sort_fields(fields + middle, spare, count - middle, version);
+        merge_halves(fields, spare, middle, count, version);
+        return;
+    }
+    for (size_t i = 1; i < count; i++) {
+        field f = fields[i];
+        size_t to = i;
+        for (; to > 0 && yaml_compare_keys(f.key, fields[to - 1].key, version) < 0; to--)
+            fields[to] = fields[to - 1];
+        fields[to] = f;
+    }
+}
+
+static void write_fields(yaml_writer *w, value v, field *fields, size_t count)
+{
+    enter_level(w, v);
+    int indent = emit_enter_map(&w->emit);
+    for (size_t i = 0; i < count; i++) {
+        write_key(w, fields[i].key);
+        write_node(w, fields[i].value, PLACE_VALUE);
+    }
+    emit_leave(&w->emit, indent);
+    w->depth--;
+}
+
+static void write_map(yaml_writer *w, value v)
+{
+    size_t count = map_count(v.map);
+    const map_entry *entries = map_sorted(v.map);
+
+    if (v.map == NULL && is_v2(w)) {
+        emit_plain(&w->emit, SLICE("null"));
+        return;
+    }
+    if (count == 0) {
+        emit_empty(&w->emit, "{}");
+        return;
+    }
+    field *fields = ARENA_ARRAY(w->arena, count, field);
+    for (size_t i = 0; i < count; i++) {
+        slice key = entries[i].key->text;
+        fields[i] = (field){is_v2(w) ? key_through_json(w, key) : key, entries[i].value};
+    }
+    field *spare = count > SMALL_SORT ? ARENA_ARRAY(w->arena, count, field) : NULL;
+    sort_fields(fields, spare, count, w->emit.version);
+    write_fields(w, v, fields, count);
+}
+
+static void write_list(yaml_writer *w, value v, yaml_place place)
+{
+    if (v.list == NULL && is_v2(w)) {
+        emit_plain(&w->emit, SLICE("null"));
+        return;
+    }
+    if (list_count(v.list) == 0) {
+        emit_empty(&w->emit, "[]");
+        return;
+    }
+    enter_level(w, v);
+    int indent = emit_enter_list(&w->emit, place);
+    for (size_t i = 0; i < v.list->count; i++) {
+        emit_item(&w->emit);
+        write_node(w, v.list->items[i], PLACE_ITEM);
+    }
+    emit_leave(&w->emit, indent);
+    w->depth--;
+}
+
+/* []uint8: to JSON base64 text, to go-yaml v3 a list of numbers. */
+static void write_bytes(yaml_writer *w, value v, yaml_place place)
+{
+    buffer text = buffer_new(w->arena);
+
+    if (is_v2(w)) {
+        json_write(&text, v);
+        slice quoted = buffer_slice(&text);
+        if (v.bytes == NULL)
+            emit_plain(&w->emit, quoted);
+        else
+            emit_string(&w->emit, slice_of(quoted.data + 1, quoted.size - 2), false);
+        return;
+    }
+    list *numbers = list_new(w->arena, v.size);
+    for (size_t i = 0; i < v.size; i++)
+        list_add(w->arena, numbers, value_uint(TYPE_UINT8, (unsigned char)v.bytes[i]));
+    write_list(w, value_list(TYPE_BYTES, numbers), place);
+}
+
+static void write_object(yaml_writer *w, value v, yaml_place place)
+{
+    object_field next;
+    value plain;
+    size_t count = 0, at = 0;
+
+    if (object_plain_value(w->arena, v.object, &plain)) {
+        if (v.type == TYPE_TIME && !is_v2(w))
+            emit_plain(&w->emit, value_slice(plain));
+        else
+            write_node(w, plain, place);
+        return;
+    }
+    field *fields = ARENA_ARRAY(w->arena, v.object->class->count, field);
+    while (object_next_field(v.object, &at, is_v2(w) ? OBJECT_JSON : OBJECT_YAML, &next))
+        fields[count++] = (field){next.name, next.value};
+    if (count == 0) {
+        emit_empty(&w->emit, "{}");
+        return;
+    }
+    if (is_v2(w)) {
+        field *spare = ARENA_ARRAY(w->arena, count, field);
+        sort_fields(fields, spare, count, w->emit.version);
+    }
+    write_fields(w, v, fields, count);
+}
+
+static void write_node(yaml_writer *w, value v, yaml_place place)
+{
+    switch ((value_kind)v.kind) {
+    case KIND_NIL: emit_plain(&w->emit, SLICE("null")); break;
+    case KIND_BOOL: emit_plain(&w->emit, v.boolean ? SLICE("true") : SLICE("false")); break;
+    case KIND_INT:
+        if (v.type == TYPE_DURATION && !is_v2(w)) {
+            buffer text = buffer_new(w->arena);
+            format_value(&text, v);
+            write_string(w, buffer_slice(&text));
+        } else {
+            write_number(w, v);
+        }
+        break;
+    case KIND_UINT: write_number(w, v); break;
+    case KIND_FLOAT: is_v2(w) ? write_float_v2(w, v.number) : write_float_v3(w, v.number); break;
+    case KIND_STRING: write_string(w, value_slice(v)); break;
+    case KIND_BYTES: write_bytes(w, v, place); break;
+    case KIND_LIST: write_list(w, v, place); break;
+    case KIND_MAP: write_map(w, v); break;
+    case KIND_OBJECT: write_object(w, v, place); break;
+    }
+}
+
+static void write_document(buffer *out, value v, yaml_version version)
+{
+    yaml_writer w = {.emit = yaml_emitter_new(out, version), .arena = out->arena};
+
+    write_node(&w, v, PLACE_ROOT);
+    emit_end(&w.emit);
+}
+
+void yaml_write(buffer *out, value v)
+{
+    write_document(out, v, GO_YAML_2);
+}
+
+void yaml_write_pretty(buffer *out, value v)
+{
+    write_document(out, v, GO_YAML_3);
+}
