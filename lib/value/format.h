@@ -1,5 +1,9 @@
 /*
  * Go's fmt package over values: what `print`, `printf` and `{{ }}` write.
+ *
+ * Addresses are the one thing that is not printed as Go prints it, since no two runs of Go agree on them: every
+ * pointer shows as 0xc000012120. A nesting that would overflow the stack (a map that holds itself) raises GTMPL_ELIMIT,
+ * where Go dies.
  */
 #ifndef VALUE_FORMAT_H
 #define VALUE_FORMAT_H
@@ -17,5 +21,12 @@ void format_println(buffer *out, const value *arguments, size_t count);
 
 /* One value with %v, as fmt.Sprint and sprig's strval do. Nil gives "<nil>". */
 void format_value(buffer *out, value v);
+
+/* time.Duration's String: "1h2m3s", "1.5s", "2ms", "0s". */
+void format_duration(buffer *out, int64_t nanoseconds);
+
+/* time.Month's and time.Weekday's String: "January" (1), "Sunday" (0); others as "%!Month(13)". */
+void format_month(buffer *out, int64_t month);
+void format_weekday(buffer *out, int64_t weekday);
 
 #endif
