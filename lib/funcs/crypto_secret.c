@@ -1,0 +1,85 @@
+/* Random bytes, AES, scrypt and HMAC by libcrypto, bcrypt by libxcrypt. */
+#include "funcs/crypto.h"
+
+#include <crypt.h>
+#include <openssl/evp.h>
+#include <openssl/hmac.h>
+#include <openssl/rand.h>
+
+enum {
+    BCRYPT_COST = 10, /* Go's bcrypt.DefaultCost */
+    BCRYPT_SALT = 16, /* bytes */
+    BCRYPT_LONGEST = 72,
+    SCRYPT_MEMORY = 128 * 1024 * 1024,
+};
+
+static _Noreturn void fail(arena *a, const char *what)
+{
+    raise_error(a, GTMPL_EUNSUPPORTED, "this build's cryptography cannot do %s", what);
+}
+
+void secret_random(arena *a, void *bytes, size_t size)
+{
+    if (size > INT32_MAX || RAND_bytes(bytes, (int)size) != 1)
+        fail(a, "random bytes");
+}
+
+/*
+ * Go calls its hashes $2a$ and computes what libxcrypt calls $2y$; libxcrypt's own $2a$ treats some passwords
+ * differently, as a guard against hashes of an old bug.
+ */
+bool secret_bcrypt(arena *a, slice password, slice *hash, slice *why)
+{
+    char random[BCRYPT_SALT], setting[CRYPT_GENSALT_OUTPUT_SIZE];
+
+    if (password.size > BCRYPT_LONGEST) {
+        *why = SLICE("bcrypt: password length exceeds 72 bytes");
+        return false;
+    }
+    if (slice_find_char(password, '\0') != SLICE_NONE)
+        raise_error(a, GTMPL_EUNSUPPORTED, "bcrypt of a password with a NUL byte is not supported");
+    secret_random(a, random, sizeof random);
+    if (crypt_gensalt_rn("$2y$", BCRYPT_COST, random, sizeof random, setting, sizeof setting) == NULL)
+        fail(a, "bcrypt");
+
+    struct crypt_data *data = ARENA_NEW(a, struct crypt_data);
+    const char *text = crypt_r(arena_cstring(a, password), setting, data);
+    if (text == NULL || strncmp(text, "$2y$", 4) != 0)
+        fail(a, "bcrypt");
+    *hash = arena_concat(a, SLICE("$2a$"), slice_from(text + 4));
+    return true;
+}
+
+static void release_cipher(void *context)
+{
+    EVP_CIPHER_CTX_free(context);
+}
+
+void secret_aes(arena *a, bool encrypt, const unsigned char *key, const unsigned char *iv, slice in, char *out)
+{
+    EVP_CIPHER_CTX *context = EVP_CIPHER_CTX_new();
+    int size = 0;
+
+    if (context == NULL)
+        fail(a, "AES");
+    arena_on_release(a, release_cipher, context);
+    if (in.size > INT32_MAX || EVP_CipherInit_ex(context, EVP_aes_256_cbc(), NULL, key, iv, encrypt) != 1 ||
+        EVP_CIPHER_CTX_set_padding(context, 0) != 1 ||
+        EVP_CipherUpdate(context, (unsigned char *)out, &size, (const unsigned char *)in.data, (int)in.size) != 1)
+        fail(a, "AES");
+}
+
+void secret_scrypt(arena *a, slice password, slice salt, unsigned char key[64])
+{
+    if (EVP_PBE_scrypt(password.data, password.size, (const unsigned char *)salt.data, salt.size, 32768, 8, 2,
+                       SCRYPT_MEMORY, key, 64) != 1)
+        fail(a, "scrypt");
+}
+
+void secret_hmac(arena *a, const unsigned char key[64], slice message, unsigned char mac[32])
+{
+    unsigned int size = 0;
+
+    if (HMAC(EVP_sha256(), key, 64, (const unsigned char *)message.data, message.size, mac, &size) == NULL)
+        fail(a, "HMAC");
+}
