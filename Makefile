@@ -54,14 +54,14 @@ shared = $(BUILD)/libgtmpl.so
 
 .DEFAULT_GOAL = all
 .DELETE_ON_ERROR:
-.PHONY: all check unit lang golden includes demo asan asan-check tables oracle goldens conformance bench install \
-	uninstall fmt clean help
+.PHONY: all check unit lang golden includes demo asan asan-check tables oracle goldens verify conformance bench \
+	install uninstall fmt clean help
 
 all: $(program) $(static) $(shared) ## Build the program and both libraries
 
 # --- set-up: what make reads here it first makes ----------------------------------------------------------------------
 
-ifneq ($(filter-out clean help fmt tables oracle goldens,$(or $(MAKECMDGOALS),all)),)
+ifneq ($(filter-out clean help fmt tables oracle goldens verify,$(or $(MAKECMDGOALS),all)),)
 include $(BUILD)/deps.mk
 endif
 
@@ -162,6 +162,9 @@ oracle: $(ORACLE) ## Compare the answers of testdata/lang with Helm's engine (ne
 
 goldens: $(HELM) ## Make testdata/golden anew with Helm (HELM=path, or built with Go)
 	tests/golden/make $(HELM)
+
+verify: $(HELM) ## Compare testdata/golden with Helm (HELM=path, or built with Go)
+	tests/golden/verify $(HELM)
 
 conformance: $(program) $(HELM) ## Compare with Helm on a folder of charts (CORPUS=folder, HELM=path)
 	tests/conformance/run $(HELM) $(program) $(or $(CORPUS),$(error CORPUS=folder of charts is needed))
