@@ -38,6 +38,7 @@ lib_sources := $(wildcard lib/*/*.c lib/*/*.cc)
 cli_sources := $(wildcard cli/*.c)
 unit_sources := $(wildcard tests/unit/*.c)
 lang_sources := $(wildcard tests/lang/*.c)
+bench_sources := $(wildcard tests/bench/*.c)
 suites := $(patsubst tests/unit/test_%.c,%,$(wildcard tests/unit/test_*.c))
 
 objects = $(addprefix $(BUILD)/obj/,$(addsuffix .o,$(basename $1)))
@@ -45,7 +46,8 @@ lib_objects := $(call objects,$(lib_sources))
 cli_objects := $(call objects,$(cli_sources))
 unit_objects := $(call objects,$(unit_sources))
 lang_objects := $(call objects,$(lang_sources))
-all_objects := $(lib_objects) $(cli_objects) $(unit_objects) $(lang_objects)
+bench_objects := $(call objects,$(bench_sources))
+all_objects := $(lib_objects) $(cli_objects) $(unit_objects) $(lang_objects) $(bench_objects)
 
 program = $(BUILD)/gtmpl
 static = $(BUILD)/libgtmpl.a
@@ -121,6 +123,9 @@ $(BUILD)/unit: $(unit_objects) $(static)
 $(BUILD)/run_lang: $(lang_objects) $(static)
 	$(call say,LINK) $(LINK) -o $@ $^ $(LIBS)
 
+$(BUILD)/measure: $(bench_objects)
+	$(call say,LINK) $(CC) $(OPTIMIZE) $(LDFLAGS) -o $@ $^
+
 unit: $(BUILD)/unit ## Run the unit tests (Check)
 	$(BUILD)/unit
 
@@ -169,8 +174,8 @@ verify: $(HELM) ## Compare testdata/golden with Helm (HELM=path, or built with G
 conformance: $(program) $(HELM) ## Compare with Helm on a folder of charts (CORPUS=folder, HELM=path)
 	tests/conformance/run $(HELM) $(program) $(or $(CORPUS),$(error CORPUS=folder of charts is needed))
 
-bench: $(program) $(HELM) ## Time and memory beside Helm (HELM=path)
-	tests/bench/run $(HELM) $(program)
+bench: $(program) $(BUILD)/measure $(HELM) ## Time and memory beside Helm (HELM=path)
+	tests/bench/run $(BUILD)/measure $(HELM) $(program)
 
 DEMO = testdata/gitops/addons
 ADDON = portal
