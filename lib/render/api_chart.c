@@ -1,0 +1,75 @@
+/* The public chart: loaded into an arena of its own, then only read. */
+#include <stdlib.h>
+
+#include "chart/load.h"
+#include "gtmpl/gtmpl.h"
+#include "render/api.h"
+#include "render/chart_object.h"
+
+typedef struct opening {
+    gtmpl_chart *chart;
+    slice path;
+    const gtmpl_chart_options *options;
+} opening;
+
+static void warn(void *context, slice text)
+{
+    opening *o = context;
+
+    if (o->options != NULL && o->options->warning != NULL)
+        o->options->warning(o->options->context, arena_cstring(o->chart->arena, text));
+}
+
+static void open_work(void *context)
+{
+    opening *o = context;
+    gtmpl_chart *c = o->chart;
+    chart_loader loader = {.arena = c->arena, .symbols = symbol_table_new(c->arena), .warn = warn, .context = o};
+
+    c->chart = chart_load(&loader, chart_locate(c->arena, o->path));
+    chart_check_installable(c->arena, c->chart);
+    c->name = arena_cstring(c->arena, c->chart->metadata->name);
+    c->version = arena_cstring(c->arena, c->chart->metadata->version);
+}
+
+gtmpl_status gtmpl_chart_open(gtmpl_chart **chart, const char *path, const gtmpl_chart_options *options,
+                              gtmpl_error **err)
+{
+    gtmpl_chart *c = calloc(1, sizeof *c);
+    opening o = {c, slice_from(path), options};
+
+    *chart = NULL;
+    if (c == NULL || (c->arena = arena_new(0)) == NULL) {
+        free(c);
+        return api_no_memory(err);
+    }
+    gtmpl_status status = api_run(c->arena, open_work, &o, err);
+    if (status == GTMPL_OK)
+        *chart = c;
+    else
+        gtmpl_chart_free(c);
+    return status;
+}
+
+void gtmpl_chart_free(gtmpl_chart *chart)
+{
+    if (chart == NULL)
+        return;
+    arena_free(chart->arena);
+    free(chart);
+}
+
+const char *gtmpl_chart_name(const gtmpl_chart *chart)
+{
+    return chart->name;
+}
+
+const char *gtmpl_chart_version(const gtmpl_chart *chart)
+{
+    return chart->version;
+}
+
+int gtmpl_chart_deprecated(const gtmpl_chart *chart)
+{
+    return chart->chart->metadata->deprecated;
+}

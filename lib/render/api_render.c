@@ -1,0 +1,215 @@
+/* The public result: manifests in Helm's order, in the render's arena. */
+#include <stdlib.h>
+
+#include "gtmpl/gtmpl.h"
+#include "render/api.h"
+#include "render/chart_object.h"
+#include "render/render.h"
+#include "render/values_object.h"
+#include "render/write.h"
+
+struct gtmpl_render {
+    arena *arena;
+    gtmpl_manifest *manifests;
+    size_t count;
+    slice notes;
+};
+
+typedef struct rendering {
+    gtmpl_render *render;
+    render_request request;
+    render_result result;
+} rendering;
+
+static void render_work(void *context)
+{
+    rendering *r = context;
+
+    render_run(r->render->arena, &r->request, &r->result);
+}
+
+static gtmpl_manifest *add(gtmpl_render *render, gtmpl_manifest_role role, slice path, slice text)
+{
+    gtmpl_manifest *m = &render->manifests[render->count++];
+
+    *m = (gtmpl_manifest){role, path, text, arena_cstring(render->arena, path), "", "", ""};
+    return m;
+}
+
+static void add_list(gtmpl_render *render, const manifest_list *l, gtmpl_manifest_role role)
+{
+    for (size_t i = 0; i < l->count; i++) {
+        const manifest *from = &l->items[i];
+        gtmpl_manifest *m = add(render, from->is_test ? GTMPL_ROLE_TEST : role, from->path, from->text);
+        m->api_version = arena_cstring(render->arena, from->head.api_version);
+        m->kind = arena_cstring(render->arena, from->head.kind);
+        m->name = arena_cstring(render->arena, from->head.name);
+    }
+}
+
+static void collect_work(void *context)
+{
+    rendering *r = context;
+    gtmpl_render *render = r->render;
+    const render_result *result = &r->result;
+
+    render->manifests =
+        ARENA_ARRAY(render->arena, result->crds.count + result->resources.count + result->hooks.count, gtmpl_manifest);
+    for (size_t i = 0; i < result->crds.count; i++)
+        add(render, GTMPL_ROLE_CRD, result->crds.items[i].path, result->crds.items[i].data);
+    add_list(render, &result->resources, GTMPL_ROLE_RESOURCE);
+    add_list(render, &result->hooks, GTMPL_ROLE_HOOK);
+    render->notes = result->notes;
+}
+
+/* All files that are not blank, for a result that is no YAML. */
+static void collect_files_work(void *context)
+{
+    rendering *r = context;
+    const rendered_files *files = &r->result.files;
+
+    r->render->manifests = ARENA_ARRAY(r->render->arena, files->count, gtmpl_manifest);
+    for (size_t i = 0; i < files->count; i++)
+        if (slice_trim_space(files->items[i].text).size > 0)
+            add(r->render, GTMPL_ROLE_UNPARSED, files->items[i].path, files->items[i].text);
+}
+
+gtmpl_status gtmpl_render_chart(gtmpl_render **render, const gtmpl_chart *chart, const gtmpl_values *values,
+                                const gtmpl_release *release, const gtmpl_render_options *options, gtmpl_error **err)
+{
+    rendering r = {.render = calloc(1, sizeof **render)};
+
+    *render = NULL;
+    if (r.render == NULL || (r.render->arena = arena_new(0)) == NULL) {
+        free(r.render);
+        return api_no_memory(err);
+    }
+    r.request.chart = chart->chart;
+    r.request.values = values != NULL ? values->root : NULL;
+    r.request.release = release != NULL ? *release : (gtmpl_release){NULL, NULL, 0};
+    r.request.options = options != NULL ? *options : (gtmpl_render_options)GTMPL_RENDER_OPTIONS;
+
+    const failure *f = arena_try(r.render->arena, render_work, &r);
+    if (f == NULL)
+        f = arena_try(r.render->arena, collect_work, &r);
+    if (f == NULL) {
+        *render = r.render;
+        return GTMPL_OK;
+    }
+    gtmpl_status status = api_error(err, f, r.result.rendering);
+    if (r.result.rendering && arena_try(r.render->arena, collect_files_work, &r) == NULL)
+        *render = r.render;
+    else
+        gtmpl_render_free(r.render);
+    return status;
+}
+
+void gtmpl_render_free(gtmpl_render *render)
+{
+    if (render == NULL)
+        return;
+    arena_free(render->arena);
+    free(render);
+}
+
+size_t gtmpl_render_count(const gtmpl_render *render)
+{
+    return render->count;
+}
+
+const gtmpl_manifest *gtmpl_render_manifest(const gtmpl_render *render, size_t i)
+{
+    return i < render->count ? &render->manifests[i] : NULL;
+}
+
+const char *gtmpl_render_notes(const gtmpl_render *render, size_t *size)
+{
+    *size = render->notes.size;
+    return render->notes.size > 0 ? render->notes.data : "";
+}
+
+gtmpl_manifest_role gtmpl_manifest_get_role(const gtmpl_manifest *manifest)
+{
+    return manifest->role;
+}
+
+const char *gtmpl_manifest_source(const gtmpl_manifest *manifest)
+{
+    return manifest->source;
+}
+
+const char *gtmpl_manifest_text(const gtmpl_manifest *manifest, size_t *size)
+{
+    *size = manifest->text.size;
+    return manifest->text.data;
+}
+
+const char *gtmpl_manifest_api_version(const gtmpl_manifest *manifest)
+{
+    return manifest->api_version;
+}
+
+const char *gtmpl_manifest_kind(const gtmpl_manifest *manifest)
+{
+    return manifest->kind;
+}
+
+const char *gtmpl_manifest_name(const gtmpl_manifest *manifest)
+{
+    return manifest->name;
+}
+
+/* --- Writing --- */
+
+typedef struct writing {
+    arena *arena;
+    const gtmpl_manifest *manifests;
+    size_t count;
+    const gtmpl_write_options *options;
+    FILE *out;
+} writing;
+
+static void put(arena *a, slice text, FILE *out)
+{
+    if (text.size > 0 && fwrite(text.data, 1, text.size, out) != text.size)
+        raise_error(a, GTMPL_EIO, "cannot write the manifests");
+}
+
+static void write_work(void *context)
+{
+    writing *w = context;
+    buffer b = buffer_new(w->arena);
+
+    if (w->options != NULL)
+        write_result(&b, w->manifests, w->count, w->options);
+    else
+        write_manifest(&b, w->manifests);
+    put(w->arena, buffer_slice(&b), w->out);
+}
+
+/* A write needs memory of its own: the result stays as it is, for another write. */
+static gtmpl_status write_with(writing *w, gtmpl_error **err)
+{
+    w->arena = arena_new(0);
+    if (w->arena == NULL)
+        return api_no_memory(err);
+    gtmpl_status status = api_run(w->arena, write_work, w, err);
+    arena_free(w->arena);
+    return status;
+}
+
+gtmpl_status gtmpl_render_write(const gtmpl_render *render, const gtmpl_write_options *options, FILE *out,
+                                gtmpl_error **err)
+{
+    const gtmpl_write_options defaults = GTMPL_WRITE_OPTIONS;
+    writing w = {NULL, render->manifests, render->count, options != NULL ? options : &defaults, out};
+
+    return write_with(&w, err);
+}
+
+gtmpl_status gtmpl_manifest_write(const gtmpl_manifest *manifest, FILE *out)
+{
+    writing w = {NULL, manifest, 1, NULL, out};
+
+    return write_with(&w, NULL);
+}

@@ -1,0 +1,248 @@
+/* Templates of a chart tree: each chart's scope, the order of parsing and running, and Helm's form of what goes wrong. */
+#include "render/engine.h"
+
+#include <stdlib.h>
+
+#include "chart/files.h"
+#include "funcs/include.h"
+#include "render/error.h"
+#include "render/library.h"
+#include "template/exec.h"
+#include "template/parse.h"
+
+/* A template with the dot that it will get. */
+typedef struct renderable {
+    slice path; /* "chart/charts/sub/templates/x.yaml" */
+    slice text;
+    size_t depth; /* slashes in the path */
+    map *scope;
+    slice base_path; /* .Template.BasePath */
+} renderable;
+
+typedef struct engine {
+    arena *arena;
+    symbol_table *symbols;
+    const function_set *functions;
+    const engine_input *input;
+    renderable *items;
+    size_t count, capacity;
+    names names;
+    exec *exec;
+    buffer out;
+    const renderable *current; /* what is parsed or run, for errors */
+} engine;
+
+/* --- Scopes --- */
+
+static void set(engine *e, map *m, const char *key, value v)
+{
+    map_put(m, symbol_intern(e->symbols, slice_from(key)), v);
+}
+
+/* The values of a subchart within its parent's scope (Helm's Values.Table), or an empty map. */
+static map *child_values(engine *e, const map *parent_values, slice name)
+{
+    const map *at = parent_values;
+    slice rest = name, part;
+
+    while (slice_next(&rest, '.', &part)) {
+        const value *v = map_get(at, part);
+        if (v == NULL || !value_is_table(*v) || v->map == NULL)
+            return map_new(e->arena);
+        at = v->map;
+    }
+    return (map *)(uintptr_t)at;
+}
+
+static void add_renderable(engine *e, renderable r)
+{
+    if (e->count == e->capacity) {
+        size_t capacity = e->capacity == 0 ? 64 : e->capacity * 2;
+        e->items = arena_grow(e->arena, e->items, e->capacity * sizeof r, capacity * sizeof r);
+        e->capacity = capacity;
+    }
+    e->items[e->count++] = r;
+}
+
+static slice base_name(slice path)
+{
+    size_t slash = slice_find_last(path, SLICE("/"));
+
+    return slash == SLICE_NONE ? path : slice_after(path, slash + 1);
+}
+
+static bool is_partial(slice path)
+{
+    return slice_starts(base_name(path), SLICE("_"));
+}
+
+static void add_templates(engine *e, const chart *c, map *scope)
+{
+    slice root = chart_full_path(e->arena, c);
+    slice base_path = arena_concat(e->arena, root, SLICE("/templates"));
+
+    for (size_t i = 0; i < c->templates.count; i++) {
+        const chart_file *t = &c->templates.items[i];
+        if (chart_is_library(c) && !is_partial(t->name))
+            continue;
+        slice path = arena_concat3(e->arena, root, SLICE("/"), t->name);
+        add_renderable(e, (renderable){path, t->data, slice_count(path, SLICE("/")), scope, base_path});
+    }
+}
+
+/* The scope of a chart and, below it, of its subcharts; their templates are added on the way. */
+static map *add_chart(engine *e, const chart *c, map *values)
+{
+    map *scope = map_new(e->arena), *subcharts = map_new(e->arena);
+    map *about = metadata_as_map(e->arena, c->metadata);
+
+    set(e, about, "IsRoot", value_bool(c->parent == NULL));
+    set(e, scope, "Chart", value_map(TYPE_MAP, about));
+    set(e, scope, "Files", files_value(e->arena, c));
+    set(e, scope, "Release", e->input->release);
+    set(e, scope, "Capabilities", e->input->capabilities);
+    set(e, scope, "Values", value_map(TYPE_VALUES, values));
+    set(e, scope, "Subcharts", value_map(TYPE_MAP, subcharts));
+    for (size_t i = 0; i < chart_child_count(c); i++) {
+        const chart *child = chart_child(c, i);
+        map *below = add_chart(e, child, child_values(e, values, chart_name(child)));
+        map_set(subcharts, chart_name(child), value_map(TYPE_MAP, below));
+    }
+    add_templates(e, c, scope);
+    return scope;
+}
+
+/* --- Order --- */
+
+/* Deeper paths first, then later names first: what stands higher up is parsed last, and its defines win. */
+static int compare_renderables(const void *x, const void *y)
+{
+    const renderable *a = x, *b = y;
+
+    if (a->depth != b->depth)
+        return a->depth > b->depth ? -1 : 1;
+    return -slice_compare(a->path, b->path);
+}
+
+/* Of several templates with one path (charts of one name) only the last one found counts. */
+static void drop_duplicates(engine *e)
+{
+    size_t kept = 0;
+
+    for (size_t i = 0; i < e->count; i++) {
+        if (kept > 0 && slice_equal(e->items[kept - 1].path, e->items[i].path))
+            e->items[kept - 1] = e->items[i];
+        else
+            e->items[kept++] = e->items[i];
+    }
+    e->count = kept;
+}
+
+static void sort_renderables(engine *e)
+{
+    if (e->count > 0)
+        qsort(e->items, e->count, sizeof *e->items, compare_renderables);
+    drop_duplicates(e);
+}
+
+/* --- Parsing and running --- */
+
+/* Parsed texts by where they stand: charts under several aliases share their files. */
+typedef struct parse_cache {
+    const char *data;
+    const parsed *parsed;
+} parse_cache;
+
+static parse_cache *cache_slot(parse_cache *cache, size_t size, const char *data)
+{
+    size_t at = ((uintptr_t)data >> 4) & (size - 1);
+
+    while (cache[at].data != NULL && cache[at].data != data)
+        at = (at + 1) & (size - 1);
+    return &cache[at];
+}
+
+static void parse_work(void *context)
+{
+    engine *e = context;
+    size_t size = 64;
+
+    while (size < e->count * 2)
+        size *= 2;
+    parse_cache *cache = arena_alloc_zero(e->arena, size * sizeof *cache);
+    for (size_t i = 0; i < e->count; i++) {
+        const renderable *r = e->current = &e->items[i];
+        parse_cache *slot = cache_slot(cache, size, r->text.data);
+        if (slot->data == NULL || r->text.size == 0) {
+            slot->data = r->text.data;
+            slot->parsed = template_parse(e->arena, e->symbols, e->functions, r->path, r->text);
+        }
+        names_add(e->arena, &e->names, r->path, slot->parsed);
+    }
+}
+
+/* Where a rendered file begins and ends in the output buffer, which moves while it grows. */
+typedef struct extent {
+    size_t start, end;
+} extent;
+
+typedef struct run {
+    engine *engine;
+    extent *extents;
+    rendered_files files;
+} run;
+
+static void run_one(engine *e, const renderable *r)
+{
+    map *about = map_new(e->arena);
+
+    set(e, about, "Name", value_string(r->path));
+    set(e, about, "BasePath", value_string(r->base_path));
+    set(e, r->scope, "Template", value_map(TYPE_VALUES, about));
+    exec_run(e->exec, names_find(&e->names, r->path), value_map(TYPE_VALUES, r->scope));
+}
+
+static void run_work(void *context)
+{
+    run *r = context;
+    engine *e = r->engine;
+
+    for (size_t i = 0; i < e->count; i++) {
+        if (is_partial(e->items[i].path))
+            continue;
+        e->current = &e->items[i];
+        size_t start = e->out.size;
+        run_one(e, e->current);
+        r->files.items[r->files.count].path = e->current->path;
+        r->extents[r->files.count++] = (extent){start, e->out.size};
+    }
+}
+
+static rendered_files run_all(engine *e)
+{
+    run r = {.engine = e, .extents = ARENA_ARRAY(e->arena, e->count, extent)};
+
+    r.files.items = ARENA_ARRAY(e->arena, e->count, rendered_file);
+    const failure *f = arena_try(e->arena, run_work, &r);
+    if (f != NULL)
+        raise_failure(e->arena, helm_exec_error(e->arena, f, e->current->path));
+    for (size_t i = 0; i < r.files.count; i++) {
+        slice text = slice_of(buffer_slice(&e->out).data + r.extents[i].start, r.extents[i].end - r.extents[i].start);
+        r.files.items[i].text = without_no_value(e->arena, text);
+    }
+    return r.files;
+}
+
+rendered_files engine_run(arena *a, symbol_table *symbols, const engine_input *input)
+{
+    engine e = {.arena = a, .symbols = symbols, .input = input, .out = buffer_new(a)};
+
+    e.functions = library_functions_new(a);
+    add_chart(&e, input->chart, input->values);
+    sort_renderables(&e);
+    const failure *f = arena_try(a, parse_work, &e);
+    if (f != NULL)
+        raise_failure(a, f->status == GTMPL_EPARSE ? helm_parse_error(a, f, e.current->path) : f);
+    e.exec = exec_new(a, symbols, e.functions, &e.names, &e.out);
+    return run_all(&e);
+}

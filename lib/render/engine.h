@@ -1,0 +1,29 @@
+/*
+ * Runs all templates of a chart and its subcharts. Reference: Helm's pkg/engine/engine.go (allTemplates, render).
+ */
+#ifndef RENDER_ENGINE_H
+#define RENDER_ENGINE_H
+
+#include "chart/chart.h"
+#include "render/manifest.h"
+
+/* What every template of a render sees, whatever its chart. */
+typedef struct engine_input {
+    const chart *chart;  /* after dependencies were processed */
+    map *values;         /* coalesced, of the root chart */
+    value release;       /* .Release */
+    value capabilities;  /* .Capabilities */
+} engine_input;
+
+typedef struct rendered_files {
+    rendered_file *items;
+    size_t count;
+} rendered_files;
+
+/*
+ * The output of every template that is no partial, in the order of execution. Everything lives in the arena. Raises
+ * GTMPL_EPARSE, GTMPL_EEXEC, GTMPL_ELIMIT or GTMPL_ENOMEM with Helm's text.
+ */
+rendered_files engine_run(arena *a, symbol_table *symbols, const engine_input *input);
+
+#endif

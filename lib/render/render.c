@@ -1,0 +1,137 @@
+/* Helm's order of work, from the release's name to sorted manifests. */
+#include "render/render.h"
+
+#include "chart/capabilities.h"
+#include "chart/dependency.h"
+#include "funcs/semver.h"
+#include "value/number.h"
+
+enum { MAX_RELEASE_NAME = 53 };
+
+/* --- The release --- */
+
+static bool is_lower_or_digit(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
+}
+
+/* Labels of [-a-z0-9] joined by dots; each begins and ends with a letter or digit. */
+static bool is_release_name(slice name)
+{
+    slice rest = name, label;
+
+    if (name.size == 0 || name.size > MAX_RELEASE_NAME)
+        return false;
+    while (slice_next(&rest, '.', &label)) {
+        if (label.size == 0 || label.data[0] == '-' || label.data[label.size - 1] == '-')
+            return false;
+        for (size_t i = 0; i < label.size; i++)
+            if (!is_lower_or_digit(label.data[i]) && label.data[i] != '-')
+                return false;
+    }
+    return true;
+}
+
+static void check_release_name(arena *a, slice name)
+{
+    if (is_release_name(name))
+        return;
+
+    buffer b = buffer_new(a);
+    buffer_add(&b, SLICE("release name check failed: release name "));
+    quote_string(&b, name);
+    if (name.size == 0)
+        buffer_add(&b, SLICE(": no name provided"));
+    else
+        buffer_add(&b, SLICE(": invalid release name, must match regex "
+                             "^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$ "
+                             "and the length must not be longer than 53"));
+    raise_text(a, GTMPL_EINVALID, buffer_slice(&b));
+}
+
+static slice text_or(const char *text, const char *otherwise)
+{
+    return slice_from(text != NULL ? text : otherwise);
+}
+
+static value release_value(arena *a, const gtmpl_release *r)
+{
+    map *m = map_new(a);
+
+    map_set(m, SLICE("Name"), value_string(text_or(r->name, "release-name")));
+    map_set(m, SLICE("Namespace"), value_string(text_or(r->namespace_, "default")));
+    map_set(m, SLICE("IsUpgrade"), value_bool(r->is_upgrade));
+    map_set(m, SLICE("IsInstall"), value_bool(!r->is_upgrade));
+    map_set(m, SLICE("Revision"), value_int(1));
+    map_set(m, SLICE("Service"), value_string(SLICE("Helm")));
+    return value_map(TYPE_MAP, m);
+}
+
+/* --- Warnings --- */
+
+/* Hands a warning of the values or chart rooms to the host, as the C string that it expects. */
+typedef struct warning_relay {
+    arena *arena;
+    const gtmpl_render_options *options;
+} warning_relay;
+
+static void relay_warning(void *context, slice text)
+{
+    warning_relay *relay = context;
+
+    if (relay->options->warning != NULL)
+        relay->options->warning(relay->options->context, arena_cstring(relay->arena, text));
+}
+
+/* --- Rendering --- */
+
+static void check_kube_version(arena *a, const chart *c, const kube_version *version)
+{
+    slice wanted = c->metadata->kube_version;
+
+    if (wanted.size > 0 && !semver_satisfies(a, wanted, version->normalized))
+        raise_error(a, GTMPL_ECHART, "chart requires kubeVersion: %.*s which is incompatible with Kubernetes %.*s",
+                    SLICE_ARG(wanted), SLICE_ARG(version->version));
+}
+
+/* Takes NOTES.txt out of the files; the root chart's own is kept as the notes. */
+static void take_notes(arena *a, const chart *c, render_result *result)
+{
+    slice own = arena_concat(a, chart_name(c), SLICE("/templates/NOTES.txt"));
+    rendered_files *files = &result->files;
+    size_t kept = 0;
+
+    for (size_t i = 0; i < files->count; i++) {
+        if (!slice_ends(files->items[i].path, SLICE("NOTES.txt")))
+            files->items[kept++] = files->items[i];
+        else if (slice_equal(files->items[i].path, own))
+            result->notes = files->items[i].text;
+    }
+    files->count = kept;
+}
+
+void render_run(arena *a, const render_request *request, render_result *result)
+{
+    symbol_table *symbols = symbol_table_new(a);
+    warning_relay relay = {a, &request->options};
+    coalescer coalescer = {a, relay_warning, &relay};
+    capabilities caps;
+
+    *result = (render_result){.notes = SLICE("")};
+    capabilities_init(a, &caps, request->options.kube_version, request->options.api_versions,
+                      request->options.api_version_count);
+    check_release_name(a, text_or(request->release.name, "release-name"));
+
+    chart *c = chart_view(a, request->chart);
+    dependency_process(&coalescer, c, request->values);
+    map *values = values_coalesce(&coalescer, &c->node, request->values);
+
+    result->rendering = true;
+    check_kube_version(a, c, &caps.kube_version);
+    engine_input input = {c, values, release_value(a, &request->release), capabilities_value(a, &caps)};
+    result->files = engine_run(a, symbols, &input);
+    take_notes(a, c, result);
+    manifest_sort(a, result->files.items, result->files.count, &result->resources, &result->hooks);
+    if (request->options.include_crds)
+        chart_crds(a, c, &result->crds);
+}

@@ -1,0 +1,21 @@
+/* Helm's form of a result: manifests with their sources, hooks behind, or only what was asked for. */
+#ifndef RENDER_WRITE_H
+#define RENDER_WRITE_H
+
+#include "base/buffer.h"
+#include "gtmpl/render.h"
+
+/* One manifest of a result. */
+struct gtmpl_manifest {
+    gtmpl_manifest_role role;
+    slice path, text;
+    const char *source, *api_version, *kind, *name;
+};
+
+/* `---`, the source, the text, a line end. */
+void write_manifest(buffer *out, const gtmpl_manifest *m);
+
+/* What `helm template` prints for these manifests. Raises GTMPL_ENOTFOUND "could not find template x in chart". */
+void write_result(buffer *out, const gtmpl_manifest *manifests, size_t count, const gtmpl_write_options *options);
+
+#endif
