@@ -6,10 +6,12 @@
 
 #include "codec/yaml.h"
 
-/* A run of lines up to a separator that has something before it. */
 typedef struct document_reader {
     arena *arena;
-    slice rest;
+    symbol_table *symbols;
+    slice rest;    /* what has not been split yet */
+    slice text;    /* the document being read */
+    map *document; /* what it was */
 } document_reader;
 
 static void check_separator(document_reader *r, slice line)
@@ -43,27 +45,20 @@ static bool next_document(document_reader *r, slice *document)
     return out.size > 0;
 }
 
-/* Not in place, since compilers warn of anything that could live across a setjmp. */
-_Noreturn static void fail_document(arena *a, const failure *why)
+static void read_work(void *context)
 {
-    raise_wrapped(a, why, SLICE("cannot unmarshal yaml document"));
+    document_reader *r = context;
+
+    r->document = yaml_read(r->arena, r->symbols, r->text, YAML_MAP).map;
 }
 
-_Noreturn static void fail_file(arena *a, const failure *why, slice name)
+static map *read_document(document_reader *r, slice text)
 {
-    raise_wrapped(a, why, arena_concat(a, SLICE("failed to parse "), name));
-}
-
-static value read_document(arena *a, symbol_table *symbols, slice text)
-{
-    frame f;
-
-    frame_enter(a, &f);
-    if (setjmp(f.jump) != 0)
-        fail_document(a, f.failure);
-    value v = yaml_read(a, symbols, text, YAML_MAP);
-    frame_leave(a, &f);
-    return v;
+    r->text = text;
+    const failure *why = arena_try(r->arena, read_work, r);
+    if (why != NULL)
+        raise_wrapped(r->arena, why, SLICE("cannot unmarshal yaml document"));
+    return r->document;
 }
 
 /* Whether the text is one document of whole lines as it stands, so that it need not be copied line by line. */
@@ -75,31 +70,43 @@ static bool is_single(slice text)
 
 map *values_load(arena *a, symbol_table *symbols, slice text)
 {
-    document_reader r = {.arena = a, .rest = text};
+    document_reader r = {.arena = a, .symbols = symbols, .rest = text};
     map *values = NULL;
     slice document;
 
     if (is_single(text)) {
-        values = read_document(a, symbols, text).map;
+        values = read_document(&r, text);
         return values == NULL ? map_new(a) : values;
     }
     while (next_document(&r, &document)) {
-        map *next = read_document(a, symbols, document).map;
+        map *next = read_document(&r, document);
         values = values == NULL ? next : values_merge_maps(a, values, next);
     }
     return values == NULL ? map_new(a) : values;
 }
 
+typedef struct file_reading {
+    arena *arena;
+    symbol_table *symbols;
+    slice text;
+    map *values;
+} file_reading;
+
+static void load_work(void *context)
+{
+    file_reading *f = context;
+
+    f->values = values_load(f->arena, f->symbols, f->text);
+}
+
 map *values_load_file(arena *a, symbol_table *symbols, slice text, slice name)
 {
-    frame f;
+    file_reading f = {.arena = a, .symbols = symbols, .text = text};
+    const failure *why = arena_try(a, load_work, &f);
 
-    frame_enter(a, &f);
-    if (setjmp(f.jump) != 0)
-        fail_file(a, f.failure, name);
-    map *values = values_load(a, symbols, text);
-    frame_leave(a, &f);
-    return values;
+    if (why != NULL)
+        raise_wrapped(a, why, arena_concat(a, SLICE("failed to parse "), name));
+    return f.values;
 }
 
 static bool is_map(const value *v)

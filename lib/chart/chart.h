@@ -1,0 +1,83 @@
+/*
+ * A chart: what was read from a directory or an archive. Immutable after loading and shared by threads; a render that
+ * enables, renames or fills dependencies works on a view of its own (chart_view). Reference: Helm's pkg/chart/v2.
+ */
+#ifndef CHART_CHART_H
+#define CHART_CHART_H
+
+#include "chart/metadata.h"
+#include "values/coalesce.h"
+
+/* A file of a chart by its path below the chart, with `/`. */
+typedef struct chart_file {
+    slice name, data;
+} chart_file;
+
+typedef struct file_list {
+    chart_file *items;
+    size_t count, capacity;
+} file_list;
+
+void file_list_add(arena *a, file_list *files, chart_file file);
+
+typedef struct chart {
+    values_node node; /* first: name, default values and subcharts, as coalescing sees them */
+    metadata *metadata;
+    chart_lock *lock;    /* NULL: none */
+    file_list templates; /* templates/… in the order of loading */
+    file_list files;     /* what `.Files` shows */
+    chart_file schema;   /* values.schema.json; no name: none */
+    struct chart *parent;
+} chart;
+
+static inline slice chart_name(const chart *c)
+{
+    return c->metadata->name;
+}
+
+static inline chart *chart_child(const chart *c, size_t i)
+{
+    return (chart *)(void *)c->node.children[i];
+}
+
+static inline size_t chart_child_count(const chart *c)
+{
+    return c->node.count;
+}
+
+/* Makes `children` the subcharts of `c` and `c` their parent. The array must live in the arena. */
+void chart_set_children(chart *c, chart **children, size_t count);
+
+/* "root/charts/sub/charts/subsub", as paths of templates begin. */
+slice chart_full_path(arena *a, const chart *c);
+
+/*
+ * A tree of its own that a render may change: charts and metadata are copied, file contents, values and lists are
+ * shared (values are deep-copied where they are coalesced).
+ */
+chart *chart_view(arena *a, const chart *c);
+
+/* What a render may refuse to start with. */
+static inline bool chart_is_library(const chart *c)
+{
+    return slice_equal_fold(c->metadata->type, SLICE("library"));
+}
+
+/* Helm's checkIfInstallable: raises GTMPL_ECHART "library charts are not installable". */
+void chart_check_installable(arena *a, const chart *c);
+
+/* Files in crds/ that hold manifests, of this chart and its subcharts, as Helm's CRDObjects orders them. */
+typedef struct crd_file {
+    slice name; /* of the file below its chart */
+    slice path; /* from the root chart's name on */
+    slice data;
+} crd_file;
+
+typedef struct crd_list {
+    crd_file *items;
+    size_t count, capacity;
+} crd_list;
+
+void chart_crds(arena *a, const chart *c, crd_list *crds);
+
+#endif

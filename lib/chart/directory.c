@@ -1,0 +1,138 @@
+/*
+ * A chart's directory: walked in the order of names, symbolic links followed, .helmignore obeyed. References: Helm's
+ * pkg/chart/v2/loader/directory.go and internal/sympath.
+ */
+#include "base/file.h"
+#include "chart/disk.h"
+#include "chart/ignore.h"
+#include "chart/load.h"
+
+enum { DEEPEST_DIRECTORY = 1000 }; /* nesting; the system's limit on links and names comes first where links loop */
+
+typedef struct walk {
+    const chart_loader *loader;
+    arena *arena;
+    slice root; /* absolute */
+    ignore_rules *rules;
+    file_list files;
+    uint64_t left; /* bytes that may still be read */
+    uint64_t max;
+} walk;
+
+static void check_budget(const walk *w, uint64_t size)
+{
+    if (size > w->left)
+        raise_error(w->arena, GTMPL_ELIMIT, "chart exceeds maximum decompressed size of %llu bytes",
+                    (unsigned long long)w->max);
+}
+
+typedef struct file_reading {
+    walk *walk;
+    slice path;
+    uint64_t size; /* as the directory says */
+    slice data;
+} file_reading;
+
+/* Helm's ReadFileWithBudget. */
+static void read_work(void *context)
+{
+    file_reading *f = context;
+    walk *w = f->walk;
+
+    check_budget(w, f->size);
+    f->data = file_read(w->arena, f->path, (size_t)w->left + 1);
+    check_budget(w, f->data.size);
+    w->left -= f->data.size;
+}
+
+static void visit_file(walk *w, slice path, slice name, const file_state *state)
+{
+    if (ignore_matches(w->rules, name, false))
+        return;
+    if (state->kind != FILE_REGULAR)
+        raise_error(w->arena, GTMPL_ECHART, "cannot load irregular file %.*s as it has file mode type bits set",
+                    SLICE_ARG(path));
+    file_reading f = {.walk = w, .path = path, .size = state->size};
+    chart_try(w->arena, read_work, &f, arena_concat(w->arena, SLICE("error reading "), name));
+    slice data = slice_without_prefix(f.data, SLICE("\xEF\xBB\xBF"));
+    file_list_add(w->arena, &w->files, (chart_file){.name = name, .data = data});
+}
+
+typedef struct resolving {
+    arena *arena;
+    slice path, target;
+} resolving;
+
+static void resolve_work(void *context)
+{
+    resolving *r = context;
+
+    r->target = disk_resolve(r->arena, r->path);
+}
+
+static bool is_inside(slice path, slice directory)
+{
+    return slice_equal(path, directory) ||
+           (slice_starts(path, directory) && slice_starts(slice_after(path, directory.size), SLICE("/")));
+}
+
+/* What a link leads to; the file keeps the link's name. */
+static file_state follow(walk *w, slice path)
+{
+    resolving r = {.arena = w->arena, .path = path};
+
+    chart_try(w->arena, resolve_work, &r, arena_concat(w->arena, SLICE("error evaluating symlink "), path));
+    if (w->loader->confined && !is_inside(r.target, disk_resolve(w->arena, w->root)))
+        raise_error(w->arena, GTMPL_ECHART, "symbolic link %.*s leads out of the chart", SLICE_ARG(path));
+    return disk_lstat(w->arena, r.target);
+}
+
+static void visit_directory(walk *w, slice path, int depth);
+
+static void visit(walk *w, slice path, int depth)
+{
+    slice name = slice_after(path, w->root.size + 1);
+    file_state state = disk_lstat(w->arena, path);
+
+    if (state.kind == FILE_LINK)
+        state = follow(w, path);
+    if (state.kind != FILE_DIRECTORY)
+        visit_file(w, path, name, &state);
+    else if (!ignore_matches(w->rules, name, true))
+        visit_directory(w, path, depth + 1);
+}
+
+static void visit_directory(walk *w, slice path, int depth)
+{
+    if (depth > DEEPEST_DIRECTORY)
+        raise_error(w->arena, GTMPL_ELIMIT, "%.*s: directories are nested deeper than %d levels", SLICE_ARG(path),
+                    (int)DEEPEST_DIRECTORY);
+
+    disk_names names = disk_list(w->arena, path);
+    for (size_t i = 0; i < names.count; i++)
+        visit(w, arena_concat3(w->arena, path, SLICE("/"), names.items[i]), depth);
+}
+
+/* A pipe or device in place of the file must not block or run for ever. */
+static void read_rules(walk *w)
+{
+    slice path = arena_concat(w->arena, w->root, SLICE("/.helmignore"));
+
+    if (disk_exists(w->arena, path)) {
+        if (disk_stat(w->arena, path).kind == FILE_OTHER)
+            raise_error(w->arena, GTMPL_ECHART, "cannot load irregular file %.*s as it has file mode type bits set",
+                        SLICE_ARG(path));
+        ignore_read(w->rules, file_read(w->arena, path, 0));
+    }
+    ignore_add_defaults(w->rules);
+}
+
+file_list chart_read_directory(const chart_loader *l, slice path)
+{
+    uint64_t max = l->max_bytes == 0 ? CHART_BYTES : l->max_bytes;
+    walk w = {.loader = l, .arena = l->arena, .root = path, .rules = ignore_new(l->arena), .left = max, .max = max};
+
+    read_rules(&w);
+    visit_directory(&w, path, 0);
+    return w.files;
+}

@@ -1,0 +1,241 @@
+/* Files of the disk: POSIX calls, Go's errors. References: Go's os and path/filepath. */
+#include "chart/disk.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/buffer.h"
+#include "base/file.h"
+
+enum {
+    PATH_GUESS = 256,
+    MAX_LINKS = 255, /* that EvalSymlinks follows */
+};
+
+_Noreturn static void fail(arena *a, const char *operation, slice path, int code)
+{
+    gtmpl_status status = code == ENOENT || code == ENOTDIR ? GTMPL_ENOTFOUND : GTMPL_EIO;
+    slice why = file_error_text(a, code);
+
+    raise_error(a, status, "%s %.*s: %.*s", operation, SLICE_ARG(path), SLICE_ARG(why));
+}
+
+/* A path for the system; Go refuses a NUL in it as the system would an empty argument. */
+static const char *system_path(arena *a, const char *operation, slice path)
+{
+    if (slice_find_char(path, '\0') != SLICE_NONE)
+        fail(a, operation, path, EINVAL);
+    return arena_cstring(a, path);
+}
+
+static file_state state_of(const struct stat *s)
+{
+    file_state state = {.kind = FILE_OTHER, .size = s->st_size < 0 ? 0 : (uint64_t)s->st_size};
+
+    if (S_ISREG(s->st_mode))
+        state.kind = FILE_REGULAR;
+    else if (S_ISDIR(s->st_mode))
+        state.kind = FILE_DIRECTORY;
+    else if (S_ISLNK(s->st_mode))
+        state.kind = FILE_LINK;
+    return state;
+}
+
+file_state disk_stat(arena *a, slice path)
+{
+    struct stat s;
+
+    if (stat(system_path(a, "stat", path), &s) != 0)
+        fail(a, "stat", path, errno);
+    return state_of(&s);
+}
+
+file_state disk_lstat(arena *a, slice path)
+{
+    struct stat s;
+
+    if (lstat(system_path(a, "lstat", path), &s) != 0)
+        fail(a, "lstat", path, errno);
+    return state_of(&s);
+}
+
+bool disk_exists(arena *a, slice path)
+{
+    struct stat s;
+
+    return slice_find_char(path, '\0') == SLICE_NONE && stat(arena_cstring(a, path), &s) == 0;
+}
+
+static int compare_names(const void *a, const void *b)
+{
+    return slice_compare(*(const slice *)a, *(const slice *)b);
+}
+
+/* Closed as soon as it was read, and by the arena if an error comes between; never twice. */
+typedef struct open_directory {
+    DIR *stream; /* NULL: closed */
+} open_directory;
+
+static void close_directory(void *context)
+{
+    open_directory *open = context;
+
+    if (open->stream != NULL)
+        closedir(open->stream);
+    open->stream = NULL;
+}
+
+typedef struct name_list {
+    slice *items;
+    size_t count, capacity;
+} name_list;
+
+static void add_name(arena *a, name_list *names, const char *name)
+{
+    if (strcmp(name, ".") == 0 || strcmp(name, "..") == 0)
+        return;
+    if (names->count == names->capacity) {
+        size_t capacity = names->capacity == 0 ? 16 : names->capacity * 2;
+        names->items =
+            arena_grow(a, names->items, names->capacity * sizeof *names->items, capacity * sizeof *names->items);
+        names->capacity = capacity;
+    }
+    names->items[names->count++] = arena_slice(a, slice_from(name));
+}
+
+disk_names disk_list(arena *a, slice path)
+{
+    name_list names = {0};
+    DIR *directory = opendir(system_path(a, "open", path));
+    struct dirent *entry;
+
+    if (directory == NULL)
+        fail(a, "open", path, errno);
+    open_directory *open = ARENA_NEW(a, open_directory);
+    open->stream = directory;
+    arena_on_release(a, close_directory, open);
+    while ((entry = readdir(directory)) != NULL)
+        add_name(a, &names, entry->d_name);
+    close_directory(open);
+    if (names.count > 0)
+        qsort(names.items, names.count, sizeof *names.items, compare_names);
+    return (disk_names){names.items, names.count};
+}
+
+/* The text of a link. */
+static slice read_link(arena *a, slice path)
+{
+    for (size_t size = PATH_GUESS;; size *= 2) {
+        char *text = arena_alloc(a, size);
+        ssize_t got = readlink(arena_cstring(a, path), text, size);
+        if (got < 0)
+            fail(a, "readlink", path, errno);
+        if ((size_t)got < size)
+            return slice_of(text, (size_t)got);
+    }
+}
+
+/* Without its last element: "/a/b" gives "/a", "/a" gives "". */
+static slice parent_of(slice path)
+{
+    size_t slash = slice_find_last(path, SLICE("/"));
+
+    return slash == SLICE_NONE ? SLICE("") : slice_first(path, slash);
+}
+
+slice disk_resolve(arena *a, slice path)
+{
+    slice done = SLICE(""), rest = path, part;
+    int links = 0;
+
+    while (rest.size > 0 && slice_next(&rest, '/', &part)) {
+        if (part.size == 0 || slice_equal(part, SLICE(".")))
+            continue;
+        if (slice_equal(part, SLICE(".."))) {
+            done = parent_of(done);
+            continue;
+        }
+        slice next = arena_concat3(a, done, SLICE("/"), part);
+        if (disk_lstat(a, next).kind != FILE_LINK) {
+            done = next;
+            continue;
+        }
+        if (++links > MAX_LINKS)
+            raise_error(a, GTMPL_EIO, "EvalSymlinks: too many links");
+        slice target = read_link(a, next);
+        if (slice_starts(target, SLICE("/")))
+            done = SLICE("");
+        rest = rest.size == 0 ? target : arena_concat3(a, target, SLICE("/"), rest);
+    }
+    return done.size == 0 ? SLICE("/") : done;
+}
+
+slice disk_absolute(arena *a, slice path)
+{
+    if (slice_starts(path, SLICE("/")))
+        return path_clean(a, path);
+    for (size_t size = PATH_GUESS;; size *= 2) {
+        char *here = arena_alloc(a, size);
+        if (getcwd(here, size) != NULL)
+            return path_clean(a, arena_concat3(a, slice_from(here), SLICE("/"), path));
+        if (errno != ERANGE)
+            fail(a, "getwd", SLICE("."), errno);
+    }
+}
+
+/* Takes back the last element, if there is one that is not `..`; `..` is kept where a path begins with it. */
+static void clean_parent(buffer *out, bool rooted)
+{
+    slice so_far = buffer_slice(out);
+    size_t slash = slice_find_last(so_far, SLICE("/"));
+    slice last = slash == SLICE_NONE ? so_far : slice_after(so_far, slash + 1);
+
+    if (last.size > 0 && !slice_equal(last, SLICE("..")))
+        out->size = slash == SLICE_NONE ? 0 : rooted && slash == 0 ? 1 : slash;
+    else if (!rooted)
+        buffer_add(out, out->size > 0 ? SLICE("/..") : SLICE(".."));
+}
+
+slice path_clean(arena *a, slice path)
+{
+    bool rooted = slice_starts(path, SLICE("/"));
+    buffer out = buffer_new(a);
+    slice part;
+
+    if (rooted)
+        buffer_add_char(&out, '/');
+    while (path.size > 0 && slice_next(&path, '/', &part)) {
+        if (part.size == 0 || slice_equal(part, SLICE(".")))
+            continue;
+        if (slice_equal(part, SLICE(".."))) {
+            clean_parent(&out, rooted);
+            continue;
+        }
+        if (out.size > 0 && !slice_ends(buffer_slice(&out), SLICE("/")))
+            buffer_add_char(&out, '/');
+        buffer_add(&out, part);
+    }
+    return out.size == 0 ? SLICE(".") : buffer_slice(&out);
+}
+
+slice path_base(slice path)
+{
+    if (path.size == 0)
+        return SLICE(".");
+    slice trimmed = slice_trim_right(path, SLICE("/"));
+    if (trimmed.size == 0)
+        return SLICE("/");
+    size_t slash = slice_find_last(trimmed, SLICE("/"));
+    return slash == SLICE_NONE ? trimmed : slice_after(trimmed, slash + 1);
+}
+
+slice path_extension(slice path)
+{
+    for (size_t i = path.size; i-- > 0 && path.data[i] != '/';)
+        if (path.data[i] == '.')
+            return slice_after(path, i);
+    return SLICE("");
+}

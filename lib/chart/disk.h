@@ -1,0 +1,44 @@
+/*
+ * What stands where on the disk, and paths; errors in the words of Go's os package ("lstat x: permission denied").
+ */
+#ifndef CHART_DISK_H
+#define CHART_DISK_H
+
+#include "base/arena.h"
+
+typedef enum file_kind { FILE_REGULAR, FILE_DIRECTORY, FILE_LINK, FILE_OTHER } file_kind;
+
+typedef struct file_state {
+    file_kind kind;
+    uint64_t size; /* bytes */
+} file_state;
+
+/* os.Stat and os.Lstat: what stands at a path; raise GTMPL_ENOTFOUND or GTMPL_EIO ("stat PATH: …", "lstat PATH: …"). */
+file_state disk_stat(arena *a, slice path);
+file_state disk_lstat(arena *a, slice path);
+
+/* Whether os.Stat succeeds. */
+bool disk_exists(arena *a, slice path);
+
+typedef struct disk_names {
+    slice *items;
+    size_t count;
+} disk_names;
+
+/* The names in a directory, sorted by bytes, without `.` and `..`. Raises "open PATH: …". */
+disk_names disk_list(arena *a, slice path);
+
+/* filepath.EvalSymlinks of an absolute path: no link is left in the result. Raises "lstat PATH: …". */
+slice disk_resolve(arena *a, slice path);
+
+/* filepath.Abs and Clean: relative to the working directory; no `.`, `..` and double slashes. */
+slice disk_absolute(arena *a, slice path);
+
+/* path.Clean and path.Base. */
+slice path_clean(arena *a, slice path);
+slice path_base(slice path);
+
+/* path.Ext: from the last dot of the last element on; empty when there is none. */
+slice path_extension(slice path);
+
+#endif

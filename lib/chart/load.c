@@ -1,0 +1,483 @@
+/* From files to a chart: what each file is, subcharts, and where a chart that a user named may be. */
+#include "chart/load.h"
+
+#include "base/file.h"
+#include "chart/disk.h"
+#include "value/number.h"
+#include "values/files.h"
+
+enum { DEEPEST_SUBCHART = 100 }; /* nesting of charts/ */
+
+/* A chart while its files are sorted. */
+typedef struct loading {
+    const chart_loader *loader;
+    arena *arena;
+    chart *chart;
+    const chart_file *file; /* the document being read */
+    map *subcharts;         /* name in charts/ → position in `groups` */
+    file_list *groups;
+    size_t count, capacity;
+    int depth;
+} loading;
+
+static chart *load_files(const chart_loader *l, const file_list *files, int depth);
+
+void chart_try(arena *a, void (*work)(void *context), void *context, slice prefix)
+{
+    const failure *why = arena_try(a, work, context);
+
+    if (why != NULL)
+        raise_wrapped(a, why, prefix);
+}
+
+/* --- Kinds of files --- */
+
+static void metadata_work(void *context)
+{
+    loading *l = context;
+
+    metadata_read(l->arena, l->chart->metadata, l->file->data);
+}
+
+static void lock_work(void *context)
+{
+    loading *l = context;
+
+    chart_lock_read(l->arena, l->chart->lock, l->file->data);
+}
+
+static void values_work(void *context)
+{
+    loading *l = context;
+
+    l->chart->node.values = values_load(l->arena, l->loader->symbols, l->file->data);
+}
+
+/* Reads a document; what is wrong with it begins with "cannot load NAME: ". */
+static void load_document(loading *l, const chart_file *f, void (*work)(void *context))
+{
+    l->file = f;
+    chart_try(l->arena, work, l, arena_concat(l->arena, SLICE("cannot load "), f->name));
+}
+
+static void warn(const loading *l, slice text)
+{
+    if (l->loader->warn != NULL)
+        l->loader->warn(l->loader->context, text);
+}
+
+static metadata *need_metadata(loading *l)
+{
+    if (l->chart->metadata == NULL)
+        l->chart->metadata = ARENA_NEW(l->arena, metadata);
+    return l->chart->metadata;
+}
+
+static bool is_v1(const metadata *m)
+{
+    return slice_equal(m->api_version, SLICE("v1"));
+}
+
+static void load_metadata(loading *l, const chart_file *f)
+{
+    metadata *m = need_metadata(l);
+
+    load_document(l, f, metadata_work);
+    if (m->api_version.size == 0)
+        m->api_version = SLICE("v1");
+}
+
+static void load_lock(loading *l, const chart_file *f)
+{
+    l->chart->lock = ARENA_NEW(l->arena, chart_lock);
+    load_document(l, f, lock_work);
+}
+
+static void load_values(loading *l, const chart_file *f)
+{
+    load_document(l, f, values_work);
+}
+
+static void load_schema(loading *l, const chart_file *f)
+{
+    l->chart->schema = *f;
+}
+
+static void load_requirements(loading *l, const chart_file *f)
+{
+    const metadata *m = need_metadata(l);
+
+    if (!is_v1(m))
+        warn(l, SLICE("Warning: Dependencies are handled in Chart.yaml since apiVersion \"v2\". We recommend migrating "
+                      "dependencies to Chart.yaml."));
+    load_document(l, f, metadata_work);
+    if (is_v1(m))
+        file_list_add(l->arena, &l->chart->files, *f);
+}
+
+static void load_requirements_lock(loading *l, const chart_file *f)
+{
+    l->chart->lock = ARENA_NEW(l->arena, chart_lock);
+    load_document(l, f, lock_work);
+    if (is_v1(need_metadata(l)))
+        file_list_add(l->arena, &l->chart->files, *f);
+    else
+        warn(l, SLICE("Warning: Dependency locking is handled in Chart.lock since apiVersion \"v2\". We recommend "
+                      "migrating to Chart.lock."));
+}
+
+static void load_template(loading *l, const chart_file *f)
+{
+    file_list_add(l->arena, &l->chart->templates, *f);
+}
+
+static file_list *add_group(loading *l, slice name)
+{
+    if (l->count == l->capacity) {
+        size_t capacity = l->capacity == 0 ? 8 : l->capacity * 2;
+        l->groups = arena_grow(l->arena, l->groups, l->capacity * sizeof *l->groups, capacity * sizeof *l->groups);
+        l->capacity = capacity;
+    }
+    map_set(l->subcharts, name, value_int((int64_t)l->count));
+    l->groups[l->count] = (file_list){0};
+    return &l->groups[l->count++];
+}
+
+/* charts/NAME/…, kept by NAME; signatures of archives are plain files. */
+static void load_charts(loading *l, const chart_file *f)
+{
+    if (slice_equal(path_extension(f->name), SLICE(".prov"))) {
+        file_list_add(l->arena, &l->chart->files, *f);
+        return;
+    }
+    slice path = slice_after(f->name, strlen("charts/")), rest = path, name;
+    if (!slice_next(&rest, '/', &name))
+        name = SLICE("");
+    const value *known = map_get(l->subcharts, name);
+    file_list *group = known != NULL ? &l->groups[known->integer] : add_group(l, name);
+    file_list_add(l->arena, group, (chart_file){.name = path, .data = f->data});
+}
+
+static void load_other(loading *l, const chart_file *f)
+{
+    file_list_add(l->arena, &l->chart->files, *f);
+}
+
+typedef struct file_row {
+    const char *name;
+    bool is_prefix;
+    void (*load)(loading *l, const chart_file *f);
+} file_row;
+
+/* What a file is by its name; Chart.yaml was read before all others. */
+static const file_row file_rows[] = {
+    {"Chart.lock", false, load_lock},
+    {"values.yaml", false, load_values},
+    {"values.schema.json", false, load_schema},
+    {"requirements.yaml", false, load_requirements},
+    {"requirements.lock", false, load_requirements_lock},
+    {"templates/", true, load_template},
+    {"charts/", true, load_charts},
+    {"", true, load_other},
+};
+
+static void load_file(loading *l, const chart_file *f)
+{
+    for (const file_row *row = file_rows;; row++) {
+        slice name = slice_from(row->name);
+        if (row->is_prefix ? slice_starts(f->name, name) : slice_equal(f->name, name)) {
+            row->load(l, f);
+            return;
+        }
+    }
+}
+
+/* --- Subcharts --- */
+
+static bool is_packed(slice name)
+{
+    return slice_equal(path_extension(name), SLICE(".tgz"));
+}
+
+/* A directory may not call itself an archive. */
+static void check_packed(loading *l, slice name, const file_list *group)
+{
+    slice first = group->items[0].name, own = chart_name(l->chart);
+
+    if (!slice_equal(first, name))
+        raise_error(l->arena, GTMPL_ECHART, "error unpacking subchart tar in %.*s: expected %.*s, got %.*s",
+                    SLICE_ARG(own), SLICE_ARG(name), SLICE_ARG(first));
+}
+
+/* Files of charts/NAME/ without that prefix; a plain file in charts/ leaves nothing. */
+static file_list unprefixed(arena *a, const file_list *group)
+{
+    file_list files = {0};
+
+    for (size_t i = 0; i < group->count; i++) {
+        slice name = group->items[i].name;
+        size_t slash = slice_find_char(name, '/');
+        if (slash != SLICE_NONE)
+            file_list_add(a, &files, (chart_file){slice_after(name, slash + 1), group->items[i].data});
+    }
+    return files;
+}
+
+typedef struct subchart {
+    loading *outer;
+    slice name;
+    const file_list *group;
+    chart *chart;
+} subchart;
+
+static void subchart_work(void *context)
+{
+    subchart *s = context;
+    const chart_loader *loader = s->outer->loader;
+    file_list files =
+        is_packed(s->name) ? chart_read_archive(loader, s->group->items[0].data) : unprefixed(loader->arena, s->group);
+
+    s->chart = load_files(loader, &files, s->outer->depth + 1);
+}
+
+static chart *load_subchart(loading *l, slice name, const file_list *group)
+{
+    subchart s = {.outer = l, .name = name, .group = group};
+    slice own = chart_name(l->chart);
+
+    if (is_packed(name))
+        check_packed(l, name, group);
+    chart_try(l->arena, subchart_work, &s,
+              arena_printf(l->arena, "error unpacking subchart %.*s in %.*s", SLICE_ARG(name), SLICE_ARG(own)));
+    return s.chart;
+}
+
+static void load_subcharts(loading *l)
+{
+    chart **children = ARENA_ARRAY(l->arena, l->count, chart *);
+    size_t count = 0;
+
+    for (size_t i = 0; i < map_count(l->subcharts); i++) {
+        map_entry e = map_sorted(l->subcharts)[i];
+        slice name = e.key->text;
+        if (name.size == 0 || (name.data[0] != '_' && name.data[0] != '.'))
+            children[count++] = load_subchart(l, name, &l->groups[e.value.integer]);
+    }
+    chart_set_children(l->chart, children, count);
+}
+
+static chart *load_files(const chart_loader *loader, const file_list *files, int depth)
+{
+    loading l = {.loader = loader, .arena = loader->arena, .depth = depth};
+
+    if (depth > DEEPEST_SUBCHART)
+        raise_error(l.arena, GTMPL_ELIMIT, "charts are nested deeper than %d levels", (int)DEEPEST_SUBCHART);
+    l.chart = ARENA_NEW(l.arena, chart);
+    l.subcharts = map_new(l.arena);
+    for (size_t i = 0; i < files->count; i++)
+        if (slice_equal(files->items[i].name, SLICE("Chart.yaml")))
+            load_metadata(&l, &files->items[i]);
+    for (size_t i = 0; i < files->count; i++)
+        if (!slice_equal(files->items[i].name, SLICE("Chart.yaml")))
+            load_file(&l, &files->items[i]);
+    if (l.chart->metadata == NULL)
+        raise_error(l.arena, GTMPL_ECHART, "Chart.yaml file is missing");
+    metadata_validate(l.arena, l.chart->metadata);
+    l.chart->node.name = chart_name(l.chart);
+    load_subcharts(&l);
+    return l.chart;
+}
+
+chart *chart_from_files(const chart_loader *l, const file_list *files)
+{
+    return load_files(l, files, 0);
+}
+
+/* --- The top --- */
+
+/* What is read of a chart before its loader is chosen. */
+typedef struct opening {
+    const chart_loader *loader;
+    arena *arena;
+    slice path;
+    slice text; /* of Chart.yaml, or of the archive */
+    slice api_version;
+    file_list files; /* of the archive */
+} opening;
+
+static void api_version_work(void *context)
+{
+    opening *o = context;
+
+    o->api_version = metadata_read_api_version(o->arena, o->text);
+}
+
+static void check_api_version(opening *o)
+{
+    chart_try(o->arena, api_version_work, o, SLICE("cannot load Chart.yaml"));
+    slice version = o->api_version;
+    if (slice_equal(version, SLICE("v3")))
+        raise_error(o->arena, GTMPL_EUNSUPPORTED, "charts of apiVersion v3 are not supported yet");
+    if (version.size > 0 && !slice_equal(version, SLICE("v1")) && !slice_equal(version, SLICE("v2")))
+        raise_error(o->arena, GTMPL_ECHART, "unsupported chart version");
+}
+
+/* A pipe or device in its place must not block. */
+static void chart_yaml_work(void *context)
+{
+    opening *o = context;
+
+    if (disk_exists(o->arena, o->path) && disk_stat(o->arena, o->path).kind == FILE_OTHER)
+        raise_error(o->arena, GTMPL_ECHART, "cannot load irregular file %.*s as it has file mode type bits set",
+                    SLICE_ARG(o->path));
+    o->text = file_read(o->arena, o->path, 0);
+}
+
+static chart *load_directory(const chart_loader *l, slice path)
+{
+    slice root = disk_absolute(l->arena, path);
+    opening o = {.loader = l, .arena = l->arena, .path = arena_concat(l->arena, root, SLICE("/Chart.yaml"))};
+
+    chart_try(o.arena, chart_yaml_work, &o, arena_concat(o.arena, SLICE("unable to detect chart at "), o.path));
+    check_api_version(&o);
+    file_list files = chart_read_directory(l, root);
+    return load_files(l, &files, 0);
+}
+
+static void check_archive(arena *a, slice path, slice data);
+
+static void archive_work(void *context)
+{
+    opening *o = context;
+
+    o->files = chart_read_archive(o->loader, o->text);
+}
+
+/* Helm keeps to itself what is wrong inside an archive that a user named. */
+static void read_top_archive(opening *o)
+{
+    const failure *why = arena_try(o->arena, archive_work, o);
+
+    if (why == NULL)
+        return;
+    if (why->status == GTMPL_ENOMEM)
+        raise_failure(o->arena, why);
+    if (slice_equal(why->text, SLICE("gzip: invalid header")))
+        raise_error(o->arena, GTMPL_ECHART,
+                    "file '%.*s' does not appear to be a valid chart file (details: gzip: invalid header)",
+                    SLICE_ARG(o->path));
+    failure *hidden = ARENA_NEW(o->arena, failure);
+    *hidden = (failure){.status = why->status, .text = SLICE("unable to load chart archive"), .cause = why};
+    raise_failure(o->arena, hidden);
+}
+
+static chart *load_archive(const chart_loader *l, slice path)
+{
+    opening o = {.loader = l, .arena = l->arena, .path = path};
+
+    o.text = file_read(o.arena, path, l->max_bytes == 0 ? CHART_BYTES : (size_t)l->max_bytes);
+    check_archive(o.arena, path, o.text);
+    read_top_archive(&o);
+    for (size_t i = 0; i < o.files.count; i++)
+        if (slice_equal(o.files.items[i].name, SLICE("Chart.yaml"))) {
+            o.text = o.files.items[i].data;
+            check_api_version(&o);
+            return load_files(l, &o.files, 0);
+        }
+    raise_error(o.arena, GTMPL_ECHART, "unable to detect chart version, no Chart.yaml found");
+}
+
+chart *chart_load(const chart_loader *l, slice path)
+{
+    switch (disk_stat(l->arena, path).kind) {
+    case FILE_DIRECTORY: return load_directory(l, path);
+    case FILE_REGULAR: return load_archive(l, path);
+    default:
+        raise_error(l->arena, GTMPL_ECHART, "cannot load irregular file %.*s as it has file mode type bits set",
+                    SLICE_ARG(path));
+    }
+}
+
+/* --- What is not an archive --- */
+
+typedef struct magic_row {
+    slice bytes;
+    const char *type;
+} magic_row;
+
+#define MAGIC(bytes)                                                                                                   \
+    {                                                                                                                  \
+        "" bytes, sizeof(bytes) - 1                                                                                    \
+    }
+
+/* The types of net/http.DetectContentType that a mistaken chart is likely to be. */
+static const magic_row magic_rows[] = {
+    {MAGIC("PK\x03\x04"), "application/zip"},
+    {MAGIC("Rar!\x1A\x07\x00"), "application/x-rar-compressed"},
+    {MAGIC("%PDF-"), "application/pdf"},
+    {MAGIC("\xFE\xFF"), "text/plain; charset=utf-16be"},
+    {MAGIC("\xFF\xFE"), "text/plain; charset=utf-16le"},
+    {MAGIC("\xEF\xBB\xBF"), "text/plain; charset=utf-8"},
+    {MAGIC("<?xml"), "text/xml; charset=utf-8"},
+    {MAGIC("\x89PNG\r\n\x1A\n"), "image/png"},
+    {MAGIC("\xFF\xD8\xFF"), "image/jpeg"},
+    {MAGIC("GIF87a"), "image/gif"},
+    {MAGIC("GIF89a"), "image/gif"},
+};
+
+/* Bytes that no text holds, by the MIME sniffing standard. Helm looks at 512 bytes, padded with zeros. */
+static const char *sniff(slice data)
+{
+    enum { SNIFFED = 512 };
+
+    for (size_t i = 0; i < sizeof magic_rows / sizeof magic_rows[0]; i++)
+        if (slice_starts(data, magic_rows[i].bytes))
+            return magic_rows[i].type;
+    if (data.size < SNIFFED)
+        return "application/octet-stream";
+    for (size_t i = 0; i < SNIFFED; i++) {
+        unsigned char c = (unsigned char)data.data[i];
+        if (c <= 0x08 || c == 0x0B || (c >= 0x0E && c <= 0x1A) || (c >= 0x1C && c <= 0x1F))
+            return "application/octet-stream";
+    }
+    return "text/plain; charset=utf-8";
+}
+
+static void check_archive(arena *a, slice path, slice data)
+{
+    if (slice_starts(data, SLICE("\x1F\x8B\x08")))
+        return;
+    if (slice_ends(path, SLICE(".yml")) || slice_ends(path, SLICE(".yaml")))
+        raise_error(a, GTMPL_ECHART, "file '%.*s' seems to be a YAML file, but expected a gzipped archive",
+                    SLICE_ARG(path));
+    raise_error(a, GTMPL_ECHART, "file '%.*s' does not appear to be a gzipped archive; got '%s'", SLICE_ARG(path),
+                sniff(data));
+}
+
+/* --- Names --- */
+
+_Noreturn static void fail_quoted(arena *a, gtmpl_status status, const char *before, slice name, const char *after)
+{
+    buffer out = buffer_new(a);
+
+    buffer_add(&out, slice_from(before));
+    quote_string(&out, name);
+    buffer_add(&out, slice_from(after));
+    raise_text(a, status, buffer_slice(&out));
+}
+
+slice chart_locate(arena *a, slice name)
+{
+    name = slice_trim_space(name);
+    if (disk_exists(a, name))
+        return disk_absolute(a, name);
+    if (slice_starts(name, SLICE("/")) || slice_starts(name, SLICE(".")))
+        fail_quoted(a, GTMPL_ENOTFOUND, "path ", name, " not found");
+    if (slice_find(name, SLICE("://")) != SLICE_NONE)
+        fail_quoted(a, GTMPL_EUNSUPPORTED, "charts from the network are not supported yet: ", name, "");
+    size_t slash = slice_find_char(name, '/');
+    if (slash == SLICE_NONE || slash == 0)
+        raise_error(a, GTMPL_ENOTFOUND, "non-absolute URLs should be in form of repo_name/path_to_chart, got: %.*s",
+                    SLICE_ARG(name));
+    raise_error(a, GTMPL_ENOTFOUND, "repo %.*s not found", SLICE_ARG(slice_first(name, slash)));
+}

@@ -1,0 +1,42 @@
+/*
+ * Loading charts. Reference: Helm's pkg/chart/loader and pkg/chart/v2/loader.
+ */
+#ifndef CHART_LOAD_H
+#define CHART_LOAD_H
+
+#include "chart/chart.h"
+
+enum { CHART_BYTES = 100 * 1024 * 1024 }; /* Helm's MaxDecompressedChartSize */
+
+typedef struct chart_loader {
+    arena *arena;          /* where the chart lives */
+    symbol_table *symbols; /* interns the keys of values; may be NULL */
+    warning_fn *warn;      /* may be NULL */
+    void *context;         /* for warn */
+    uint64_t max_bytes;    /* of all files together; 0: CHART_BYTES */
+    bool confined;         /* refuse symbolic links that lead out of the chart (Helm follows them) */
+} chart_loader;
+
+/*
+ * The absolute path of what a user named, if it is there. Raises GTMPL_ENOTFOUND `path "./x" not found`, and for names
+ * that would have to be fetched what Helm says without a repository, or GTMPL_EUNSUPPORTED.
+ */
+slice chart_locate(arena *a, slice name);
+
+/* A chart from a directory or a .tgz archive. Raises GTMPL_ECHART, _EYAML, _EIO, _ENOTFOUND, _ELIMIT or _EUNSUPPORTED.
+ */
+chart *chart_load(const chart_loader *l, slice path);
+
+/* A chart from its files, in the order of a directory walk (Helm's LoadFiles). */
+chart *chart_from_files(const chart_loader *l, const file_list *files);
+
+/* All files of a directory that are part of the chart; `path` is absolute (directory.c). */
+file_list chart_read_directory(const chart_loader *l, slice path);
+
+/* All files of a gzipped tar archive, without the name of its top directory (archive.c). */
+file_list chart_read_archive(const chart_loader *l, slice archive);
+
+/* Does the work; what it raises is raised again with `prefix` and ": " before it. */
+void chart_try(arena *a, void (*work)(void *context), void *context, slice prefix);
+
+#endif
