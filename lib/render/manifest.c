@@ -168,9 +168,13 @@ static void add_document(arena *a, slice path, slice text, manifest_list *resour
 
     if (f != NULL)
         raise_wrapped(a, f, arena_concat(a, SLICE("YAML parse error on "), path));
-    if (!manifest_head_annotation(&m.head, SLICE("helm.sh/hook"), &m.hooks))
+    const value *hook = map_get(m.head.annotations, SLICE("helm.sh/hook"));
+    if (hook == NULL) {
         list_add_manifest(a, resources, &m);
-    else if (read_hook(a, &m))
+        return;
+    }
+    m.hooks = value_slice(*hook);
+    if (read_hook(a, &m))
         list_add_manifest(a, hooks, &m);
 }
 

@@ -16,7 +16,7 @@ typedef struct rendered_file {
 typedef struct manifest {
     slice path;   /* of the template that it came from */
     slice text;   /* without leading white space; trailing white space is kept, as Helm does */
-    manifest_head head;
+    struct manifest_head head;
     slice hooks;  /* the value of helm.sh/hook, for a hook */
     bool is_test; /* a hook of the event test or test-success */
 } manifest;

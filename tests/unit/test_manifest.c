@@ -1,0 +1,171 @@
+/* Splitting rendered text into documents, and sorting them as Helm installs them. */
+#include <check.h>
+
+#include "render/manifest.h"
+
+static arena *a;
+
+static void set_up(void)
+{
+    a = arena_new(0);
+}
+
+static void tear_down(void)
+{
+    arena_free(a);
+}
+
+static void expect_documents(const char *text, const char *const *expected, size_t count)
+{
+    splitter parts = manifest_split(slice_from(text));
+    slice document;
+    size_t i = 0;
+
+    for (; manifest_next(&parts, &document); i++) {
+        ck_assert_uint_lt(i, count);
+        ck_assert_str_eq(arena_cstring(a, document), expected[i]);
+    }
+    ck_assert_uint_eq(i, count);
+}
+
+#define EXPECT(text, ...)                                                                                              \
+    do {                                                                                                               \
+        const char *const expected[] = {__VA_ARGS__};                                                                  \
+        expect_documents(text, expected, sizeof expected / sizeof *expected);                                          \
+    } while (0)
+
+START_TEST(splits_at_lines_of_dashes)
+{
+    EXPECT("a: 1\n---\nb: 2\n", "a: 1\n", "b: 2\n");
+    EXPECT("---\na: 1\n---\n---\n\n---\nb: 2", "a: 1\n", "b: 2");
+}
+END_TEST
+
+START_TEST(keeps_white_space_behind_and_drops_it_in_front)
+{
+    EXPECT("\n\n  a: 1\n\n---   \t\n\n b: 2\n\n", "a: 1\n\n", "b: 2\n\n");
+}
+END_TEST
+
+START_TEST(text_behind_the_dashes_belongs_to_the_document)
+{
+    EXPECT("--- # comment\na: 1\n", "# comment\na: 1\n");
+    EXPECT("---a: 1\n", "a: 1\n");
+}
+END_TEST
+
+START_TEST(dashes_within_a_line_do_not_split)
+{
+    EXPECT("a: --- b\n ---\n", "a: --- b\n ---\n");
+    EXPECT("------\na: 1\n", "---\na: 1\n");
+}
+END_TEST
+
+START_TEST(blank_text_has_no_documents)
+{
+    splitter parts = manifest_split(SLICE(" \n\t\n---\n \n"));
+    slice document;
+
+    ck_assert(!manifest_next(&parts, &document));
+}
+END_TEST
+
+static manifest_list resources, hooks;
+
+static void sort_files(rendered_file *files, size_t count)
+{
+    resources = hooks = (manifest_list){NULL, 0, 0};
+    manifest_sort(a, files, count, &resources, &hooks);
+}
+
+static void expect_names(const manifest_list *l, const char *const *names, size_t count)
+{
+    ck_assert_uint_eq(l->count, count);
+    for (size_t i = 0; i < count; i++)
+        ck_assert_str_eq(arena_cstring(a, l->items[i].head.name), names[i]);
+}
+
+START_TEST(sorts_by_kind_then_by_path_then_by_place)
+{
+    rendered_file files[] = {
+        {SLICE("c/z.yaml"), SLICE("kind: Service\nmetadata: {name: s1}\n---\nkind: Namespace\nmetadata: {name: n1}\n")},
+        {SLICE("c/a.yaml"), SLICE("kind: Zebra\nmetadata: {name: z1}\n---\nkind: Apple\nmetadata: {name: a1}\n"
+                                  "---\nkind: Service\nmetadata: {name: s2}\n")},
+    };
+    const char *const names[] = {"n1", "s2", "s1", "a1", "z1"};
+
+    sort_files(files, 2);
+    expect_names(&resources, names, 5);
+    ck_assert_uint_eq(hooks.count, 0);
+}
+END_TEST
+
+START_TEST(hooks_stand_apart_and_unknown_ones_are_dropped)
+{
+    rendered_file files[] = {
+        {SLICE("c/h.yaml"),
+         SLICE("kind: Job\nmetadata: {name: j, annotations: {helm.sh/hook: 'post-install, PRE-UPGRADE'}}\n---\n"
+               "kind: Pod\nmetadata: {name: t, annotations: {helm.sh/hook: test}}\n---\n"
+               "kind: Pod\nmetadata: {name: u, annotations: {helm.sh/hook: someday}}\n---\n"
+               "kind: Pod\nmetadata: {name: r, annotations: {other: x}}\n")},
+    };
+    const char *const hook_names[] = {"t", "j"};
+    const char *const resource_names[] = {"r"};
+
+    sort_files(files, 1);
+    expect_names(&hooks, hook_names, 2);
+    expect_names(&resources, resource_names, 1);
+    ck_assert(hooks.items[0].is_test);
+    ck_assert(!hooks.items[1].is_test);
+}
+END_TEST
+
+START_TEST(partials_and_blank_files_are_left_out)
+{
+    rendered_file files[] = {
+        {SLICE("c/_helpers.tpl"), SLICE("kind: Pod\n")},
+        {SLICE("c/empty.yaml"), SLICE(" \n\n")},
+    };
+
+    sort_files(files, 2);
+    ck_assert_uint_eq(resources.count, 0);
+}
+END_TEST
+
+static void sort_broken(void *context)
+{
+    rendered_file files[] = {{SLICE("c/bad.yaml"), SLICE("a: b\n c: d\n")}};
+
+    (void)context;
+    sort_files(files, 1);
+}
+
+START_TEST(broken_yaml_names_its_file_and_line)
+{
+    const failure *f = arena_try(a, sort_broken, NULL);
+
+    ck_assert_ptr_nonnull(f);
+    ck_assert_str_eq(arena_cstring(a, f->text),
+                     "YAML parse error on c/bad.yaml: error converting YAML to JSON: yaml: line 2: mapping values are "
+                     "not allowed in this context");
+}
+END_TEST
+
+Suite *manifest_suite(void)
+{
+    Suite *s = suite_create("manifest");
+    TCase *t = tcase_create("manifest");
+
+    tcase_add_checked_fixture(t, set_up, tear_down);
+    tcase_add_test(t, splits_at_lines_of_dashes);
+    tcase_add_test(t, keeps_white_space_behind_and_drops_it_in_front);
+    tcase_add_test(t, text_behind_the_dashes_belongs_to_the_document);
+    tcase_add_test(t, dashes_within_a_line_do_not_split);
+    tcase_add_test(t, blank_text_has_no_documents);
+    tcase_add_test(t, sorts_by_kind_then_by_path_then_by_place);
+    tcase_add_test(t, hooks_stand_apart_and_unknown_ones_are_dropped);
+    tcase_add_test(t, partials_and_blank_files_are_left_out);
+    tcase_add_test(t, broken_yaml_names_its_file_and_line);
+    suite_add_tcase(s, t);
+    return s;
+}
