@@ -195,7 +195,8 @@ static bool equal_others(call *c, value a, value b)
         slice text = value_text(c, SLICE("%s"), b);
         call_fail(c, "non-comparable type %.*s: %s", SLICE_ARG(text), type_text(b));
     }
-    return value_deep_equal(a, b);
+    bool are_pointers = strcmp(type_table[b.type].go_kind, "ptr") == 0;
+    return are_pointers ? a.object == b.object : value_deep_equal(a, b);
 }
 
 static bool values_equal(call *c, value a, value b)

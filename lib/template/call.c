@@ -35,6 +35,8 @@ type letter_type(char letter)
     case 't': return TYPE_TIME;
     case 'd': return TYPE_DURATION;
     case 'c': return TYPE_CERTIFICATE;
+    case 'u': return TYPE_UINT32;
+    case 'V': return TYPE_SEMVER;
     default: return TYPE_INTERFACE;
     }
 }
@@ -57,7 +59,7 @@ value validate(exec *e, value v, char letter)
 
     type wanted = letter_type(letter);
     if (v.kind == KIND_NIL && v.type == TYPE_NONE) {
-        if (wanted != TYPE_MAP && wanted != TYPE_LIST && wanted != TYPE_LIST_STRING)
+        if (wanted != TYPE_MAP && wanted != TYPE_LIST && wanted != TYPE_LIST_STRING && wanted != TYPE_SEMVER)
             exec_fail(e, "invalid value; expected %s", type_table[wanted].name);
         return value_zero(wanted);
     }

@@ -25,6 +25,7 @@ typedef value function(call *c);
  *
  *   s string    i int    l int64    f float64    b bool    a interface{}    v reflect.Value (takes anything as it is)
  *   m map[string]interface{}    L []interface{}    S []string    t time.Time    d time.Duration    c sprig.certificate
+ *   u uint32    V *semver.Version
  *
  * The result letter says what Go's function returns: 'a' and 'v' may be anything, the others are for the reader.
  */

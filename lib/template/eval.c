@@ -233,13 +233,17 @@ static value eval_literal(exec *e, char letter, const node *n)
         v.type = letter == 'i' ? TYPE_INT : letter == 'l' ? TYPE_INT64 : TYPE_DURATION;
         return v;
     }
+    case 'u':
+        if (n->kind != NODE_NUMBER || !n->number.is_uint)
+            fail_expected(e, "unsigned integer", n);
+        return value_uint(TYPE_UINT32, (uint32_t)n->number.natural);
     default: return value_none(); /* the caller refuses it */
     }
 }
 
 static bool takes_literals(char letter)
 {
-    return letter == '\0' || strchr("avbsfild", letter) != NULL;
+    return letter == '\0' || strchr("avbsfildu", letter) != NULL;
 }
 
 value eval_argument(exec *e, value dot, char letter, const node *n)
@@ -250,7 +254,7 @@ value eval_argument(exec *e, value dot, char letter, const node *n)
     switch (n->kind) {
     case NODE_DOT: return validate(e, dot, letter);
     case NODE_NIL:
-        if (letter != '\0' && strchr("avmLS", letter) == NULL)
+        if (letter != '\0' && strchr("avmLSV", letter) == NULL)
             exec_fail(e, "cannot assign nil to %s", type_table[letter_type(letter)].name);
         return validate(e, value_none(), letter);
     case NODE_FIELD: return validate(e, eval_field_node(e, dot, n, none, NULL), letter);

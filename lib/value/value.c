@@ -119,6 +119,8 @@ static value deep_copy(arena *a, value v, int depth)
         v.map = map_copy(a, v.map);
         for (size_t i = 0; i < v.map->count; i++)
             v.map->entries[i].value = deep_copy(a, v.map->entries[i].value, depth + 1);
+    } else if (v.kind == KIND_OBJECT && v.object->class->copy != NULL) {
+        v.object = v.object->class->copy(a, v.object);
     }
     return v;
 }

@@ -62,7 +62,8 @@ typedef struct object_class {
     const char *const *names; /* of the fields */
     size_t count;
     void (*print)(buffer *out, const struct object *o); /* its String method, or NULL */
-    bool (*equal)(const struct object *a, const struct object *b); /* Go's ==, or NULL: the same object */
+    bool (*equal)(const struct object *a, const struct object *b); /* reflect.DeepEqual, or NULL: the same object */
+    struct object *(*copy)(arena *a, const struct object *o); /* what a deep copy holds, or NULL: the object itself */
 } object_class;
 
 typedef struct object {
@@ -173,7 +174,7 @@ bool value_truth(value v);
  */
 bool value_deep_equal(value a, value b);
 
-/* A copy that shares no list or map with the original; objects and strings are shared. Raises when over-deep. */
+/* A copy that shares no list or map with the original; strings are shared, objects as their class says. Raises when over-deep. */
 value value_deep_copy(arena *a, value v);
 
 /* The zero value of a type, as reflect.Zero: 0, "", false, nil interface, nil list or map. */
