@@ -359,7 +359,7 @@ static value fn_derive_password(call *c)
         return value_string(arena_concat(c->arena, SLICE("cannot find password template "), arg_string(c, 1)));
 
     buffer salt = seeded(c->arena, arg_string(c, 3)), message = seeded(c->arena, arg_string(c, 4));
-    add_uint32(&message, (uint32_t)arg_int(c, 0));
+    add_uint32(&message, (uint32_t)arg_any(c, 0).natural);
     secret_scrypt(c->arena, arg_string(c, 2), buffer_slice(&salt), key);
     secret_hmac(c->arena, key, buffer_slice(&message), seed);
 
@@ -379,7 +379,7 @@ const function_row crypto_functions[] = {
     {"bcrypt",                     "s",             "s",     fn_bcrypt},
     {"buildCustomCert",            "s s",           "c",     fn_build_custom_cert},
     {"decryptAES",                 "s s",           "s",     fn_decrypt_aes},
-    {"derivePassword",             "i s s s s",     "s",     fn_derive_password},
+    {"derivePassword",             "u s s s s",     "s",     fn_derive_password},
     {"encryptAES",                 "s s",           "s",     fn_encrypt_aes},
     {"genCA",                      "s i",           "c",     fn_gen_ca},
     {"genCAWithKey",               "s i s",         "c",     fn_gen_ca_with_key},

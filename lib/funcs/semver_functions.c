@@ -25,10 +25,24 @@ static const char *const field_names[] = {"major", "minor", "patch", "pre", "met
 
 enum { FIELDS = sizeof field_names / sizeof *field_names };
 
+static object *copy_version(arena *a, const object *o);
+
 static const object_class pointer_class = {
-    .type = TYPE_SEMVER, .names = field_names, .count = FIELDS, .print = print_version, .equal = equal_versions};
+    .type = TYPE_SEMVER,
+    .names = field_names,
+    .count = FIELDS,
+    .print = print_version,
+    .equal = equal_versions,
+    .copy = copy_version,
+};
 static const object_class struct_class = {
-    .type = TYPE_SEMVER_VALUE, .names = field_names, .count = FIELDS, .print = print_version, .equal = equal_versions};
+    .type = TYPE_SEMVER_VALUE,
+    .names = field_names,
+    .count = FIELDS,
+    .print = print_version,
+    .equal = equal_versions,
+    .copy = copy_version,
+};
 
 static value new_object(arena *a, const object_class *class, const semver *version)
 {
@@ -45,6 +59,14 @@ static value new_object(arena *a, const object_class *class, const semver *versi
     o->fields[4] = value_string(version->metadata);
     o->fields[5] = value_string(version->original);
     return value_object(o);
+}
+
+/* mitchellh/copystructure cannot see unexported fields, so sprig's deepCopy makes 0.0.0 of every version. */
+static object *copy_version(arena *a, const object *o)
+{
+    static const semver zero = {.prerelease = {"", 0}, .metadata = {"", 0}, .original = {"", 0}};
+
+    return new_object(a, o->class, &zero).object;
 }
 
 value semver_object(arena *a, const semver *version)
@@ -131,13 +153,9 @@ static value method_marshal_json(call *c)
 /* The other version of a comparison; a nil pointer is what Go would follow into its panic. */
 static const semver *other_version(call *c)
 {
-    value other = arg_any(c, 1);
-
-    if (value_is_nil(other))
+    if (value_is_nil(arg_any(c, 1)))
         call_fail(c, "runtime error: invalid memory address or nil pointer dereference");
-    if (other.type != TYPE_SEMVER)
-        call_fail(c, "wrong type for value; expected *semver.Version; got %s", type_table[other.type].name);
-    return version_of(other);
+    return version_of(arg_any(c, 1));
 }
 
 static int compare(call *c)
@@ -251,47 +269,46 @@ static value method_set_metadata(call *c)
 /* clang-format off */
 const function_row semver_functions[] = {
     /* name            arguments   result   function */
-    {"semver",         "s",        "a",     fn_semver},
+    {"semver",         "s",        "V",     fn_semver},
     {"semverCompare",  "s s",      "b",     fn_semver_compare},
     {NULL, NULL, NULL, NULL},
 };
 
-/* Compare and its like want a *semver.Version, which they check themselves. */
 const method_row semver_methods[] = {
     /* receiver             name                arguments   result   function */
-    {TYPE_SEMVER,        {"Compare",            "a",        "i",     method_compare}},
-    {TYPE_SEMVER,        {"Equal",              "a",        "b",     method_equal}},
-    {TYPE_SEMVER,        {"GreaterThan",        "a",        "b",     method_greater}},
-    {TYPE_SEMVER,        {"GreaterThanEqual",   "a",        "b",     method_greater_equal}},
-    {TYPE_SEMVER,        {"IncMajor",           "",         "a",     method_inc_major}},
-    {TYPE_SEMVER,        {"IncMinor",           "",         "a",     method_inc_minor}},
-    {TYPE_SEMVER,        {"IncPatch",           "",         "a",     method_inc_patch}},
-    {TYPE_SEMVER,        {"LessThan",           "a",        "b",     method_less}},
-    {TYPE_SEMVER,        {"LessThanEqual",      "a",        "b",     method_less_equal}},
-    {TYPE_SEMVER,        {"Major",              "",         "a",     method_major}},
-    {TYPE_SEMVER,        {"MarshalJSON",        "",         "a",     method_marshal_json}},
-    {TYPE_SEMVER,        {"MarshalText",        "",         "a",     method_marshal_text}},
+    {TYPE_SEMVER,        {"Compare",            "V",        "i",     method_compare}},
+    {TYPE_SEMVER,        {"Equal",              "V",        "b",     method_equal}},
+    {TYPE_SEMVER,        {"GreaterThan",        "V",        "b",     method_greater}},
+    {TYPE_SEMVER,        {"GreaterThanEqual",   "V",        "b",     method_greater_equal}},
+    {TYPE_SEMVER,        {"IncMajor",           "",         "o",     method_inc_major}},
+    {TYPE_SEMVER,        {"IncMinor",           "",         "o",     method_inc_minor}},
+    {TYPE_SEMVER,        {"IncPatch",           "",         "o",     method_inc_patch}},
+    {TYPE_SEMVER,        {"LessThan",           "V",        "b",     method_less}},
+    {TYPE_SEMVER,        {"LessThanEqual",      "V",        "b",     method_less_equal}},
+    {TYPE_SEMVER,        {"Major",              "",         "u",     method_major}},
+    {TYPE_SEMVER,        {"MarshalJSON",        "",         "B",     method_marshal_json}},
+    {TYPE_SEMVER,        {"MarshalText",        "",         "B",     method_marshal_text}},
     {TYPE_SEMVER,        {"Metadata",           "",         "s",     method_metadata}},
-    {TYPE_SEMVER,        {"Minor",              "",         "a",     method_minor}},
+    {TYPE_SEMVER,        {"Minor",              "",         "u",     method_minor}},
     {TYPE_SEMVER,        {"Original",           "",         "s",     method_original}},
-    {TYPE_SEMVER,        {"Patch",              "",         "a",     method_patch}},
+    {TYPE_SEMVER,        {"Patch",              "",         "u",     method_patch}},
     {TYPE_SEMVER,        {"Prerelease",         "",         "s",     method_prerelease}},
-    {TYPE_SEMVER,        {"SetMetadata",        "s",        "a",     method_set_metadata}},
-    {TYPE_SEMVER,        {"SetPrerelease",      "s",        "a",     method_set_prerelease}},
+    {TYPE_SEMVER,        {"SetMetadata",        "s",        "o",     method_set_metadata}},
+    {TYPE_SEMVER,        {"SetPrerelease",      "s",        "o",     method_set_prerelease}},
     {TYPE_SEMVER,        {"String",             "",         "s",     method_string}},
     {TYPE_SEMVER,        {"Value",              "",         "a",     method_string}},
-    {TYPE_SEMVER_VALUE,  {"IncMajor",           "",         "a",     method_inc_major}},
-    {TYPE_SEMVER_VALUE,  {"IncMinor",           "",         "a",     method_inc_minor}},
-    {TYPE_SEMVER_VALUE,  {"IncPatch",           "",         "a",     method_inc_patch}},
-    {TYPE_SEMVER_VALUE,  {"Major",              "",         "a",     method_major}},
-    {TYPE_SEMVER_VALUE,  {"MarshalJSON",        "",         "a",     method_marshal_json}},
-    {TYPE_SEMVER_VALUE,  {"MarshalText",        "",         "a",     method_marshal_text}},
+    {TYPE_SEMVER_VALUE,  {"IncMajor",           "",         "o",     method_inc_major}},
+    {TYPE_SEMVER_VALUE,  {"IncMinor",           "",         "o",     method_inc_minor}},
+    {TYPE_SEMVER_VALUE,  {"IncPatch",           "",         "o",     method_inc_patch}},
+    {TYPE_SEMVER_VALUE,  {"Major",              "",         "u",     method_major}},
+    {TYPE_SEMVER_VALUE,  {"MarshalJSON",        "",         "B",     method_marshal_json}},
+    {TYPE_SEMVER_VALUE,  {"MarshalText",        "",         "B",     method_marshal_text}},
     {TYPE_SEMVER_VALUE,  {"Metadata",           "",         "s",     method_metadata}},
-    {TYPE_SEMVER_VALUE,  {"Minor",              "",         "a",     method_minor}},
-    {TYPE_SEMVER_VALUE,  {"Patch",              "",         "a",     method_patch}},
+    {TYPE_SEMVER_VALUE,  {"Minor",              "",         "u",     method_minor}},
+    {TYPE_SEMVER_VALUE,  {"Patch",              "",         "u",     method_patch}},
     {TYPE_SEMVER_VALUE,  {"Prerelease",         "",         "s",     method_prerelease}},
-    {TYPE_SEMVER_VALUE,  {"SetMetadata",        "s",        "a",     method_set_metadata}},
-    {TYPE_SEMVER_VALUE,  {"SetPrerelease",      "s",        "a",     method_set_prerelease}},
+    {TYPE_SEMVER_VALUE,  {"SetMetadata",        "s",        "o",     method_set_metadata}},
+    {TYPE_SEMVER_VALUE,  {"SetPrerelease",      "s",        "o",     method_set_prerelease}},
     {TYPE_SEMVER_VALUE,  {"String",             "",         "s",     method_string}},
     {TYPE_SEMVER_VALUE,  {"Value",              "",         "a",     method_string}},
     {TYPE_NONE, {NULL, NULL, NULL, NULL}},
