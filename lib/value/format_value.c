@@ -152,8 +152,9 @@ static void print_bytes(printer *p, value v, rune verb, int depth)
 
     if (verb != 'v' && print_text(p, s, verb))
         return;
-    /* fmt names an operand itself before it looks at its type's name. */
-    if (!open_bracket(p, depth == 0 ? SLICE("[]byte") : SLICE("[]uint8"), SLICE("["), s.data == NULL))
+    /* For an operand and a verb that it knows, fmt has a name of its own. */
+    slice name = depth == 0 && verb == 'v' ? SLICE("[]byte") : SLICE("[]uint8");
+    if (!open_bracket(p, name, SLICE("["), s.data == NULL))
         return;
     for (size_t i = 0; i < s.size; i++) {
         separate(p, i);
@@ -318,12 +319,12 @@ static void print_value(printer *p, value v, rune verb, int depth)
 
 void print_argument(printer *p, value v, rune verb)
 {
-    if (verb == 'T')
-        verb_string(p, value_is_nil(v) ? SLICE("<nil>") : type_name((type)v.type));
-    else if (value_is_nil(v) && verb == 'v')
+    if (value_is_nil(v) && (verb == 'T' || verb == 'v'))
         verb_padded(p, SLICE("<nil>"));
     else if (value_is_nil(v))
         complain(p, v, verb);
+    else if (verb == 'T')
+        verb_string(p, type_name((type)v.type));
     else if (verb == 'p')
         print_pointer(p, v, verb);
     else if (verb == 'w' && v.kind != KIND_BYTES)
