@@ -21,24 +21,31 @@ _Noreturn void call_fail(const call *c, const char *format, ...)
     call_fail_text(c, text);
 }
 
-type letter_type(char letter)
+/* clang-format off */
+static const parameter parameters[128] = {
+    /*       type              literals        nil */
+    ['\0'] = {TYPE_INTERFACE,   LITERAL_ANY,    true},
+    ['a'] = {TYPE_INTERFACE,   LITERAL_ANY,    true},
+    ['v'] = {TYPE_INTERFACE,   LITERAL_ANY,    true},
+    ['s'] = {TYPE_STRING,      LITERAL_STRING, false},
+    ['i'] = {TYPE_INT,         LITERAL_INT,    false},
+    ['l'] = {TYPE_INT64,       LITERAL_INT,    false},
+    ['u'] = {TYPE_UINT32,      LITERAL_UINT,   false},
+    ['f'] = {TYPE_FLOAT64,     LITERAL_FLOAT,  false},
+    ['b'] = {TYPE_BOOL,        LITERAL_BOOL,   false},
+    ['d'] = {TYPE_DURATION,    LITERAL_INT,    false},
+    ['m'] = {TYPE_MAP,         LITERAL_NONE,   true},
+    ['L'] = {TYPE_LIST,        LITERAL_NONE,   true},
+    ['S'] = {TYPE_LIST_STRING, LITERAL_NONE,   true},
+    ['V'] = {TYPE_SEMVER,      LITERAL_NONE,   true},
+    ['t'] = {TYPE_TIME,        LITERAL_NONE,   false},
+    ['c'] = {TYPE_CERTIFICATE, LITERAL_NONE,   false},
+};
+/* clang-format on */
+
+const parameter *parameter_of(char letter)
 {
-    switch (letter) {
-    case 's': return TYPE_STRING;
-    case 'i': return TYPE_INT;
-    case 'l': return TYPE_INT64;
-    case 'f': return TYPE_FLOAT64;
-    case 'b': return TYPE_BOOL;
-    case 'm': return TYPE_MAP;
-    case 'L': return TYPE_LIST;
-    case 'S': return TYPE_LIST_STRING;
-    case 't': return TYPE_TIME;
-    case 'd': return TYPE_DURATION;
-    case 'c': return TYPE_CERTIFICATE;
-    case 'u': return TYPE_UINT32;
-    case 'V': return TYPE_SEMVER;
-    default: return TYPE_INTERFACE;
-    }
+    return &parameters[letter & 0x7F];
 }
 
 /* Go's assignability: the same type, or one without a name that is built the same. */
@@ -57,9 +64,10 @@ value validate(exec *e, value v, char letter)
         return v.kind == KIND_NIL ? value_nil() : v;
     }
 
-    type wanted = letter_type(letter);
+    const parameter *p = parameter_of(letter);
+    type wanted = p->type;
     if (v.kind == KIND_NIL && v.type == TYPE_NONE) {
-        if (wanted != TYPE_MAP && wanted != TYPE_LIST && wanted != TYPE_LIST_STRING && wanted != TYPE_SEMVER)
+        if (!p->takes_nil)
             exec_fail(e, "invalid value; expected %s", type_table[wanted].name);
         return value_zero(wanted);
     }

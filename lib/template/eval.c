@@ -205,67 +205,60 @@ static value any_literal(exec *e, const node *n)
 }
 
 /* A literal under the type of its parameter: `1` fits int, int64 and float64, but not string. */
-static value eval_literal(exec *e, char letter, const node *n)
+static value eval_literal(exec *e, const parameter *p, const node *n)
 {
+    bool is_number = n->kind == NODE_NUMBER;
+    value v = value_none();
+
     at(e, n);
-    switch (letter) {
-    case 'a':
-    case 'v':
-    case '\0': return any_literal(e, n);
-    case 'b':
+    switch (p->literal) {
+    case LITERAL_ANY: return any_literal(e, n);
+    case LITERAL_BOOL:
         if (n->kind != NODE_BOOL)
             fail_expected(e, "bool", n);
         return value_bool(n->boolean);
-    case 's':
+    case LITERAL_STRING:
         if (n->kind != NODE_STRING)
             fail_expected(e, "string", n);
         return value_string(n->string.text);
-    case 'f':
-        if (n->kind != NODE_NUMBER || !n->number.is_float)
+    case LITERAL_FLOAT:
+        if (!is_number || !n->number.is_float)
             fail_expected(e, "float", n);
         return value_float(n->number.real);
-    case 'i':
-    case 'l':
-    case 'd': {
-        if (n->kind != NODE_NUMBER || !n->number.is_int)
+    case LITERAL_INT:
+        if (!is_number || !n->number.is_int)
             fail_expected(e, "integer", n);
-        value v = value_int(n->number.integer);
-        v.type = letter == 'i' ? TYPE_INT : letter == 'l' ? TYPE_INT64 : TYPE_DURATION;
-        return v;
-    }
-    case 'u':
-        if (n->kind != NODE_NUMBER || !n->number.is_uint)
+        v = value_int(n->number.integer);
+        break;
+    case LITERAL_UINT:
+        if (!is_number || !n->number.is_uint)
             fail_expected(e, "unsigned integer", n);
-        return value_uint(TYPE_UINT32, (uint32_t)n->number.natural);
-    default: return value_none(); /* the caller refuses it */
+        v = value_uint(p->type, n->number.natural);
+        break;
+    case LITERAL_NONE:
+        exec_fail(e, "can't handle %.*s for arg of type %s", SLICE_ARG(node_text(e, n)), type_table[p->type].name);
     }
-}
-
-static bool takes_literals(char letter)
-{
-    return letter == '\0' || strchr("avbsfildu", letter) != NULL;
+    v.type = (uint16_t)p->type;
+    return v;
 }
 
 value eval_argument(exec *e, value dot, char letter, const node *n)
 {
+    const parameter *p = parameter_of(letter);
     const written none = {NULL, 0};
 
     at(e, n);
     switch (n->kind) {
     case NODE_DOT: return validate(e, dot, letter);
     case NODE_NIL:
-        if (letter != '\0' && strchr("avmLSV", letter) == NULL)
-            exec_fail(e, "cannot assign nil to %s", type_table[letter_type(letter)].name);
+        if (!p->takes_nil)
+            exec_fail(e, "cannot assign nil to %s", type_table[p->type].name);
         return validate(e, value_none(), letter);
     case NODE_FIELD: return validate(e, eval_field_node(e, dot, n, none, NULL), letter);
     case NODE_VARIABLE: return validate(e, eval_variable(e, dot, n, none, NULL), letter);
     case NODE_PIPE: return validate(e, eval_pipeline(e, dot, n), letter);
     case NODE_IDENTIFIER: return validate(e, eval_function(e, dot, n, NULL, none, NULL), letter);
     case NODE_CHAIN: return validate(e, eval_chain(e, dot, n, none, NULL), letter);
-    default: break;
+    default: return eval_literal(e, p, n);
     }
-    if (!takes_literals(letter))
-        exec_fail(e, "can't handle %.*s for arg of type %s", SLICE_ARG(node_text(e, n)),
-                  type_table[letter_type(letter)].name);
-    return eval_literal(e, letter, n);
 }

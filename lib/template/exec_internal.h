@@ -35,8 +35,26 @@ value builtin_and(call *c);
 value builtin_or(call *c);
 value builtin_call(call *c);
 
-/* The Go type of a parameter. */
-type letter_type(char letter);
+/* Which literals fit a parameter. */
+typedef enum literal_kind {
+    LITERAL_NONE,
+    LITERAL_ANY,
+    LITERAL_BOOL,
+    LITERAL_STRING,
+    LITERAL_INT,
+    LITERAL_UINT,
+    LITERAL_FLOAT
+} literal_kind;
+
+/* What a letter of a row's signature stands for. */
+typedef struct parameter {
+    type type;
+    literal_kind literal;
+    bool takes_nil;
+} parameter;
+
+/* The parameter of a letter; of '\0', one that takes anything. */
+const parameter *parameter_of(char letter);
 
 /* A node as error messages quote it. */
 slice node_text(exec *e, const node *n);
