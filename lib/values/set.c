@@ -247,19 +247,24 @@ static bool at_char(slice text, size_t i, const char *any)
     return i < text.size && is_stop(text.data[i], any);
 }
 
-/* Bytes of the number that opens the text, as far as JSON's grammar for numbers goes. */
+/* Bytes of the number that opens the text; all of the text when it breaks JSON's grammar. */
 static size_t json_number(slice text)
 {
-    size_t i = at_char(text, 0, "-") ? 1 : 0;
+    size_t start = at_char(text, 0, "-") ? 1 : 0;
+    size_t end = at_char(text, start, "0") ? start + 1 : digits(text, start);
+    bool whole = end > start;
 
-    i = at_char(text, i, "0") ? i + 1 : digits(text, i);
-    if (at_char(text, i, "."))
-        i = digits(text, i + 1);
-    if (at_char(text, i, "eE")) {
-        i++;
-        i = digits(text, at_char(text, i, "+-") ? i + 1 : i);
+    if (at_char(text, end, ".")) {
+        start = end + 1;
+        end = digits(text, start);
+        whole = whole && end > start;
     }
-    return i;
+    if (at_char(text, end, "eE")) {
+        start = at_char(text, end + 1, "+-") ? end + 2 : end + 1;
+        end = digits(text, start);
+        whole = whole && end > start;
+    }
+    return whole ? end : text.size;
 }
 
 /* Bytes of the JSON value that opens the text, as Go's json.Decoder would consume; what is wrong json_read will say. */
@@ -283,7 +288,7 @@ static value take_json(setter *s)
         return value_nil();
 
     size_t size = json_extent(s->rest);
-    value v = json_read(s->arena, NULL, slice_first(s->rest, size), JSON_ANY);
+    value v = json_read(s->arena, NULL, arena_slice(s->arena, slice_first(s->rest, size)), JSON_ANY);
     s->rest = slice_after(s->rest, size);
     skip_blank(s);
     return v;
