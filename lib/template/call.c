@@ -89,9 +89,9 @@ static signature read_signature(const char *letters)
 {
     size_t length = strlen(letters);
     bool repeats = length > 0 && letters[length - 1] == '*';
-    size_t parameters = (length + 1 - repeats) / 2;
+    size_t count = (length + 1 - repeats) / 2;
 
-    return (signature){letters, parameters - repeats, repeats};
+    return (signature){letters, count - repeats, repeats};
 }
 
 static char signature_letter(const signature *s, size_t n)
