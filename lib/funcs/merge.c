@@ -32,14 +32,22 @@ static bool is_empty(const value *v)
     return v == NULL || !value_truth(*v);
 }
 
-/* Puts an entry of a map of type `from` into one of type `into`, whose values may be narrower. */
+/* The static type of what an entry's value is read as: lists are unpacked first, the rest is the map's element. */
+static type entry_type(type from, value v)
+{
+    return shape_of(&v) == SHAPE_LIST ? (type)v.type : type_table[from].element;
+}
+
+/* Puts an entry of a map of type `from` into one of type `into`, whose values may be narrower (map[string]string). */
 static void merge_put(merge *m, value target, type from, const symbol *key, value v)
 {
-    type element = type_table[target.type].element;
+    type element = type_table[target.type].element, given = entry_type(from, v);
 
-    if (element != TYPE_INTERFACE && element != type_table[from].element)
+    if (element == TYPE_STRING && shape_of(&v) == SHAPE_LIST && map_find(target.map, key) != NULL)
+        call_fail(m->call, "reflect: call of reflect.Value.IsNil on string Value");
+    if (element != TYPE_INTERFACE && element != given)
         call_fail(m->call, "reflect.Value.SetMapIndex: value of type %s is not assignable to type %s",
-                  type_table[type_table[from].element].name, type_table[element].name);
+                  type_table[given].name, type_table[element].name);
     map_put(target.map, key, v);
 }
 
@@ -88,7 +96,9 @@ static bool merge_entry(merge *m, value target, type from, const map_entry *entr
         old = map_find(target.map, entry->key); /* maps that hold each other may have changed this one */
     }
     bool both_maps = s == SHAPE_MAP && shape_of(old) == SHAPE_MAP;
-    if (is_empty(old) || (m->overwrite && !both_maps))
+    /* A list is always put back, the one that was there as well; a map of strings does not take it. */
+    bool is_narrow = s == SHAPE_LIST && type_table[target.type].element != TYPE_INTERFACE;
+    if (is_empty(old) || (m->overwrite && !both_maps) || is_narrow)
         merge_put(m, target, from, entry->key, entry->value);
     return true;
 }
@@ -105,7 +115,7 @@ static bool merge_tables(merge *m, value target, value source, int depth)
 
     /* A source that is held by its target may change underway. */
     map_entry *entries = ARENA_ARRAY(a, count, map_entry);
-    memcpy(entries, source.map->entries, count * sizeof *entries);
+    memcpy(entries, map_sorted(source.map), count * sizeof *entries);
     for (size_t i = 0; i < count; i++)
         if (!merge_entry(m, target, (type)source.type, &entries[i], depth + 1))
             return false;
