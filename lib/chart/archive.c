@@ -4,6 +4,7 @@
  */
 #include <archive.h>
 #include <archive_entry.h>
+#include <errno.h>
 
 #include "chart/disk.h"
 #include "chart/load.h"
@@ -12,6 +13,7 @@
 enum {
     READ_AT_ONCE = 64 * 1024,
     MOST_ENTRIES = 100000,
+    GZIP_HEADER = 10, /* bytes, the least */
 };
 
 typedef struct unpacking {
@@ -26,6 +28,14 @@ static void close_archive(void *archive)
     archive_read_free(archive);
 }
 
+/* The two things that Go says of an archive that it cannot read. */
+_Noreturn static void fail_format(const unpacking *u)
+{
+    bool foreign = archive_errno(u->archive) == EILSEQ; /* which is how libarchive marks a foreign format */
+
+    raise_error(u->arena, GTMPL_ECHART, foreign ? "archive/tar: invalid tar header" : "unexpected EOF");
+}
+
 static void open_archive(unpacking *u, slice data)
 {
     u->archive = archive_read_new();
@@ -35,9 +45,12 @@ static void open_archive(unpacking *u, slice data)
     archive_read_support_filter_gzip(u->archive);
     archive_read_support_format_tar(u->archive);
     archive_read_support_format_empty(u->archive);
-    if (!slice_starts(data, SLICE("\x1F\x8B\x08")) ||
-        archive_read_open_memory(u->archive, data.data, data.size) != ARCHIVE_OK)
+    if (data.size < GZIP_HEADER)
+        raise_error(u->arena, GTMPL_ECHART, data.size == 0 ? "EOF" : "unexpected EOF");
+    if (!slice_starts(data, SLICE("\x1F\x8B\x08")))
         raise_error(u->arena, GTMPL_ECHART, "gzip: invalid header");
+    if (archive_read_open_memory(u->archive, data.data, data.size) != ARCHIVE_OK)
+        fail_format(u);
 }
 
 /* libarchive gives the name as stored, or as UTF-8 where a header says so. */
@@ -127,7 +140,7 @@ static bool next_entry(unpacking *u, struct archive_entry **entry)
     if (status == ARCHIVE_EOF)
         return false;
     if (status != ARCHIVE_OK && status != ARCHIVE_WARN)
-        raise_error(u->arena, GTMPL_ECHART, "archive/tar: invalid tar header");
+        fail_format(u);
     return true;
 }
 

@@ -159,7 +159,10 @@ slice disk_resolve(arena *a, slice path)
             continue;
         }
         slice next = arena_concat3(a, done, SLICE("/"), part);
-        if (disk_lstat(a, next).kind != FILE_LINK) {
+        file_kind kind = disk_lstat(a, next).kind;
+        if (kind != FILE_LINK && kind != FILE_DIRECTORY && rest.size > 0)
+            raise_error(a, GTMPL_ENOTFOUND, "not a directory");
+        if (kind != FILE_LINK) {
             done = next;
             continue;
         }

@@ -43,7 +43,9 @@ static void lock_work(void *context)
 {
     loading *l = context;
 
-    chart_lock_read(l->arena, l->chart->lock, l->file->data);
+    l->chart->lock = ARENA_NEW(l->arena, chart_lock);
+    if (!chart_lock_read(l->arena, l->chart->lock, l->file->data))
+        l->chart->lock = NULL;
 }
 
 static void values_work(void *context)
@@ -89,7 +91,6 @@ static void load_metadata(loading *l, const chart_file *f)
 
 static void load_lock(loading *l, const chart_file *f)
 {
-    l->chart->lock = ARENA_NEW(l->arena, chart_lock);
     load_document(l, f, lock_work);
 }
 
@@ -117,7 +118,6 @@ static void load_requirements(loading *l, const chart_file *f)
 
 static void load_requirements_lock(loading *l, const chart_file *f)
 {
-    l->chart->lock = ARENA_NEW(l->arena, chart_lock);
     load_document(l, f, lock_work);
     if (is_v1(need_metadata(l)))
         file_list_add(l->arena, &l->chart->files, *f);

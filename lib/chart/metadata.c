@@ -83,9 +83,9 @@ slice metadata_read_api_version(arena *a, slice text)
     return version;
 }
 
-void chart_lock_read(arena *a, chart_lock *lock, slice text)
+bool chart_lock_read(arena *a, chart_lock *lock, slice text)
 {
-    record_read(a, &lock_class, lock, text);
+    return record_read(a, &lock_class, lock, text);
 }
 
 map *metadata_as_map(arena *a, const metadata *m)

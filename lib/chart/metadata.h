@@ -47,8 +47,8 @@ void metadata_read(arena *a, metadata *m, slice text);
 /* The apiVersion alone, read as Helm reads it to choose a loader. */
 slice metadata_read_api_version(arena *a, slice text);
 
-/* Reads Chart.lock or requirements.lock. Raises as metadata_read does. */
-void chart_lock_read(arena *a, chart_lock *lock, slice text);
+/* Reads Chart.lock or requirements.lock; false for a null document. Raises as metadata_read does. */
+bool chart_lock_read(arena *a, chart_lock *lock, slice text);
 
 /*
  * Helm's Metadata.Validate: replaces white space by blanks and removes what cannot be printed in most texts, then

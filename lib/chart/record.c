@@ -3,8 +3,11 @@
 
 #include <yaml.h>
 
+#include "chart/timestamp.h"
 #include "codec/yaml.h"
 #include "value/number.h"
+
+#define DECODING "error unmarshaling JSON: while decoding JSON: "
 
 /* Where the reader stands: for Go's words, and for finding a scalar as it was written. */
 typedef struct place {
@@ -47,8 +50,7 @@ _Noreturn static void fail_kind(const reader *r, const record_class *class, cons
 {
     buffer out = buffer_new(r->arena);
 
-    buffer_printf(&out, "error unmarshaling JSON: while decoding JSON: json: cannot unmarshal %s into Go ",
-                  json_kind(v));
+    buffer_printf(&out, DECODING "json: cannot unmarshal %s into Go ", json_kind(v));
     buffer_add(&out, class == NULL ? SLICE("value") : SLICE("struct field "));
     if (class != NULL)
         buffer_add(&out, slice_from(class->name));
@@ -277,83 +279,17 @@ static void read_records(const reader *r, const record_class *class, const field
     records->present = true;
 }
 
-/* --- time.Time --- */
-
-typedef struct time_part {
-    const char *layout; /* what Go's layout calls it */
-    int digits;         /* 0: the layout is itself */
-    int least, most;    /* 0, 0: not checked */
-    const char *name;
-} time_part;
-
-static const time_part time_parts[] = {
-    {"2006", 4, 0, 0, NULL},    {"-", 0, 0, 0, NULL}, {"01", 2, 1, 12, "month"},  {"-", 0, 0, 0, NULL},
-    {"02", 2, 1, 31, "day"},    {"T", 0, 0, 0, NULL}, {"15", 2, 0, 23, "hour"},   {":", 0, 0, 0, NULL},
-    {"04", 2, 0, 59, "minute"}, {":", 0, 0, 0, NULL}, {"05", 2, 0, 59, "second"},
-};
-
-_Noreturn static void fail_time(const reader *r, slice text, slice rest, const char *wanted, const char *range)
-{
-    buffer out = buffer_new(r->arena);
-
-    buffer_add(&out, SLICE("error unmarshaling JSON: while decoding JSON: parsing time "));
-    quote_string(&out, text);
-    if (range != NULL) {
-        buffer_printf(&out, ": %s out of range", range);
-    } else {
-        buffer_add(&out, SLICE(" as \"2006-01-02T15:04:05Z07:00\": cannot parse "));
-        quote_string(&out, rest);
-        buffer_printf(&out, " as \"%s\"", wanted);
-    }
-    raise_text(r->arena, GTMPL_EYAML, buffer_slice(&out));
-}
-
-static bool all_digits(slice s)
-{
-    for (size_t i = 0; i < s.size; i++)
-        if (s.data[i] < '0' || s.data[i] > '9')
-            return false;
-    return true;
-}
-
-static slice skip_time_part(const reader *r, const time_part *part, slice text, slice rest)
-{
-    size_t size = part->digits == 0 ? strlen(part->layout) : (size_t)part->digits;
-    slice found = slice_first(rest, size);
-    int64_t n = 0;
-
-    if (found.size < size || (part->digits == 0 ? !slice_equal(found, slice_from(part->layout)) : !all_digits(found)))
-        fail_time(r, text, rest, part->layout, NULL);
-    if (part->name != NULL && parse_int(found, 10, &n) == PARSE_OK && (n < part->least || n > part->most))
-        fail_time(r, text, rest, part->layout, part->name);
-    return slice_after(rest, size);
-}
-
-/* "Z", "+07:00" or "-07:00". */
-static bool is_zone(slice s)
-{
-    if (slice_equal(s, SLICE("Z")))
-        return true;
-    return s.size == 6 && (s.data[0] == '+' || s.data[0] == '-') && s.data[3] == ':' &&
-           all_digits(slice_of(s.data + 1, 2)) && all_digits(slice_of(s.data + 4, 2));
-}
-
 static void read_time(const reader *r, slice *time, value v)
 {
+    slice why;
+
     if (v.kind == KIND_NIL)
         return;
     if (v.kind != KIND_STRING)
-        raise_error(r->arena, GTMPL_EYAML,
-                    "error unmarshaling JSON: while decoding JSON: Time.UnmarshalJSON: input is not a JSON string");
-    slice text = value_slice(v), rest = text;
-    for (size_t i = 0; i < sizeof time_parts / sizeof time_parts[0]; i++)
-        rest = skip_time_part(r, &time_parts[i], text, rest);
-    if (rest.size > 1 && (rest.data[0] == '.' || rest.data[0] == ',') && all_digits(slice_of(rest.data + 1, 1)))
-        for (rest = slice_after(rest, 1); rest.size > 0 && all_digits(slice_first(rest, 1));)
-            rest = slice_after(rest, 1);
-    if (!is_zone(rest))
-        fail_time(r, text, rest, "Z07:00", NULL);
-    *time = text;
+        raise_error(r->arena, GTMPL_EYAML, DECODING "Time.UnmarshalJSON: input is not a JSON string");
+    if (!timestamp_check(r->arena, value_slice(v), &why))
+        raise_error(r->arena, GTMPL_EYAML, DECODING "%.*s", SLICE_ARG(why));
+    *time = value_slice(v);
 }
 
 /* --- Records --- */
