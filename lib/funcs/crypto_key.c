@@ -62,28 +62,46 @@ private_key *key_generate(arena *a, key_kind kind)
     return NULL;
 }
 
-/* How a block of a given label is read, and how sprig begins its complaint. */
+/* The algorithm of a block of a given label (NULL: any, PKCS #8), how sprig begins its complaint, and Go's name for
+ * what reads such a key. */
 typedef struct key_form {
-    const char *label, *structure, *algorithm, *complaint;
+    const char *label, *algorithm, *complaint, *reader;
 } key_form;
 
 static const key_form forms[] = {
-    {"PRIVATE KEY", "PrivateKeyInfo", NULL, "decoding PEM as PKCS#8: "},
-    {"RSA PRIVATE KEY", "type-specific", "RSA", "parsing RSA private key from PEM: "},
-    {"EC PRIVATE KEY", "type-specific", "EC",
-     "parsing EC private key from PEM: x509: failed to parse EC private key: "},
-    {"DSA PRIVATE KEY", "type-specific", "DSA", "parsing DSA private key from PEM: "},
+    {"PRIVATE KEY", NULL, "decoding PEM as PKCS#8: ", "ParsePKCS8PrivateKey"},
+    {"RSA PRIVATE KEY", "RSA", "parsing RSA private key from PEM: ", "ParsePKCS1PrivateKey"},
+    {"EC PRIVATE KEY", "EC", "parsing EC private key from PEM: ", "ParseECPrivateKey"},
+    {"DSA PRIVATE KEY", "DSA", "parsing DSA private key from PEM: ", NULL},
 };
 
+enum { FORMS = sizeof forms / sizeof *forms };
+
+static PKCS8_PRIV_KEY_INFO *parse_pkcs8(slice der)
+{
+    const unsigned char *at = (const unsigned char *)der.data;
+
+    return der.size > INT32_MAX ? NULL : d2i_PKCS8_PRIV_KEY_INFO(NULL, &at, (long)der.size);
+}
+
+/* PKCS #8 is tried first and decides: OpenSSL's decoders take one form under the name of another. */
 static EVP_PKEY *decode(slice der, const key_form *form)
 {
+    PKCS8_PRIV_KEY_INFO *info = parse_pkcs8(der);
+
+    if (info != NULL || form->algorithm == NULL) {
+        EVP_PKEY *wrapped = info != NULL && form->algorithm == NULL ? EVP_PKCS82PKEY(info) : NULL;
+        PKCS8_PRIV_KEY_INFO_free(info);
+        return wrapped;
+    }
+
     EVP_PKEY *key = NULL;
     const unsigned char *at = (const unsigned char *)der.data;
     size_t size = der.size;
     OSSL_DECODER_CTX *context =
-        OSSL_DECODER_CTX_new_for_pkey(&key, "DER", form->structure, form->algorithm, EVP_PKEY_KEYPAIR, NULL, NULL);
+        OSSL_DECODER_CTX_new_for_pkey(&key, "DER", "type-specific", form->algorithm, EVP_PKEY_KEYPAIR, NULL, NULL);
 
-    if (context != NULL && OSSL_DECODER_from_data(context, &at, &size) != 1)
+    if (context != NULL && der.size > 0 && OSSL_DECODER_from_data(context, &at, &size) != 1)
         key = NULL;
     OSSL_DECODER_CTX_free(context);
     return key;
@@ -95,12 +113,30 @@ static private_key *refuse(slice *why, slice text)
     return NULL;
 }
 
-/* What Go's asn1 package says, as far as it does not depend on where in the structure reading stopped. */
-static slice describe_broken(slice der)
+/* Whether some bytes are a key of this form after all. */
+static bool is_key_of(slice der, const key_form *form)
 {
-    if (der.size <= 2)
-        return SLICE("asn1: syntax error: sequence truncated");
-    return SLICE("asn1: structure error: not a private key of this form");
+    EVP_PKEY *key = decode(der, form);
+
+    EVP_PKEY_free(key);
+    return key != NULL;
+}
+
+/*
+ * Why a key cannot be read: it is of another form, which Go then names, or it is broken. The words of Go's asn1
+ * package depend on where in the structure reading stopped; only those for an empty one are kept.
+ */
+static slice describe_failure(arena *a, slice der, const key_form *form)
+{
+    for (size_t i = 0; i < FORMS && form->reader != NULL; i++)
+        if (&forms[i] != form && forms[i].reader != NULL && is_key_of(der, &forms[i]))
+            return arena_printf(a, "x509: failed to parse private key (use %s instead for this key format)",
+                                forms[i].reader);
+
+    bool is_curve = form->algorithm != NULL && strcmp(form->algorithm, "EC") == 0;
+    return arena_concat(a, is_curve ? SLICE("x509: failed to parse EC private key: ") : SLICE(""),
+                        der.size <= 2 ? SLICE("asn1: syntax error: sequence truncated")
+                                      : SLICE("asn1: structure error: not a private key of this form"));
 }
 
 private_key *key_read(arena *a, slice pem, slice *why)
@@ -109,12 +145,12 @@ private_key *key_read(arena *a, slice pem, slice *why)
 
     if (!pem_decode(a, pem, &label, &der))
         return refuse(why, SLICE("no PEM data in input"));
-    for (size_t i = 0; i < sizeof forms / sizeof *forms; i++) {
+    for (size_t i = 0; i < FORMS; i++) {
         if (!slice_equal(label, slice_from(forms[i].label)))
             continue;
-        EVP_PKEY *key = der.size == 0 ? NULL : decode(der, &forms[i]);
+        EVP_PKEY *key = decode(der, &forms[i]);
         if (key == NULL)
-            return refuse(why, arena_concat(a, slice_from(forms[i].complaint), describe_broken(der)));
+            return refuse(why, arena_concat(a, slice_from(forms[i].complaint), describe_failure(a, der, &forms[i])));
         return keep(a, key);
     }
     if (slice_ends(label, SLICE(" PRIVATE KEY")))
