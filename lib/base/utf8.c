@@ -122,9 +122,12 @@ bool rune_is_print(rune r)
     return category >= UTF8PROC_CATEGORY_LU && category <= UTF8PROC_CATEGORY_SO;
 }
 
+/* utf8proc knows the capital sharp s of 2017; Go keeps to UnicodeData.txt, where ß has no capital. */
+enum { SHARP_S = 0xDF };
+
 rune rune_to_upper(rune r)
 {
-    return utf8proc_toupper(r);
+    return r == SHARP_S ? r : utf8proc_toupper(r);
 }
 
 rune rune_to_lower(rune r)
@@ -134,5 +137,5 @@ rune rune_to_lower(rune r)
 
 rune rune_to_title(rune r)
 {
-    return utf8proc_totitle(r);
+    return r == SHARP_S ? r : utf8proc_totitle(r);
 }

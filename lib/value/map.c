@@ -106,6 +106,7 @@ static void index_build(map *m)
 {
     if (m->count < INDEX_FROM) {
         m->index = NULL;
+        m->index_size = 0;
         return;
     }
     uint32_t size = m->index_size == 0 ? 32 : m->index_size;
@@ -125,7 +126,8 @@ static void leave_to_walker(map *m)
     if (!m->walked)
         return;
     map_entry *own = ARENA_ARRAY(m->arena, m->capacity, map_entry);
-    memcpy(own, m->entries, m->count * sizeof *own);
+    if (m->count > 0)
+        memcpy(own, m->entries, m->count * sizeof *own);
     m->entries = own;
     m->walked = false;
 }
@@ -171,8 +173,7 @@ static void append_entry(map *m, const symbol *key, value v)
     leave_to_walker(m);
     if (m->count == m->capacity) {
         uint32_t capacity = m->capacity == 0 ? FIRST_CAPACITY : m->capacity * 2;
-        m->entries = arena_grow(m->arena, m->entries, m->capacity * sizeof *m->entries,
-                                capacity * sizeof *m->entries);
+        m->entries = arena_grow(m->arena, m->entries, m->capacity * sizeof *m->entries, capacity * sizeof *m->entries);
         m->capacity = capacity;
     }
     if (m->sorted && m->count > 0 && slice_compare(m->entries[m->count - 1].key->text, key->text) > 0)

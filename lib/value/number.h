@@ -25,7 +25,8 @@ typedef enum parse_result {
 
 /*
  * strconv.ParseInt, ParseUint (64 bits) and ParseFloat. Base 0 takes the base from the prefix (0x, 0o, 0b, 0) and
- * allows underscores between digits; so does a float's hexadecimal form. Case of letters does not matter.
+ * allows underscores between digits, and so do floats. Case of letters does not matter. (Go misreads
+ * a float with more than 800 digits before the point and a negative exponent; here it is read rightly.)
  */
 parse_result parse_int(slice text, int base, int64_t *result);
 parse_result parse_uint(slice text, int base, uint64_t *result);

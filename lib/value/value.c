@@ -84,6 +84,8 @@ static bool equal_maps(const map *a, const map *b, int depth)
 
 static bool deep_equal(value a, value b, int depth)
 {
+    if (a.kind == KIND_NIL && b.kind == KIND_NIL)
+        return true;
     if (a.kind != b.kind || a.type != b.type || depth > VALUE_MAX_DEPTH)
         return false;
     switch ((value_kind)a.kind) {
@@ -151,7 +153,7 @@ value value_zero(type t)
     case TYPE_UINT64: return zero_of_kind(KIND_UINT, t);
     case TYPE_FLOAT64: return value_float(0);
     case TYPE_STRING: return value_string(SLICE(""));
-    case TYPE_BYTES: return value_bytes(SLICE(""));
+    case TYPE_BYTES: return value_bytes((slice){NULL, 0});
     case TYPE_LIST:
     case TYPE_LIST_STRING:
     case TYPE_LIST_INT:

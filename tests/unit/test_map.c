@@ -1,0 +1,248 @@
+/* Maps: Go's map with string keys, in the order of the keys' bytes whenever somebody looks. */
+#include <check.h>
+#include <stdio.h>
+
+#include "value/map.h"
+
+static arena *memory;
+
+static void open_arena(void)
+{
+    memory = arena_new(0);
+}
+
+static void close_arena(void)
+{
+    arena_free(memory);
+}
+
+static void check_keys(const map *m, const char *want)
+{
+    buffer b = buffer_new(memory);
+    const map_entry *entries = map_sorted(m);
+
+    for (size_t i = 0; i < map_count(m); i++) {
+        buffer_add(&b, entries[i].key->text);
+        buffer_add_char(&b, ' ');
+    }
+    slice got = slice_trim_right(buffer_slice(&b), SLICE(" "));
+    ck_assert_msg(slice_equal(got, slice_from(want)), "got \"%.*s\", want \"%s\"", SLICE_ARG(got), want);
+}
+
+static void check_int(const map *m, const char *key, int64_t want)
+{
+    const value *v = map_get(m, slice_from(key));
+
+    ck_assert_msg(v != NULL, "no key \"%s\"", key);
+    ck_assert_int_eq(v->integer, want);
+}
+
+START_TEST(keys_come_in_order_of_bytes)
+{
+    const char *const keys[] = {"a2", "b", "_x", "\xC3\xBC", "a10", "B", "1", "a", "A1", ""};
+    map *m = map_new(memory);
+
+    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
+        map_set(m, slice_from(keys[i]), value_int((int64_t)i));
+    check_keys(m, " 1 A1 B _x a a10 a2 b \xC3\xBC");
+    check_int(m, "a10", 4);
+    check_int(m, "", 9);
+}
+END_TEST
+
+START_TEST(setting_again_replaces)
+{
+    map *m = map_new(memory);
+    char key[] = "key";
+
+    map_set(m, slice_from(key), value_int(1));
+    key[0] = 'K'; /* the map has a copy */
+    map_set(m, SLICE("key"), value_int(2));
+    ck_assert_uint_eq(map_count(m), 1);
+    check_int(m, "key", 2);
+    ck_assert_ptr_null(map_get(m, SLICE("Key")));
+}
+END_TEST
+
+START_TEST(missing_map_is_empty)
+{
+    ck_assert_uint_eq(map_count(NULL), 0);
+    ck_assert_ptr_null(map_get(NULL, SLICE("a")));
+    ck_assert_ptr_null(map_find(NULL, symbol_new(memory, SLICE("a"))));
+    ck_assert_ptr_nonnull(map_sorted(NULL));
+    ck_assert(!map_remove(NULL, SLICE("a")));
+    ck_assert_uint_eq(map_keys(memory, NULL)->count, 0);
+    ck_assert_uint_eq(map_count(map_copy(memory, NULL)), 0);
+}
+END_TEST
+
+enum { MANY = 3000 };
+
+/* "k0000" to "k2999", in an order that is neither theirs nor its reverse. */
+static slice many_key(int i)
+{
+    return arena_printf(memory, "k%04d", i * 1009 % MANY);
+}
+
+static map *many_entries(void)
+{
+    map *m = map_new(memory);
+
+    for (int i = 0; i < MANY; i++)
+        map_set(m, many_key(i), value_int(i));
+    return m;
+}
+
+START_TEST(large_maps_find_and_sort_everything)
+{
+    map *m = many_entries();
+
+    ck_assert_uint_eq(map_count(m), MANY);
+    for (int i = 0; i < MANY; i++)
+        ck_assert_int_eq(map_get(m, many_key(i))->integer, i);
+    const map_entry *entries = map_sorted(m);
+    for (int i = 0; i < MANY; i++) {
+        char key[16];
+        snprintf(key, sizeof key, "k%04d", i);
+        ck_assert(slice_equal(entries[i].key->text, slice_from(key)));
+    }
+    for (int i = 0; i < MANY; i++) /* sorting has moved the entries */
+        ck_assert_int_eq(map_get(m, many_key(i))->integer, i);
+}
+END_TEST
+
+START_TEST(large_maps_shrink)
+{
+    map *m = many_entries();
+
+    for (int i = 0; i < MANY; i++) {
+        if (i % 1000 == 5)
+            continue;
+        ck_assert(map_remove(m, many_key(i)));
+        ck_assert(!map_remove(m, many_key(i)));
+    }
+    ck_assert_uint_eq(map_count(m), 3);
+    for (int i = 5; i < MANY; i += 1000)
+        ck_assert_int_eq(map_get(m, many_key(i))->integer, i);
+    for (int i = 0; i < MANY; i++)
+        map_set(m, many_key(i), value_int(-i));
+    ck_assert_uint_eq(map_count(m), MANY);
+    for (int i = 0; i < MANY; i++)
+        ck_assert_int_eq(map_get(m, many_key(i))->integer, -i);
+}
+END_TEST
+
+START_TEST(coming_and_going_at_the_index_takes_no_memory)
+{
+    map *m = many_entries();
+
+    for (int i = 0; i < MANY - 12; i++)
+        map_remove(m, many_key(i));
+    size_t before = arena_bytes(memory);
+    for (int i = 0; i < 100; i++) {
+        map_remove(m, many_key(MANY - 1));
+        map_set(m, many_key(MANY - 1), value_nil());
+    }
+    ck_assert_uint_le(arena_bytes(memory), before + 64 * 1024);
+}
+END_TEST
+
+START_TEST(symbols_find_what_text_has_set)
+{
+    symbol_table *symbols = symbol_table_new(memory);
+    map *m = map_new(memory);
+
+    map_set(m, SLICE("text"), value_int(1));
+    map_put(m, symbol_intern(symbols, SLICE("symbol")), value_int(2));
+    ck_assert_int_eq(map_find(m, symbol_intern(symbols, SLICE("text")))->integer, 1);
+    ck_assert_int_eq(map_find(m, symbol_new(memory, SLICE("symbol")))->integer, 2);
+    map_put(m, symbol_new(memory, SLICE("text")), value_int(3));
+    ck_assert_uint_eq(map_count(m), 2);
+    check_int(m, "text", 3);
+}
+END_TEST
+
+START_TEST(equal_keys_share_a_symbol)
+{
+    symbol_table *symbols = symbol_table_new(memory);
+    const symbol *first[1000];
+
+    for (int i = 0; i < 1000; i++)
+        first[i] = symbol_intern(symbols, arena_printf(memory, "key%d", i));
+    for (int i = 0; i < 1000; i++)
+        ck_assert_ptr_eq(symbol_intern(symbols, arena_printf(memory, "key%d", i)), first[i]);
+    ck_assert_ptr_ne(first[1], first[2]);
+    ck_assert_ptr_eq(symbol_intern(symbols, SLICE("")), symbol_intern(symbols, SLICE("")));
+}
+END_TEST
+
+START_TEST(walks_do_not_see_changes)
+{
+    map *m = map_new(memory);
+
+    map_set(m, SLICE("a"), value_int(1));
+    map_set(m, SLICE("c"), value_int(3));
+    size_t count = map_count(m);
+    const map_entry *entries = map_walk(m);
+    map_set(m, SLICE("b"), value_int(2));
+    map_set(m, SLICE("a"), value_int(10));
+    map_remove(m, SLICE("c"));
+    ck_assert_uint_eq(count, 2);
+    ck_assert(slice_equal(entries[1].key->text, SLICE("c")));
+    ck_assert_int_eq(entries[0].value.integer, 1);
+    check_keys(m, "a b");
+    check_int(m, "a", 10);
+}
+END_TEST
+
+START_TEST(walked_empty_map_can_be_filled)
+{
+    map *m = map_new(memory);
+
+    map_walk(m);
+    map_set(m, SLICE("a"), value_int(1));
+    check_keys(m, "a");
+}
+END_TEST
+
+START_TEST(copies_are_apart)
+{
+    map *m = map_new(memory);
+
+    map_set(m, SLICE("b"), value_int(2));
+    map_set(m, SLICE("a"), value_int(1));
+    map *copy = map_copy(memory, m);
+    map_set(copy, SLICE("c"), value_int(3));
+    map_set(copy, SLICE("a"), value_int(9));
+    check_keys(m, "a b");
+    check_keys(copy, "a b c");
+    check_int(m, "a", 1);
+
+    list *keys = map_keys(memory, copy);
+    ck_assert_uint_eq(keys->count, 3);
+    ck_assert(slice_equal(value_slice(keys->items[2]), SLICE("c")));
+}
+END_TEST
+
+Suite *map_suite(void);
+
+Suite *map_suite(void)
+{
+    Suite *s = suite_create("map");
+    TCase *c = tcase_create("map");
+
+    tcase_add_checked_fixture(c, open_arena, close_arena);
+    tcase_add_test(c, keys_come_in_order_of_bytes);
+    tcase_add_test(c, setting_again_replaces);
+    tcase_add_test(c, missing_map_is_empty);
+    tcase_add_test(c, large_maps_find_and_sort_everything);
+    tcase_add_test(c, large_maps_shrink);
+    tcase_add_test(c, coming_and_going_at_the_index_takes_no_memory);
+    tcase_add_test(c, symbols_find_what_text_has_set);
+    tcase_add_test(c, equal_keys_share_a_symbol);
+    tcase_add_test(c, walks_do_not_see_changes);
+    tcase_add_test(c, walked_empty_map_can_be_filled);
+    tcase_add_test(c, copies_are_apart);
+    suite_add_tcase(s, c);
+    return s;
+}
