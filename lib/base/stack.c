@@ -5,7 +5,8 @@
 static uintptr_t __attribute__((noinline)) stack_address(void)
 {
     volatile char here = 0;
-    return (uintptr_t)&here;
+    volatile uintptr_t address = (uintptr_t)&here; /* a number: clang takes a returned address for a mistake */
+    return address;
 }
 
 stack_guard stack_guard_here(void)
