@@ -18,19 +18,12 @@ typedef struct json_reader {
 
 static value read_value(json_reader *r);
 
-static _Noreturn void fail_end(const json_reader *r)
-{
-    raise_error(r->arena, GTMPL_EYAML, "unexpected end of JSON input");
-}
-
-/* "invalid character 'x' where": the byte as Go quotes it. */
+/* "invalid character 'x' where": the byte as Go quotes it. Go's scanner sees a space where the text ends. */
 static _Noreturn void fail_at(const json_reader *r, const char *where)
 {
     buffer quoted = buffer_new(r->arena);
+    unsigned char c = r->at < r->text.size ? (unsigned char)r->text.data[r->at] : ' ';
 
-    if (r->at >= r->text.size)
-        fail_end(r);
-    unsigned char c = (unsigned char)r->text.data[r->at];
     if (c == '\'') {
         buffer_add(&quoted, SLICE("\\'"));
     } else if (c == '"') {
@@ -43,6 +36,14 @@ static _Noreturn void fail_at(const json_reader *r, const char *where)
     }
     slice name = buffer_slice(&quoted);
     raise_error(r->arena, GTMPL_EYAML, "invalid character '%.*s' %s", SLICE_ARG(name), where);
+}
+
+/* The same where white space may stand, so that the end is a complaint of its own. */
+static _Noreturn void fail_token(const json_reader *r, const char *where)
+{
+    if (r->at >= r->text.size)
+        raise_error(r->arena, GTMPL_EYAML, "unexpected end of JSON input");
+    fail_at(r, where);
 }
 
 static bool is_space(char c)
@@ -138,7 +139,7 @@ static slice scan_string(json_reader *r, bool *plain)
     *plain = true;
     for (;; r->at++) {
         if (r->at >= r->text.size)
-            fail_end(r);
+            fail_token(r, "");
         unsigned char c = (unsigned char)r->text.data[r->at];
         if (c == '"')
             break;
@@ -249,17 +250,17 @@ static value read_map(json_reader *r)
         goto end;
     for (;;) {
         if (peek(r) != '"')
-            fail_at(r, "looking for beginning of object key string");
+            fail_token(r, "looking for beginning of object key string");
         slice key = read_string(r);
         if (peek(r) != ':')
-            fail_at(r, "after object key");
+            fail_token(r, "after object key");
         r->at++;
         value v = read_value(r);
         map_put(m, r->symbols == NULL ? symbol_new(r->arena, key) : symbol_intern(r->symbols, key), v);
         if (peek(r) == '}')
             break;
         if (peek(r) != ',')
-            fail_at(r, "after object key:value pair");
+            fail_token(r, "after object key:value pair");
         r->at++;
     }
 end:
@@ -280,7 +281,7 @@ static value read_list(json_reader *r)
         if (peek(r) == ']')
             break;
         if (peek(r) != ',')
-            fail_at(r, "after array element");
+            fail_token(r, "after array element");
         r->at++;
     }
 end:
@@ -303,7 +304,7 @@ static value read_value(json_reader *r)
     default:
         if (c == '-' || is_digit(c))
             return read_number(r);
-        fail_at(r, "looking for beginning of value");
+        fail_token(r, "looking for beginning of value");
     }
 }
 
@@ -339,6 +340,6 @@ value json_read(arena *a, symbol_table *symbols, slice text, json_shape shape)
 
     peek(&r);
     if (r.at < text.size)
-        fail_at(&r, "after top-level value");
+        fail_token(&r, "after top-level value");
     return fit_shape(&r, v, shape, v.kind == KIND_NIL && r.bad_type == NULL);
 }

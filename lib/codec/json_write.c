@@ -25,7 +25,8 @@ static _Noreturn void refuse(const buffer *out, slice what)
     raise_text(out->arena, GTMPL_EYAML, arena_concat(out->arena, SLICE("json: unsupported value: "), what));
 }
 
-/* Bytes that a string may hold as they are: all of ASCII but controls, quotes, backslashes and, for HTML, <, > and &. */
+/* Bytes that a string may hold as they are: all of ASCII but controls, quotes, backslashes and, for HTML, <, > and &.
+ */
 static bool is_safe(unsigned char c, bool escape_html)
 {
     if (c < 0x20 || c >= 0x80 || c == '"' || c == '\\')

@@ -10,9 +10,9 @@
 
 /* What a document must be; anything else is refused with encoding/json's words. */
 typedef enum yaml_shape {
-    YAML_ANY,  /* interface{} */
-    YAML_MAP,  /* map[string]interface{}; an empty document gives a nil map (map == NULL) */
-    YAML_LIST  /* []interface{}; an empty document gives a nil list */
+    YAML_ANY, /* interface{} */
+    YAML_MAP, /* map[string]interface{}; an empty document gives a nil map (map == NULL) */
+    YAML_LIST /* []interface{}; an empty document gives a nil list */
 } yaml_shape;
 
 /*

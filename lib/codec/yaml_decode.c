@@ -11,12 +11,15 @@
 #include "value/number.h"
 
 enum {
-    ALIAS_FEW = 100,        /* alias nodes and nodes below which no ratio is looked at */
+    ALIAS_FEW = 100, /* alias nodes and nodes below which no ratio is looked at */
     ALIAS_SMALL = 1000,
-    RATIO_LOW = 400000,     /* up to this many nodes 99 % may come from aliases, */
-    RATIO_HIGH = 4000000,   /* from this many on 10 %, and linearly less in between */
+    RATIO_LOW = 400000,   /* up to this many nodes 99 % may come from aliases, */
+    RATIO_HIGH = 4000000, /* from this many on 10 %, and linearly less in between */
     FLOAT32_DIGITS = 9
 };
+
+/* What the names of impossible keys begin with. */
+#define BAD_KEY "\xFF"
 
 static const yaml_node *node_at(const yaml_decoder *d, uint32_t at)
 {
@@ -240,14 +243,14 @@ static slice go_text(const yaml_decoder *d, uint32_t at)
     return buffer_slice(&out);
 }
 
-/* Nil and the integers above int64 are no keys of JSON. */
-static _Noreturn void refuse_key(const yaml_decoder *d)
+/* Nil and the integers above int64 are no keys of JSON. Raises for one that decode_pairs has left in a map. */
+static _Noreturn void refuse_key(const yaml_decoder *d, value where)
 {
-    slice name = go_text(d, d->bad_key), content = go_text(d, d->bad_key_value);
-    const char *type_name = slice_equal(name, SLICE("<nil>")) ? "%!s(<nil>)" : "uint64";
+    slice name = go_text(d, (uint32_t)(where.natural >> 32)), content = go_text(d, (uint32_t)where.natural);
+    const char *type_text = slice_equal(name, SLICE("<nil>")) ? "%!s(<nil>)" : "uint64";
 
     raise_error(d->arena, GTMPL_EYAML,
-                "error converting YAML to JSON: unsupported map key of type: %s, key: %.*s, value: %.*s", type_name,
+                "error converting YAML to JSON: unsupported map key of type: %s, key: %.*s, value: %.*s", type_text,
                 SLICE_ARG(name), SLICE_ARG(content));
 }
 
@@ -291,7 +294,10 @@ static value decode_key(yaml_decoder *d, uint32_t at)
     return key;
 }
 
-/* Sets an entry, or takes note of a key that JSON cannot have: go-yaml's own complaints come first. */
+/*
+ * Sets an entry. A key that JSON cannot have gets a place of its own, under a name that is no UTF-8, with the nodes of
+ * key and value: it is refused when all is decoded, unless something has replaced it by then.
+ */
 static void put_entry(yaml_decoder *d, map *into, uint32_t key_at, uint32_t value_at)
 {
     value key = decode_key(d, key_at);
@@ -299,10 +305,12 @@ static void put_entry(yaml_decoder *d, map *into, uint32_t key_at, uint32_t valu
 
     if (d->mode == DECODE_GO || (key.kind != KIND_NIL && key.kind != KIND_UINT)) {
         map_put(into, key_symbol(d, key_text(d, key)), content);
-    } else if (d->bad_key == 0) {
-        d->bad_key = key_at;
-        d->bad_key_value = value_at;
+        return;
     }
+    slice name = key.kind == KIND_NIL ? SLICE("") : yaml_number_text(d->arena, key);
+    d->unusual = true;
+    map_set(into, arena_concat(d->arena, SLICE(BAD_KEY), name),
+            value_uint(TYPE_NONE, (uint64_t)key_at << 32 | value_at));
 }
 
 static void decode_pairs(yaml_decoder *d, uint32_t at, map *into);
@@ -451,29 +459,32 @@ static void check_number(yaml_decoder *d, double number)
         return;
     buffer text = buffer_new(d->arena);
     format_float(&text, number, 'g', -1);
-    raise_text(d->arena, GTMPL_EYAML,
-               arena_concat(d->arena, SLICE("error converting YAML to JSON: json: unsupported value: "),
-                            buffer_slice(&text)));
+    raise_text(
+        d->arena, GTMPL_EYAML,
+        arena_concat(d->arena, SLICE("error converting YAML to JSON: json: unsupported value: "), buffer_slice(&text)));
 }
 
-static void check_numbers(yaml_decoder *d, value v)
+/* One of the two checks on all of a value; keys are refused before numbers, wherever they stand. */
+static void check(yaml_decoder *d, value v, bool keys)
 {
-    if (v.kind == KIND_FLOAT) {
+    if (v.kind == KIND_FLOAT && !keys) {
         check_number(d, v.number);
+    } else if (v.kind == KIND_UINT && v.type == TYPE_NONE && keys) {
+        refuse_key(d, v);
     } else if (v.kind == KIND_LIST) {
         for (size_t i = 0; i < list_count(v.list); i++)
-            check_numbers(d, v.list->items[i]);
+            check(d, v.list->items[i], keys);
     } else if (v.kind == KIND_MAP) {
         const map_entry *entries = map_sorted(v.map);
         for (size_t i = 0; i < map_count(v.map); i++)
-            check_numbers(d, entries[i].value);
+            check(d, entries[i].value, keys);
     }
 }
 
 void yaml_check(yaml_decoder *d, value v)
 {
-    if (d->bad_key != 0)
-        refuse_key(d);
-    if (d->unusual)
-        check_numbers(d, v);
+    if (!d->unusual)
+        return;
+    check(d, v, true);
+    check(d, v, false);
 }

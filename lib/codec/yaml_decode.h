@@ -21,8 +21,7 @@ typedef struct yaml_decoder {
     decode_mode mode;
     size_t decoded, aliased; /* nodes so far, and those of them reached through aliases */
     int alias_depth, depth;
-    bool unusual;  /* a number that JSON has not was seen: NaN or an infinity */
-    uint32_t bad_key, bad_key_value; /* the first key that JSON has not, and its value; 0: none */
+    bool unusual; /* something that JSON has not was seen: NaN, an infinity, an impossible key */
 } yaml_decoder;
 
 /* The value of the node at an index. Raises what the reference says, "error converting YAML to JSON: …". */

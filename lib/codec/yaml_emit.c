@@ -556,8 +556,8 @@ int yaml_compare_keys(slice left, slice right, yaml_version version)
             return a < 0 ? (b < 0 ? 0 : -1) : 1;
         if (a != b)
             return compare_rests(slice_after(left, i), slice_after(right, j), a, b,
-                              (digit && version == GO_YAML_3 ? AFTER_DIGIT : 0) |
-                                  (follows_number(left, i) ? AFTER_NUMBER : 0));
+                                 (digit && version == GO_YAML_3 ? AFTER_DIGIT : 0) |
+                                     (follows_number(left, i) ? AFTER_NUMBER : 0));
         digit = rune_is_digit(a);
     }
 }

@@ -14,9 +14,9 @@ typedef enum yaml_place { PLACE_ROOT, PLACE_ITEM, PLACE_KEY, PLACE_VALUE } yaml_
 typedef struct yaml_emitter {
     buffer *out;
     yaml_version version;
-    size_t width;  /* characters after which a line is folded at its next space */
-    int indent;    /* of the collection being written; -1 outside all */
-    size_t column; /* characters since the line's start */
+    size_t width;    /* characters after which a line is folded at its next space */
+    int indent;      /* of the collection being written; -1 outside all */
+    size_t column;   /* characters since the line's start */
     bool whitespace; /* the last character written was white space or an indicator that needs none after it */
     bool indention;  /* only indentation and indicators on this line so far */
 } yaml_emitter;

@@ -28,11 +28,11 @@ typedef enum yaml_tag {
 } yaml_tag;
 
 typedef struct yaml_node {
-    uint8_t kind; /* enum yaml_node_kind */
-    uint8_t tag;  /* enum yaml_tag */
-    bool plain;   /* a scalar in no quotes (or tagged `!`) */
-    bool busy;    /* an alias that is being followed */
-    uint32_t end; /* index of the node after this one and all it holds */
+    uint8_t kind;          /* enum yaml_node_kind */
+    uint8_t tag;           /* enum yaml_tag */
+    bool plain;            /* a scalar in no quotes (or tagged `!`) */
+    bool busy;             /* an alias that is being followed */
+    uint32_t end;          /* index of the node after this one and all it holds */
     uint32_t line, column; /* from 1; columns are characters */
     slice text;            /* of a scalar; of an alias, the anchor's name */
     uint32_t target;       /* of an alias: the node it stands for */
@@ -43,6 +43,7 @@ typedef struct yaml_document {
     slice text;
     yaml_node *nodes; /* the root is the first */
     uint32_t count;   /* 0: the text holds no document */
+    size_t levels;    /* how deep collections nest, aliases aside */
     struct yaml_source *source;
 } yaml_document;
 

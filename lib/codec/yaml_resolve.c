@@ -7,7 +7,16 @@
 
 enum { SHORT_NUMBER = 128 }; /* bytes of a number that are worked on without asking the arena */
 
-typedef enum word_kind { WORD_TRUE, WORD_FALSE, WORD_OLD_TRUE, WORD_OLD_FALSE, WORD_NULL, WORD_NAN, WORD_INF, WORD_MINUS_INF } word_kind;
+typedef enum word_kind {
+    WORD_TRUE,
+    WORD_FALSE,
+    WORD_OLD_TRUE,
+    WORD_OLD_FALSE,
+    WORD_NULL,
+    WORD_NAN,
+    WORD_INF,
+    WORD_MINUS_INF
+} word_kind;
 
 /* clang-format off */
 static const struct {

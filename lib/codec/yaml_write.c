@@ -14,6 +14,7 @@
 #include "codec/json.h"
 #include "codec/object.h"
 #include "codec/yaml_emit.h"
+#include "codec/yaml_nodes.h"
 #include "value/format.h"
 #include "value/number.h"
 
@@ -26,7 +27,7 @@ typedef struct yaml_writer {
     yaml_emitter emit;
     arena *arena;
     int depth;
-    size_t lines; /* line ends so far in the JSON of the detour */
+    value root;
 } yaml_writer;
 
 typedef struct field {
@@ -41,29 +42,41 @@ static bool is_v2(const yaml_writer *w)
     return w->emit.version == GO_YAML_2;
 }
 
-static void enter_level(yaml_writer *w, value v)
+typedef struct json_attempt {
+    buffer json;
+    value root;
+} json_attempt;
+
+static void write_json(void *self)
 {
-    if (++w->depth <= VALUE_MAX_DEPTH)
-        return;
-    slice name = type_name((type)v.type);
-    if (is_v2(w))
-        raise_error(w->arena, GTMPL_EYAML, "error marshaling into JSON: json: unsupported value: encountered a cycle via %.*s",
-                    SLICE_ARG(name));
-    raise_error(w->arena, GTMPL_ELIMIT, "value is nested deeper than %d levels", VALUE_MAX_DEPTH);
+    json_attempt *attempt = self;
+
+    json_write(&attempt->json, attempt->root);
 }
 
 /* --- strings that have been through JSON ------------------------------------------------------------------------- */
 
-static _Noreturn void refuse_control(const yaml_writer *w)
+/*
+ * Something on the way would refuse the value. Which complaint comes first depends on how the steps read their input,
+ * so the detour is taken for once: JSON is written, then read as YAML.
+ */
+static _Noreturn void refuse(const yaml_writer *w)
 {
-    raise_error(w->arena, GTMPL_EYAML, "yaml: control characters are not allowed");
+    arena *a = w->arena;
+    json_attempt attempt = {buffer_new(a), w->root};
+    const failure *f = arena_try(a, write_json, &attempt);
+
+    if (f != NULL)
+        raise_wrapped(a, f, SLICE("error marshaling into JSON"));
+    yaml_document_open(a, buffer_slice(&attempt.json), SLICE(""));
+    raise_error(a, GTMPL_EYAML, "yaml: value cannot be written");
 }
 
 /*
  * A run of spaces and NELs (U+0085) in which the reader sees line ends: one becomes a space, more become one line feed
  * less than they are. Returns the bytes of the run.
  */
-static size_t fold_line_ends(yaml_writer *w, buffer *out, slice rest)
+static size_t fold_line_ends(buffer *out, slice rest, bool *one_line)
 {
     size_t at = 0, ends = 0;
 
@@ -77,12 +90,12 @@ static size_t fold_line_ends(yaml_writer *w, buffer *out, slice rest)
         buffer_add_char(out, ' ');
     else
         buffer_add_repeated(out, '\n', ends - 1);
-    w->lines += ends;
+    *one_line = *one_line && ends == 0;
     return at;
 }
 
-/* The string that comes back when JSON is read as YAML. */
-static slice through_json(yaml_writer *w, slice s)
+/* The string that comes back when JSON is read as YAML. Clears `one_line` if the reader saw a line end in it. */
+static slice through_json(const yaml_writer *w, slice s, bool *one_line)
 {
     size_t at = 0;
 
@@ -94,31 +107,30 @@ static slice through_json(yaml_writer *w, slice s)
     buffer out = buffer_new(w->arena);
     for (size_t width, i = 0; i < s.size; i += width) {
         if (s.data[i] == ' ' || slice_starts(slice_after(s, i), SLICE("\xC2\x85"))) {
-            width = fold_line_ends(w, &out, slice_after(s, i));
+            width = fold_line_ends(&out, slice_after(s, i), one_line);
             continue;
         }
         rune r = utf8_decode(slice_after(s, i), &width);
         if ((r >= 0x7F && r < 0xA0) || r == 0xFFFE || r == 0xFFFF)
-            refuse_control(w);
+            refuse(w);
         buffer_add_rune(&out, r);
     }
     return buffer_slice(&out);
 }
 
 /* go-yaml looks for the `:` after a key in the same line and within 1,024 characters, in JSON as well. */
-static slice key_through_json(yaml_writer *w, slice key)
+static slice key_through_json(const yaml_writer *w, slice key)
 {
-    size_t lines = w->lines;
-    slice text = through_json(w, key);
+    bool one_line = true;
+    slice text = through_json(w, key, &one_line);
 
-    if (lines == w->lines && key.size * 6 + 2 <= LONGEST_JSON_KEY)
+    if (one_line && key.size * 6 + 2 <= LONGEST_JSON_KEY)
         return text;
     buffer json = buffer_new(w->arena);
     json_write_string(&json, key, true);
-    if (lines == w->lines && utf8_count(buffer_slice(&json)) <= LONGEST_JSON_KEY)
-        return text;
-    slice where = w->lines == 0 ? SLICE("") : arena_printf(w->arena, "line %zu: ", w->lines);
-    raise_error(w->arena, GTMPL_EYAML, "yaml: %.*sdid not find expected ',' or '}'", SLICE_ARG(where));
+    if (!one_line || utf8_count(buffer_slice(&json)) > LONGEST_JSON_KEY)
+        refuse(w);
+    return text;
 }
 
 /* --- scalars ----------------------------------------------------------------------------------------------------- */
@@ -128,13 +140,8 @@ static void write_float_v2(yaml_writer *w, double d)
 {
     buffer text = buffer_new(w->arena);
 
-    if (!isfinite(d)) {
-        buffer name = buffer_new(w->arena);
-        format_float(&name, d, 'g', -1);
-        raise_text(w->arena, GTMPL_EYAML,
-                   arena_concat(w->arena, SLICE("error marshaling into JSON: json: unsupported value: "),
-                                buffer_slice(&name)));
-    }
+    if (!isfinite(d))
+        refuse(w);
     json_write_float(&text, d);
     value read = yaml_resolve(w->arena, buffer_slice(&text), GO_YAML_2);
     text.size = 0;
@@ -174,7 +181,18 @@ static void write_number(yaml_writer *w, value v)
 
 static void write_string(yaml_writer *w, slice s)
 {
-    emit_string(&w->emit, is_v2(w) ? through_json(w, s) : s, false);
+    bool one_line = true;
+
+    emit_string(&w->emit, is_v2(w) ? through_json(w, s, &one_line) : s, false);
+}
+
+static void enter_level(yaml_writer *w)
+{
+    if (++w->depth <= VALUE_MAX_DEPTH)
+        return;
+    if (is_v2(w))
+        refuse(w);
+    raise_error(w->arena, GTMPL_ELIMIT, "value is nested deeper than %d levels", VALUE_MAX_DEPTH);
 }
 
 /* --- collections ------------------------------------------------------------------------------------------------- */
@@ -193,8 +211,8 @@ static void merge_halves(field *fields, field *spare, size_t middle, size_t coun
     size_t left = 0, right = middle, to = 0;
 
     while (left < middle && right < count)
-        spare[to++] = yaml_compare_keys(fields[right].key, fields[left].key, version) < 0 ? fields[right++]
-                                                                                         : fields[left++];
+        spare[to++] =
+            yaml_compare_keys(fields[right].key, fields[left].key, version) < 0 ? fields[right++] : fields[left++];
     while (left < middle)
         spare[to++] = fields[left++];
     memcpy(fields, spare, to * sizeof *fields);
@@ -222,9 +240,9 @@ static void sort_fields(field *fields, field *spare, size_t count, yaml_version 
     }
 }
 
-static void write_fields(yaml_writer *w, value v, field *fields, size_t count)
+static void write_fields(yaml_writer *w, const field *fields, size_t count)
 {
-    enter_level(w, v);
+    enter_level(w);
     int indent = emit_enter_map(&w->emit);
     for (size_t i = 0; i < count; i++) {
         write_key(w, fields[i].key);
@@ -254,7 +272,7 @@ static void write_map(yaml_writer *w, value v)
     }
     field *spare = count > SMALL_SORT ? ARENA_ARRAY(w->arena, count, field) : NULL;
     sort_fields(fields, spare, count, w->emit.version);
-    write_fields(w, v, fields, count);
+    write_fields(w, fields, count);
 }
 
 static void write_list(yaml_writer *w, value v, yaml_place place)
@@ -267,7 +285,7 @@ static void write_list(yaml_writer *w, value v, yaml_place place)
         emit_empty(&w->emit, "[]");
         return;
     }
-    enter_level(w, v);
+    enter_level(w);
     int indent = emit_enter_list(&w->emit, place);
     for (size_t i = 0; i < v.list->count; i++) {
         emit_item(&w->emit);
@@ -321,7 +339,7 @@ static void write_object(yaml_writer *w, value v, yaml_place place)
         field *spare = ARENA_ARRAY(w->arena, count, field);
         sort_fields(fields, spare, count, w->emit.version);
     }
-    write_fields(w, v, fields, count);
+    write_fields(w, fields, count);
 }
 
 static void write_node(yaml_writer *w, value v, yaml_place place)
@@ -350,7 +368,7 @@ static void write_node(yaml_writer *w, value v, yaml_place place)
 
 static void write_document(buffer *out, value v, yaml_version version)
 {
-    yaml_writer w = {.emit = yaml_emitter_new(out, version), .arena = out->arena};
+    yaml_writer w = {.emit = yaml_emitter_new(out, version), .arena = out->arena, .root = v};
 
     write_node(&w, v, PLACE_ROOT);
     emit_end(&w.emit);

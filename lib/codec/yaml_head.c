@@ -1,0 +1,236 @@
+/*
+ * Manifest heads: sigs.k8s.io/yaml's Unmarshal into Helm's SimpleHead. Nearly all documents need a few scalars decoded
+ * and a look at the others; those with anchors, merge keys, explicit tags or odd keys are decoded as a whole first.
+ */
+#include "codec/yaml_head.h"
+
+#include "codec/yaml_decode.h"
+#include "codec/yaml_resolve.h"
+
+static const char metadata_type[] = "struct { Name string \"json:\\\"name\\\"\"; "
+                                    "Annotations map[string]string \"json:\\\"annotations\\\"\" }";
+
+/* Where the reading stands: the first complaint is raised when all is read, as encoding/json does. */
+typedef struct head_reader {
+    arena *arena;
+    struct manifest_head *head;
+    slice complaint;
+} head_reader;
+
+/* Lower case as encoding/json folds names: ASCII, and the two characters beyond that fold into it. */
+static bool is_named(slice key, const char *name)
+{
+    size_t at = 0;
+
+    for (; *name != '\0'; name++) {
+        size_t width;
+        if (at >= key.size)
+            return false;
+        rune r = utf8_decode(slice_after(key, at), &width);
+        if (r >= 'A' && r <= 'Z')
+            r += 'a' - 'A';
+        else if (r == 0x212A) /* the Kelvin sign */
+            r = 'k';
+        else if (r == 0x017F) /* the long s */
+            r = 's';
+        if (r != (*name >= 'A' && *name <= 'Z' ? *name + ('a' - 'A') : *name))
+            return false;
+        at += width;
+    }
+    return at == key.size;
+}
+
+/* A key of the document's top level that the head has a place for. */
+static bool is_head_key(slice key)
+{
+    return is_named(key, "apiVersion") || is_named(key, "kind") || is_named(key, "metadata");
+}
+
+static const char *json_kind(value v)
+{
+    switch ((value_kind)v.kind) {
+    case KIND_BOOL: return "bool";
+    case KIND_STRING: return "string";
+    case KIND_LIST: return "array";
+    case KIND_MAP: return "object";
+    default: return "number";
+    }
+}
+
+static void complain(head_reader *r, value v, const char *field, const char *wanted)
+{
+    if (r->complaint.size == 0)
+        r->complaint = arena_printf(r->arena, "cannot unmarshal %s into Go struct field %s of type %s", json_kind(v),
+                                    field, wanted);
+}
+
+/* Null leaves what was there. */
+static void take_string(head_reader *r, value v, const char *field, slice *to)
+{
+    if (v.kind == KIND_STRING)
+        *to = value_slice(v);
+    else if (v.kind != KIND_NIL)
+        complain(r, v, field, "string");
+}
+
+static void take_annotations(head_reader *r, value v)
+{
+    if (v.kind == KIND_NIL) {
+        r->head->annotations = NULL;
+        return;
+    }
+    if (v.kind != KIND_MAP) {
+        complain(r, v, ".metadata.annotations", "map[string]string");
+        return;
+    }
+    if (r->head->annotations == NULL)
+        r->head->annotations = map_new(r->arena);
+    const map_entry *entries = map_sorted(v.map);
+    for (size_t i = 0; i < map_count(v.map); i++) {
+        slice text = SLICE("");
+        take_string(r, entries[i].value, ".metadata.annotations", &text);
+        map_put(r->head->annotations, entries[i].key, value_string(text));
+    }
+}
+
+static void take_metadata(head_reader *r, value v)
+{
+    if (v.kind == KIND_NIL) {
+        r->head->has_metadata = false;
+        r->head->name = SLICE("");
+        r->head->annotations = NULL;
+        return;
+    }
+    r->head->has_metadata = true;
+    if (v.kind != KIND_MAP) {
+        complain(r, v, "SimpleHead.metadata", metadata_type);
+        return;
+    }
+    const map_entry *entries = map_sorted(v.map);
+    for (size_t i = 0; i < map_count(v.map); i++) {
+        if (is_named(entries[i].key->text, "name"))
+            take_string(r, entries[i].value, ".metadata.name", &r->head->name);
+        else if (is_named(entries[i].key->text, "annotations"))
+            take_annotations(r, entries[i].value);
+    }
+}
+
+/* The entries in the order of JSON: of names that differ in case alone, the last in bytes wins. */
+static void take_head(head_reader *r, const map *m)
+{
+    const map_entry *entries = map_sorted(m);
+
+    for (size_t i = 0; i < map_count(m); i++) {
+        slice key = entries[i].key->text;
+        if (is_named(key, "apiVersion"))
+            take_string(r, entries[i].value, "SimpleHead.apiVersion", &r->head->api_version);
+        else if (is_named(key, "kind"))
+            take_string(r, entries[i].value, "SimpleHead.kind", &r->head->kind);
+        else if (is_named(key, "metadata"))
+            take_metadata(r, entries[i].value);
+    }
+}
+
+/* A number or boolean where a string is wanted, as the string that sigs.k8s.io/yaml makes of it. */
+static void wish_string(arena *a, value *v)
+{
+    if (v->kind == KIND_BOOL)
+        *v = value_string(v->boolean ? SLICE("true") : SLICE("false"));
+    else if (v->kind == KIND_INT || v->kind == KIND_FLOAT || (v->kind == KIND_UINT && v->type != TYPE_NONE))
+        *v = value_string(yaml_number_text(a, *v));
+}
+
+/* Every value of a map. */
+static void wish_strings(arena *a, const value *v)
+{
+    for (size_t i = 0; v->kind == KIND_MAP && i < map_count(v->map); i++)
+        wish_string(a, &v->map->entries[i].value);
+}
+
+/* Makes strings of what stands where the head has strings, under names in any case. */
+static void wish_head(arena *a, const map *m)
+{
+    for (size_t i = 0; i < map_count(m); i++) {
+        value *v = &m->entries[i].value;
+        slice key = m->entries[i].key->text;
+        if (is_named(key, "apiVersion") || is_named(key, "kind"))
+            wish_string(a, v);
+        if (!is_named(key, "metadata") || v->kind != KIND_MAP)
+            continue;
+        for (size_t j = 0; j < map_count(v->map); j++) {
+            if (is_named(v->map->entries[j].key->text, "name"))
+                wish_string(a, &v->map->entries[j].value);
+            else if (is_named(v->map->entries[j].key->text, "annotations"))
+                wish_strings(a, &v->map->entries[j].value);
+        }
+    }
+}
+
+/*
+ * Whether nothing in the document can fail or surprise once it has been parsed: keys are strings, there are no aliases,
+ * merges or tags, and no plain scalar can be NaN or infinite (those begin with a point, or a sign and a point).
+ */
+static bool is_plain_document(const yaml_decoder *d)
+{
+    const yaml_node *nodes = d->document->nodes;
+    uint32_t count = d->document->count;
+
+    for (uint32_t i = 0; i < count; i++) {
+        const yaml_node *n = &nodes[i];
+        if (n->kind == NODE_ALIAS || n->tag != TAG_NONE)
+            return false;
+        if (n->kind == NODE_SCALAR && n->plain && n->text.size > 0 && n->text.size <= 5 &&
+            slice_find_char(slice_first(n->text, 2), '.') != SLICE_NONE)
+            return false;
+        if (n->kind != NODE_MAPPING)
+            continue;
+        for (uint32_t key = i + 1; key < n->end; key = nodes[nodes[key].end].end)
+            if (!yaml_is_string_key(d->arena, &nodes[key]) || yaml_is_merge(&nodes[key]))
+                return false;
+    }
+    return true;
+}
+
+/* The top-level entries that matter, of a plain document whose root is a mapping. */
+static value decode_head(yaml_decoder *d)
+{
+    const yaml_node *nodes = d->document->nodes;
+    map *m = map_new(d->arena);
+
+    for (uint32_t key = 1; key < nodes[0].end; key = nodes[nodes[key].end].end)
+        if (is_head_key(nodes[key].text))
+            map_set(m, nodes[key].text, yaml_decode(d, nodes[key].end));
+    return value_map(TYPE_MAP, m);
+}
+
+static value decode_document(yaml_decoder *d)
+{
+    if (d->document->count == 0)
+        return value_nil();
+    bool partly =
+        d->document->nodes[0].kind == NODE_MAPPING && d->document->levels <= VALUE_MAX_DEPTH && is_plain_document(d);
+    value v = partly ? decode_head(d) : yaml_decode(d, 0);
+    if (v.kind == KIND_MAP)
+        wish_head(d->arena, v.map);
+    yaml_check(d, v);
+    return v;
+}
+
+void yaml_read_head(arena *a, slice text, struct manifest_head *head)
+{
+    static const char prefix[] = "error unmarshaling JSON: while decoding JSON: json:";
+    yaml_document *document = yaml_document_open(a, text, SLICE("error converting YAML to JSON: "));
+    yaml_decoder d = {.arena = a, .document = document, .mode = DECODE_TYPED, .decoded = 1};
+    head_reader r = {.arena = a, .head = head, .complaint = SLICE("")};
+
+    *head = (struct manifest_head){.api_version = SLICE(""), .kind = SLICE(""), .name = SLICE("")};
+    value v = decode_document(&d);
+    yaml_document_close(document);
+    if (v.kind == KIND_MAP)
+        take_head(&r, v.map);
+    else if (v.kind != KIND_NIL)
+        raise_error(a, GTMPL_EYAML, "%s cannot unmarshal %s into Go value of type util.SimpleHead", prefix,
+                    json_kind(v));
+    if (r.complaint.size > 0)
+        raise_error(a, GTMPL_EYAML, "%s %.*s", prefix, SLICE_ARG(r.complaint));
+}

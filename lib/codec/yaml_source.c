@@ -1,0 +1,155 @@
+/* libyaml's input, marks and errors. */
+#include "codec/yaml_source.h"
+
+enum { READ_BLOCK = 512 }; /* bytes per read: go-yaml's raw buffer */
+
+void source_drop_parser(yaml_source *s)
+{
+    if (s->event_live)
+        yaml_event_delete(&s->event);
+    if (s->parser_live)
+        yaml_parser_delete(&s->parser);
+    s->event_live = s->parser_live = false;
+}
+
+void source_release(void *self)
+{
+    yaml_source *s = self;
+
+    source_drop_parser(s);
+    arena_free(s->scratch);
+    s->scratch = NULL;
+}
+
+/* Raises `prefix: yaml: line N: words`; a line of 0 is not told. */
+_Noreturn void source_fail(const yaml_source *s, size_t line, const char *words)
+{
+    arena *a = s->document.arena;
+    failure *f = ARENA_NEW(a, failure);
+    slice where = line == 0 ? SLICE("") : arena_printf(a, "line %zu: ", line);
+
+    f->status = GTMPL_EYAML;
+    f->line = (uint32_t)line;
+    f->text = arena_printf(a, "%.*syaml: %.*s%s", SLICE_ARG(s->prefix), SLICE_ARG(where), words);
+    raise_failure(a, f);
+}
+
+/*
+ * go-yaml counts lines from 0 and adds one for the scanner's complaints only, so the parser's complaints name the line
+ * before; a complaint about the first line names none.
+ */
+_Noreturn void source_fail_scan(const yaml_source *s, size_t line, const char *words)
+{
+    source_fail(s, line == 0 ? 0 : line + 1, words);
+}
+
+/* libyaml's read handler: blocks as go-yaml would read them, bytes of a character cut in two included. */
+static int source_feed(void *self, unsigned char *to, size_t size, size_t *size_read)
+{
+    yaml_source *s = self;
+    size_t held = (size_t)(s->parser.raw_buffer.last - s->parser.raw_buffer.pointer);
+    size_t block = held < READ_BLOCK ? READ_BLOCK - held : 0;
+    size_t left = s->text.size - s->fed;
+
+    if (block > size)
+        block = size;
+    if (block > left)
+        block = left;
+    if (block > 0)
+        memcpy(to, s->text.data + s->fed, block);
+    s->fed += block;
+    *size_read = block;
+    return 1;
+}
+
+/* Sends the cursor of source_offset back to the start. */
+void source_rewind(yaml_source *s)
+{
+    s->line = 0;
+    s->line_start = slice_starts(s->text, SLICE(BYTE_ORDER_MARK)) ? 3 : 0;
+}
+
+static bool has_utf16_mark(slice text)
+{
+    return slice_starts(text, SLICE("\xFF\xFE")) || slice_starts(text, SLICE("\xFE\xFF"));
+}
+
+void source_start(yaml_source *s)
+{
+    source_drop_parser(s);
+    s->document.count = 0;
+    s->document.levels = 0;
+    s->open_count = s->flow_levels = s->block_levels = s->fed = 0;
+    s->again = s->complete = false;
+    source_rewind(s);
+    s->anchors = map_new(s->scratch);
+    s->utf8 = !has_utf16_mark(s->text);
+    if (!yaml_parser_initialize(&s->parser))
+        raise_error(s->document.arena, GTMPL_ENOMEM, "out of memory");
+    s->parser_live = true;
+    yaml_parser_set_input(&s->parser, source_feed, s);
+}
+
+/* Bytes of the line break at an offset, 0 if there is none. */
+size_t source_break_width(slice text, size_t at)
+{
+    const unsigned char *c = (const unsigned char *)text.data + at;
+    size_t left = text.size - at;
+
+    if (left == 0)
+        return 0;
+    if (c[0] == '\n')
+        return 1;
+    if (c[0] == '\r')
+        return left > 1 && c[1] == '\n' ? 2 : 1;
+    if (c[0] == 0xC2 && left > 1 && c[1] == 0x85)
+        return 2;
+    if (c[0] == 0xE2 && left > 2 && c[1] == 0x80 && (c[2] == 0xA8 || c[2] == 0xA9))
+        return 3;
+    return 0;
+}
+
+/* The offset of a mark in the text, or SLICE_NONE. Marks must come in the order of the text. */
+size_t source_offset(yaml_source *s, yaml_mark_t mark)
+{
+    size_t at = s->line_start;
+
+    if (!s->utf8 || mark.line < s->line)
+        return SLICE_NONE;
+    while (s->line < mark.line) {
+        if (at >= s->text.size)
+            return SLICE_NONE;
+        size_t width = source_break_width(s->text, at);
+        at += width == 0 ? 1 : width;
+        if (width > 0) {
+            s->line++;
+            s->line_start = at;
+        }
+    }
+    for (size_t column = 0; column < mark.column; column++) {
+        if (at >= s->text.size)
+            return SLICE_NONE;
+        at++;
+        while (at < s->text.size && ((unsigned char)s->text.data[at] & 0xC0) == 0x80)
+            at++;
+    }
+    return at;
+}
+
+/* Line breaks between two offsets. */
+size_t source_breaks_between(slice text, size_t from, size_t to)
+{
+    size_t count = 0;
+
+    while (from < to && from < text.size) {
+        size_t width = source_break_width(text, from);
+        count += width > 0;
+        from += width == 0 ? 1 : width;
+    }
+    return count;
+}
+
+bool source_stands_at(const yaml_source *s, size_t at, slice what)
+{
+    return at <= s->text.size && slice_starts(slice_after(s->text, at), what);
+}
