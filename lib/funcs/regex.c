@@ -25,9 +25,9 @@ typedef struct cache {
 
 static const char cache_key;
 
-static void cache_release(void *object)
+static void cache_release(void *registered)
 {
-    cache *patterns = object;
+    cache *patterns = registered;
 
     for (size_t i = 0; i < CACHE_SIZE; i++)
         regex_re2_free(patterns->slots[i].re);
@@ -48,28 +48,32 @@ static cache *cache_of(const call *c)
     return patterns;
 }
 
+/* Missing ends are found last of all. */
+static bool is_early(regex_status status)
+{
+    return status != REGEX_OK && status != REGEX_MISSING_PAREN && status != REGEX_MISSING_BRACKET;
+}
+
 /* A fresh pattern, or NULL with Go's error text. */
 static regex_re2 *compile(const call *c, slice pattern, slice *error)
 {
+    char blamed[BLAMED_SIZE];
     slice translated;
     regex_status status;
     size_t size;
 
-    if (!utf8_valid(pattern)) {
-        *error = regex_error(c->arena, REGEX_BAD_UTF8, pattern);
-        return NULL;
-    }
-    if (!regex_translate(c->arena, pattern, &translated, error))
-        return NULL;
-
-    char *blamed = arena_alloc(c->arena, BLAMED_SIZE);
-    regex_re2 *re = regex_re2_new(translated.data, translated.size, &status, blamed, BLAMED_SIZE, &size);
-    if (re != NULL)
-        return re;
+    bool good = regex_translate(c->arena, pattern, &translated, error);
+    regex_re2 *re = regex_re2_new(translated.data, translated.size, &status, blamed, sizeof blamed, &size);
     if (status == REGEX_NO_MEMORY)
         raise_error(c->arena, GTMPL_ENOMEM, "out of memory");
-    bool whole = size == translated.size || size > BLAMED_SIZE || status == REGEX_TOO_LARGE;
-    *error = regex_error(c->arena, status, whole ? pattern : slice_of(blamed, size));
+    if (good && re != NULL)
+        return re;
+
+    if (good || is_early(status)) {
+        bool whole = size == translated.size || size > sizeof blamed || status == REGEX_TOO_LARGE;
+        *error = regex_error(c->arena, status, whole ? pattern : arena_slice(c->arena, slice_of(blamed, size)));
+    }
+    regex_re2_free(re);
     return NULL;
 }
 
@@ -145,9 +149,22 @@ static slice part_of(const subject *s, size_t start, size_t end)
     return slice_of(s->original.data + from, to - from);
 }
 
-static bool match(const regex_re2 *re, const subject *s, size_t start, regex_span *spans, int count)
+/* RE2 finds `\B` inside of a character too; a match that begins there is none. */
+static bool is_inside(slice text, size_t offset)
 {
-    return regex_re2_match(re, s->clean.data, s->clean.size, start, spans, count);
+    return offset < text.size && ((unsigned char)text.data[offset] & 0xC0) == 0x80;
+}
+
+/* The leftmost match from `start` on; its place and those of `groups` groups go to `spans`. */
+static bool match(const regex_re2 *re, const subject *s, size_t start, regex_span *spans, int groups)
+{
+    while (regex_re2_match(re, s->clean.data, s->clean.size, start, spans, groups + 1)) {
+        if (!is_inside(s->clean, spans->start))
+            return true;
+        for (start = spans->start; is_inside(s->clean, start);)
+            start++;
+    }
+    return false;
 }
 
 /* The offset after the character at `offset`, and one past the end at the end. */
@@ -171,7 +188,7 @@ typedef struct walk {
 /* The next match; an empty one right behind the match before does not count. */
 static bool walk_next(walk *w, regex_span *span)
 {
-    while (w->position <= w->subject->clean.size && match(w->re, w->subject, w->position, span, 1)) {
+    while (w->position <= w->subject->clean.size && match(w->re, w->subject, w->position, span, 0)) {
         bool counts = true;
         if (span->end == w->position) {
             counts = span->start != w->last_end;
@@ -220,8 +237,9 @@ static const regex_re2 *must_pattern_argument(const call *c)
 static bool matches(const call *c, const regex_re2 *re)
 {
     subject s = subject_of(c->arena, arg_string(c, 1));
+    regex_span span;
 
-    return match(re, &s, 0, NULL, 0);
+    return match(re, &s, 0, &span, 0);
 }
 
 /* regexMatch PATTERN TEXT: false for a pattern that Go refuses. */
@@ -243,7 +261,7 @@ static value find(const call *c, const regex_re2 *re)
     subject s = subject_of(c->arena, arg_string(c, 1));
     regex_span span;
 
-    if (!match(re, &s, 0, &span, 1))
+    if (!match(re, &s, 0, &span, 0))
         return value_string(SLICE(""));
     return value_string(part_of(&s, span.start, span.end));
 }
@@ -333,25 +351,25 @@ typedef struct replacement {
 /* The number that a name of digits stands for (Go: below 100 million, no zero in front), or -1. */
 static int group_number(slice name)
 {
-    int number = 0;
+    int group = 0;
 
     for (size_t i = 0; i < name.size; i++) {
-        if (name.data[i] < '0' || name.data[i] > '9' || number >= 100000000)
+        if (name.data[i] < '0' || name.data[i] > '9' || group >= 100000000)
             return -1;
-        number = number * 10 + (name.data[i] - '0');
+        group = group * 10 + (name.data[i] - '0');
     }
-    return name.data[0] == '0' && name.size > 1 ? -1 : number;
+    return name.data[0] == '0' && name.size > 1 ? -1 : group;
 }
 
 /* What a group matched; nothing for one that does not exist or took no part. */
 static void add_group(buffer *out, const replacement *r, slice name)
 {
-    int number = group_number(name);
+    int group = group_number(name);
 
-    if (number < 0)
-        number = regex_re2_group(r->re, name.data, name.size);
-    if (number >= 0 && number <= r->groups && r->spans[number].start != SIZE_MAX)
-        buffer_add(out, part_of(r->subject, r->spans[number].start, r->spans[number].end));
+    if (group < 0)
+        group = regex_re2_group(r->re, name.data, name.size);
+    if (group >= 0 && group <= r->groups && r->spans[group].start != SIZE_MAX)
+        buffer_add(out, part_of(r->subject, r->spans[group].start, r->spans[group].end));
 }
 
 /* The name at the start of what follows a '$', with or without braces; false when there is none. */
@@ -375,24 +393,24 @@ static bool next_name(slice *text, slice *name)
 }
 
 /* Go's Regexp.Expand: $1, ${1}, $name and ${name}; $$ is a dollar, and so is a '$' before anything else. */
-static void expand(buffer *out, const replacement *r, slice template)
+static void expand(buffer *out, const replacement *r, slice text)
 {
     size_t at;
     slice name;
 
-    while ((at = slice_find_char(template, '$')) != SLICE_NONE) {
-        buffer_add(out, slice_first(template, at));
-        template = slice_after(template, at + 1);
-        if (slice_starts(template, SLICE("$"))) {
+    while ((at = slice_find_char(text, '$')) != SLICE_NONE) {
+        buffer_add(out, slice_first(text, at));
+        text = slice_after(text, at + 1);
+        if (slice_starts(text, SLICE("$"))) {
             buffer_add_char(out, '$');
-            template = slice_after(template, 1);
-        } else if (next_name(&template, &name)) {
+            text = slice_after(text, 1);
+        } else if (next_name(&text, &name)) {
             add_group(out, r, name);
         } else {
             buffer_add_char(out, '$');
         }
     }
-    buffer_add(out, template);
+    buffer_add(out, text);
 }
 
 /* Go's Regexp.ReplaceAllString, and ReplaceAllLiteralString where `literal`. */
@@ -405,7 +423,7 @@ static value replace(const call *c, const regex_re2 *re, bool literal)
     buffer out = buffer_new(c->arena);
     size_t position = 0, copied = 0;
 
-    while (position <= s.clean.size && match(re, &s, position, spans, groups + 1)) {
+    while (position <= s.clean.size && match(re, &s, position, spans, groups)) {
         buffer_add(&out, part_of(&s, copied, spans[0].start));
         /* an empty match right behind another one is not replaced */
         if (spans[0].end > copied || spans[0].start == 0) {

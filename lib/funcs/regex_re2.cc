@@ -58,7 +58,8 @@ regex_re2 *regex_re2_new(const char *pattern, size_t size, regex_status *status,
         }
         const std::string &blamed = re->re.error_arg();
         *part_size = blamed.size();
-        std::memcpy(part, blamed.data(), blamed.size() < capacity ? blamed.size() : capacity);
+        if (capacity > 0)
+            std::memcpy(part, blamed.data(), blamed.size() < capacity ? blamed.size() : capacity);
         *status = status_of(re->re.error_code());
         delete re;
     } catch (...) {

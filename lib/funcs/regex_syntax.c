@@ -70,6 +70,7 @@ void regex_quote(buffer *out, slice text)
 typedef struct translation {
     buffer out;
     slice rest;
+    slice class; /* from the last '[' on that opened a class */
     bool in_class;
     slice *error;
 } translation;
@@ -88,6 +89,18 @@ static bool copy(translation *t, size_t size)
     return true;
 }
 
+/* Copies one character; a broken one is an error. */
+static bool copy_character(translation *t)
+{
+    size_t width;
+
+    if (t->rest.size == 0)
+        return true;
+    if (utf8_decode(t->rest, &width) == RUNE_ERROR && width == 1)
+        return fail(t, REGEX_BAD_UTF8, t->rest);
+    return copy(t, width);
+}
+
 static slice folded_name(arena *a, slice name)
 {
     buffer out = buffer_new(a);
@@ -100,20 +113,15 @@ static slice folded_name(arena *a, slice name)
     return buffer_slice(&out);
 }
 
-/* As categories and scripts are spelt: a capital at the start and after '_', small letters else. */
-static void add_capitalised(buffer *out, slice name)
+/* Whether RE2 knows `\p{NAME}`. */
+static bool is_known_set(slice set)
 {
-    bool at_start = true;
+    regex_status status;
+    size_t size;
+    regex_re2 *re = regex_re2_new(set.data, set.size, &status, NULL, 0, &size);
 
-    for (size_t i = 0; i < name.size; i++) {
-        char c = name.data[i];
-        if (at_start && c >= 'a' && c <= 'z')
-            c = (char)(c - 'a' + 'A');
-        else if (!at_start && c >= 'A' && c <= 'Z')
-            c = (char)(c - 'A' + 'a');
-        buffer_add_char(out, c);
-        at_start = c == '_';
-    }
+    regex_re2_free(re);
+    return re != NULL;
 }
 
 static bool add_special_set(translation *t, size_t set, bool negated, slice written)
@@ -142,7 +150,7 @@ static bool add_named_set(translation *t, slice name, bool negated, slice writte
     slice folded = folded_name(t->out.arena, name);
     for (size_t i = 0; i < sizeof category_names / sizeof category_names[0]; i++)
         if (slice_equal(folded, slice_from(category_names[i].name)))
-            name = folded = folded_name(t->out.arena, slice_from(category_names[i].category));
+            folded = folded_name(t->out.arena, slice_from(category_names[i].category));
     if (slice_equal(folded, SLICE("cn"))) {
         negated = !negated;
         folded = SLICE("assigned");
@@ -151,9 +159,14 @@ static bool add_named_set(translation *t, slice name, bool negated, slice writte
         if (slice_equal(folded, slice_from(special_sets[i].category)))
             return add_special_set(t, i, negated, written);
 
-    buffer_add(&t->out, negated ? SLICE("\\P{") : SLICE("\\p{"));
-    add_capitalised(&t->out, name);
-    buffer_add_char(&t->out, '}');
+    /* Go looks for "Olditalic" as well, which is not how that script is spelt, and so do we */
+    slice capital = slice_first(folded, 1), tail = slice_after(folded, 1);
+    slice set =
+        arena_printf(t->out.arena, "\\%c{%c%.*s}", negated ? 'P' : 'p',
+                     capital.size == 0 ? ' ' : (int)rune_to_upper((unsigned char)capital.data[0]), SLICE_ARG(tail));
+    if (!is_known_set(set))
+        return fail(t, REGEX_BAD_RANGE, written);
+    buffer_add(&t->out, set);
     return true;
 }
 
@@ -162,6 +175,8 @@ static bool translate_set(translation *t)
     bool negated = t->rest.data[1] == 'P';
     size_t end;
 
+    if (t->rest.size < 3 && t->in_class)
+        return fail(t, REGEX_BAD_RANGE, t->rest);
     if (t->rest.size < 3 || t->rest.data[2] != '{')
         return copy(t, 2);
     end = slice_find_char(t->rest, '}');
@@ -180,11 +195,14 @@ static bool translate_escape(translation *t)
         return translate_set(t);
     if (next == 'C')
         return fail(t, REGEX_BAD_ESCAPE, SLICE("\\C"));
+    if (slice_equal(t->rest, SLICE("\\x{")))
+        return fail(t, REGEX_BAD_ESCAPE, t->rest);
     if (next == 'Q' && !t->in_class) {
         size_t end = slice_find(t->rest, SLICE("\\E"));
         return copy(t, end == SLICE_NONE ? t->rest.size : end + 2);
     }
-    return copy(t, 2);
+    copy(t, 1);
+    return copy_character(t);
 }
 
 static bool is_name(slice name)
@@ -213,6 +231,7 @@ static bool translate_group(translation *t, size_t start)
 /* The bracket that opens a class, with the ']' that may stand first in it. */
 static bool open_class(translation *t)
 {
+    t->class = t->rest;
     copy(t, slice_starts(t->rest, SLICE("[^")) ? 2 : 1);
     if (slice_starts(t->rest, SLICE("]")))
         copy(t, 1);
@@ -230,7 +249,7 @@ static bool translate_in_class(translation *t)
     }
     if (t->rest.data[0] == ']')
         t->in_class = false;
-    return copy(t, 1);
+    return copy_character(t);
 }
 
 static bool translate_step(translation *t)
@@ -245,16 +264,18 @@ static bool translate_step(translation *t)
         return translate_group(t, 4);
     if (slice_starts(t->rest, SLICE("(?<")))
         return translate_group(t, 3);
-    return copy(t, 1);
+    return copy_character(t);
 }
 
 bool regex_translate(arena *a, slice pattern, slice *translated, slice *error)
 {
     translation t = {.out = buffer_new(a), .rest = pattern, .error = error};
 
-    while (t.rest.size > 0)
-        if (!translate_step(&t))
-            return false;
+    bool good = true;
+    while (good && t.rest.size > 0)
+        good = translate_step(&t);
+    if (good && t.in_class)
+        good = fail(&t, REGEX_MISSING_BRACKET, t.class);
     *translated = buffer_slice(&t.out);
-    return true;
+    return good;
 }

@@ -8,7 +8,10 @@
 #include "base/buffer.h"
 #include "funcs/regex_re2.h"
 
-/* The pattern as RE2 wants it; false when Go would refuse it, with Go's whole error text. */
+/*
+ * The pattern as RE2 wants it. False when Go would refuse it: then `error` gets Go's whole error text, unless there is
+ * an earlier error in what was translated so far.
+ */
 bool regex_translate(arena *a, slice pattern, slice *translated, slice *error);
 
 /* "error parsing regexp: …" in Go's words. `part` is what RE2 blames. */
