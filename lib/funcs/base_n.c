@@ -1,36 +1,24 @@
 /* Base64 and base32: groups of 4 or 8 characters that carry 6 or 5 bits each. */
 #include "funcs/base_n.h"
 
-static const char base64_alphabet[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-static const char base32_alphabet[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
+static const char alphabet[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
 
-/* Groups of `width` characters of `bits` bits; the last one is filled up with '='. */
-static void encode(buffer *out, slice bytes, const char *alphabet, unsigned bits, size_t width)
+/* Groups of 8 characters of 5 bits; the last one is filled up with '='. */
+void base32_encode(buffer *out, slice bytes)
 {
     uint32_t pending = 0; /* bits read and not written yet, the lowest last */
     unsigned count = 0;
     size_t start = out->size;
 
-    buffer_reserve(out, (bytes.size / (bits * width / 8) + 1) * width);
     for (size_t i = 0; i < bytes.size; i++) {
         pending = pending << 8 | (unsigned char)bytes.data[i];
-        for (count += 8; count >= bits; count -= bits)
-            buffer_add_char(out, alphabet[pending >> (count - bits) & ((1u << bits) - 1)]);
+        for (count += 8; count >= 5; count -= 5)
+            buffer_add_char(out, alphabet[pending >> (count - 5) & 31]);
     }
     if (count > 0)
-        buffer_add_char(out, alphabet[pending << (bits - count) & ((1u << bits) - 1)]);
-    while ((out->size - start) % width != 0)
+        buffer_add_char(out, alphabet[pending << (5 - count) & 31]);
+    while ((out->size - start) % 8 != 0)
         buffer_add_char(out, '=');
-}
-
-void base64_encode(buffer *out, slice bytes)
-{
-    encode(out, bytes, base64_alphabet, 6, 4);
-}
-
-void base32_encode(buffer *out, slice bytes)
-{
-    encode(out, bytes, base32_alphabet, 5, 8);
 }
 
 /* The number that a character stands for, or -1. */
@@ -94,7 +82,7 @@ static bool check_base64_padding(slice text, size_t at, size_t count, size_t *wr
     return next == text.size;
 }
 
-bool base64_decode(buffer *out, slice text, size_t *at)
+bool base64_read(buffer *out, slice text, size_t *at)
 {
     int digits[4];
     size_t count = 0, i;
@@ -147,7 +135,7 @@ static slice without_line_ends(arena *a, slice text)
     return buffer_slice(&out);
 }
 
-bool base32_decode(buffer *out, slice text, size_t *at)
+bool base32_read(buffer *out, slice text, size_t *at)
 {
     int digits[8];
     size_t count = 0;

@@ -3,6 +3,7 @@
  * (pkg/engine/funcs.go) where it replaces them. Helm's readers never fail: they put the reason where the result
  * would be. Its plain writers give "" for what cannot be written; those that begin with `must` refuse.
  */
+#include "codec/base64.h"
 #include "codec/json.h"
 #include "codec/yaml.h"
 #include "funcs/base_n.h"
@@ -37,7 +38,7 @@ static value fn_b64dec(call *c)
     buffer out = buffer_new(c->arena);
     size_t at;
 
-    if (!base64_decode(&out, arg_string(c, 0), &at))
+    if (!base64_read(&out, arg_string(c, 0), &at))
         return value_string(arena_printf(c->arena, "illegal base64 data at input byte %zu", at));
     return string_of(&out);
 }
@@ -47,7 +48,7 @@ static value fn_b32dec(call *c)
     buffer out = buffer_new(c->arena);
     size_t at;
 
-    if (!base32_decode(&out, arg_string(c, 0), &at))
+    if (!base32_read(&out, arg_string(c, 0), &at))
         return value_string(arena_printf(c->arena, "illegal base32 data at input byte %zu", at));
     return string_of(&out);
 }
