@@ -1,7 +1,7 @@
 /* PEM blocks: lines of base64 between two lines that name what they hold. */
 #include "funcs/pem.h"
 
-#include "funcs/base_n.h"
+#include "codec/base64.h"
 
 enum { LINE = 64 }; /* base64 digits in a line */
 
@@ -28,18 +28,14 @@ static bool read_mark(slice line, slice mark, slice *label)
 /* Reads the lines of a block up to the END line of the same label. */
 static bool read_body(arena *a, slice *rest, slice label, slice *bytes)
 {
-    buffer digits = buffer_new(a), decoded = buffer_new(a);
+    buffer digits = buffer_new(a);
     bool in_headers = true;
     slice line, end;
-    size_t at;
 
     while (next_line(rest, &line)) {
         if (read_mark(line, SLICE("-----END "), &end)) {
             *bytes = slice_of("", 0);
-            if (!slice_equal(end, label) || !base64_decode(&decoded, buffer_slice(&digits), &at))
-                return false;
-            *bytes = buffer_slice(&decoded);
-            return true;
+            return slice_equal(end, label) && base64_decode(a, buffer_slice(&digits), bytes);
         }
         in_headers = in_headers && slice_find_char(line, ':') != SLICE_NONE;
         for (size_t i = 0; i < line.size && !in_headers; i++)
