@@ -254,7 +254,7 @@ static void add_digits(buffer *out, const decimal *d, int from, int wanted)
     there = there < 0 ? 0 : there < wanted - before ? there : wanted - before;
     buffer_add_repeated(out, '0', (size_t)before);
     if (there > 0)
-        buffer_add(out, slice_of(d->digits + from + before, (size_t)there));
+        buffer_add(out, slice_of(d->digits + (from + before), (size_t)there));
     buffer_add_repeated(out, '0', (size_t)(wanted - before - there));
 }
 
