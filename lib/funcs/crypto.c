@@ -3,6 +3,7 @@
 
 #include <arpa/inet.h>
 
+#include "codec/base64.h"
 #include "funcs/base_n.h"
 #include "funcs/convert.h"
 #include "funcs/funcs.h"
@@ -180,12 +181,11 @@ static value fn_gen_signed_with_key(call *c)
 
 static slice decode_base64(const call *c, size_t n, const char *complaint)
 {
-    buffer out = buffer_new(c->arena);
-    size_t at;
+    slice bytes;
 
-    if (!base64_decode(&out, arg_string(c, n), &at))
+    if (!base64_decode(c->arena, arg_string(c, n), &bytes))
         call_fail(c, "%s", complaint);
-    return buffer_slice(&out);
+    return bytes;
 }
 
 /* buildCustomCert CERT KEY: both base64 of PEM (sprig: buildCustomCert). */
@@ -281,7 +281,7 @@ static value fn_decrypt_aes(call *c)
 
     if (arg_string(c, 1).size == 0)
         return value_string(SLICE(""));
-    if (!base64_decode(&decoded, arg_string(c, 1), &at))
+    if (!base64_read(&decoded, arg_string(c, 1), &at))
         call_fail(c, "illegal base64 data at input byte %zu", at);
 
     slice cipher = buffer_slice(&decoded);

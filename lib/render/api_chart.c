@@ -32,44 +32,44 @@ static void open_work(void *context)
     c->version = arena_cstring(c->arena, c->chart->metadata->version);
 }
 
-gtmpl_status gtmpl_chart_open(gtmpl_chart **chart, const char *path, const gtmpl_chart_options *options,
+gtmpl_status gtmpl_chart_open(gtmpl_chart **opened, const char *path, const gtmpl_chart_options *options,
                               gtmpl_error **err)
 {
     gtmpl_chart *c = calloc(1, sizeof *c);
     opening o = {c, slice_from(path), options};
 
-    *chart = NULL;
+    *opened = NULL;
     if (c == NULL || (c->arena = arena_new(0)) == NULL) {
         free(c);
         return api_no_memory(err);
     }
     gtmpl_status status = api_run(c->arena, open_work, &o, err);
     if (status == GTMPL_OK)
-        *chart = c;
+        *opened = c;
     else
         gtmpl_chart_free(c);
     return status;
 }
 
-void gtmpl_chart_free(gtmpl_chart *chart)
+void gtmpl_chart_free(gtmpl_chart *c)
 {
-    if (chart == NULL)
+    if (c == NULL)
         return;
-    arena_free(chart->arena);
-    free(chart);
+    arena_free(c->arena);
+    free(c);
 }
 
-const char *gtmpl_chart_name(const gtmpl_chart *chart)
+const char *gtmpl_chart_name(const gtmpl_chart *c)
 {
-    return chart->name;
+    return c->name;
 }
 
-const char *gtmpl_chart_version(const gtmpl_chart *chart)
+const char *gtmpl_chart_version(const gtmpl_chart *c)
 {
-    return chart->version;
+    return c->version;
 }
 
-int gtmpl_chart_deprecated(const gtmpl_chart *chart)
+int gtmpl_chart_deprecated(const gtmpl_chart *c)
 {
-    return chart->chart->metadata->deprecated;
+    return c->chart->metadata->deprecated;
 }

@@ -74,7 +74,7 @@ static void collect_files_work(void *context)
             add(r->render, GTMPL_ROLE_UNPARSED, files->items[i].path, files->items[i].text);
 }
 
-gtmpl_status gtmpl_render_chart(gtmpl_render **render, const gtmpl_chart *chart, const gtmpl_values *values,
+gtmpl_status gtmpl_render_chart(gtmpl_render **render, const gtmpl_chart *c, const gtmpl_values *values,
                                 const gtmpl_release *release, const gtmpl_render_options *options, gtmpl_error **err)
 {
     rendering r = {.render = calloc(1, sizeof **render)};
@@ -84,7 +84,7 @@ gtmpl_status gtmpl_render_chart(gtmpl_render **render, const gtmpl_chart *chart,
         free(r.render);
         return api_no_memory(err);
     }
-    r.request.chart = chart->chart;
+    r.request.chart = c->chart;
     r.request.values = values != NULL ? values->root : NULL;
     r.request.release = release != NULL ? *release : (gtmpl_release){NULL, NULL, 0};
     r.request.options = options != NULL ? *options : (gtmpl_render_options)GTMPL_RENDER_OPTIONS;
@@ -128,35 +128,35 @@ const char *gtmpl_render_notes(const gtmpl_render *render, size_t *size)
     return render->notes.size > 0 ? render->notes.data : "";
 }
 
-gtmpl_manifest_role gtmpl_manifest_get_role(const gtmpl_manifest *manifest)
+gtmpl_manifest_role gtmpl_manifest_get_role(const gtmpl_manifest *m)
 {
-    return manifest->role;
+    return m->role;
 }
 
-const char *gtmpl_manifest_source(const gtmpl_manifest *manifest)
+const char *gtmpl_manifest_source(const gtmpl_manifest *m)
 {
-    return manifest->source;
+    return m->source;
 }
 
-const char *gtmpl_manifest_text(const gtmpl_manifest *manifest, size_t *size)
+const char *gtmpl_manifest_text(const gtmpl_manifest *m, size_t *size)
 {
-    *size = manifest->text.size;
-    return manifest->text.data;
+    *size = m->text.size;
+    return m->text.data;
 }
 
-const char *gtmpl_manifest_api_version(const gtmpl_manifest *manifest)
+const char *gtmpl_manifest_api_version(const gtmpl_manifest *m)
 {
-    return manifest->api_version;
+    return m->api_version;
 }
 
-const char *gtmpl_manifest_kind(const gtmpl_manifest *manifest)
+const char *gtmpl_manifest_kind(const gtmpl_manifest *m)
 {
-    return manifest->kind;
+    return m->kind;
 }
 
-const char *gtmpl_manifest_name(const gtmpl_manifest *manifest)
+const char *gtmpl_manifest_name(const gtmpl_manifest *m)
 {
-    return manifest->name;
+    return m->name;
 }
 
 /* --- Writing --- */
@@ -207,9 +207,9 @@ gtmpl_status gtmpl_render_write(const gtmpl_render *render, const gtmpl_write_op
     return write_with(&w, err);
 }
 
-gtmpl_status gtmpl_manifest_write(const gtmpl_manifest *manifest, FILE *out)
+gtmpl_status gtmpl_manifest_write(const gtmpl_manifest *m, FILE *out)
 {
-    writing w = {NULL, manifest, 1, NULL, out};
+    writing w = {NULL, m, 1, NULL, out};
 
     return write_with(&w, NULL);
 }
