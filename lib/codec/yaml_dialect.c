@@ -132,7 +132,8 @@ static _Noreturn void fail_missing_colon(yaml_source *s)
         source_fail_scan(s, line, p->problem);
     if (here == s->text.size)
         source_fail_scan(s, line + (p->problem_mark.column != 0), p->problem);
-    if (slice_find_char(SLICE("\t@`"), s->text.data[here]) != SLICE_NONE)
+    char c = s->text.data[here];
+    if (slice_find_char(SLICE("\t@`"), c) != SLICE_NONE || (c == '%' && p->problem_mark.column > 0))
         source_fail_scan(s, line, "found character that cannot start any token");
     source_fail_scan(s, line, p->problem);
 }

@@ -40,18 +40,19 @@ static const struct {
     {"null", TAG_NULL}, {"timestamp", TAG_TIMESTAMP}, {"binary", TAG_BINARY}, {"merge", TAG_MERGE},
 };
 
-/* libyaml drops the tag `!`; the text still has it, before or after an anchor. */
+/* libyaml drops the tag `!`; the text still has it, before or after an anchor, within the event. */
 static bool has_lone_tag(const yaml_source *s, size_t at)
 {
-    if (at == SLICE_NONE || s->event.start_mark.index == s->event.end_mark.index)
+    size_t length = s->event.end_mark.index - s->event.start_mark.index;
+
+    if (at == SLICE_NONE || length == 0)
         return false;
-    slice rest = slice_after(s->text, at);
+    slice rest = slice_first(slice_after(s->text, at), length);
     if (slice_starts(rest, SLICE("&"))) {
-        size_t i = 0;
-        while (i < rest.size && rest.data[i] != ' ' && rest.data[i] != '\t' && rest.data[i] != '\n' &&
-               rest.data[i] != '\r')
-            i++;
-        rest = slice_trim_left(slice_after(rest, i), SLICE(" \t\r\n"));
+        size_t name = 0;
+        while (name < rest.size && slice_find_char(SLICE(" \t\r\n"), rest.data[name]) == SLICE_NONE)
+            name++;
+        rest = slice_trim_left(slice_after(rest, name), SLICE(" \t\r\n"));
     }
     return slice_starts(rest, SLICE("!"));
 }
