@@ -84,6 +84,18 @@ static void refuse_in_block(const yaml_source *s, size_t at, size_t line)
         source_fail(s, line, "did not find expected key");
 }
 
+/* A dash right behind opening brackets, as of a template that was not rendered (`{{- x }}`): no node begins so. */
+static void refuse_dash_in_flow(const yaml_source *s, const yaml_token_t *next)
+{
+    const yaml_token_t *end = s->parser.tokens.tail, *token = next;
+
+    while (token < end &&
+           (token->type == YAML_FLOW_MAPPING_START_TOKEN || token->type == YAML_FLOW_SEQUENCE_START_TOKEN))
+        token++;
+    if (token > next && token < end && token->type == YAML_BLOCK_ENTRY_TOKEN)
+        source_fail(s, token->start_mark.line, "did not find expected node content");
+}
+
 /* What go-yaml's parser says of the next token, if it gets to see it before the missing `:` is missed. */
 static void refuse_next_token(yaml_source *s)
 {
@@ -97,6 +109,8 @@ static void refuse_next_token(yaml_source *s)
     size_t at = source_offset(s, next->start_mark);
     if (at != SLICE_NONE && (next->start_mark.index != p->context_mark.index || is_empty_flow(s, at)))
         refuse_in_block(s, at, next->start_mark.line);
+    if (next->start_mark.index != p->context_mark.index)
+        refuse_dash_in_flow(s, next);
 }
 
 /* Whether the scanner, done with the key's last token, still stood in the key's line: plain scalars take line ends in.
