@@ -98,7 +98,7 @@ static map *add_chart(engine *e, const chart *c, map *values)
 
     set(e, about, "IsRoot", value_bool(c->parent == NULL));
     set(e, scope, "Chart", value_map(TYPE_MAP, about));
-    set(e, scope, "Files", files_value(e->arena, c));
+    set(e, scope, "Files", chart_files_value(e->arena, c));
     set(e, scope, "Release", e->input->release);
     set(e, scope, "Capabilities", e->input->capabilities);
     set(e, scope, "Values", value_map(TYPE_VALUES, values));

@@ -3,7 +3,6 @@
 
 #include "chart/capabilities.h"
 #include "chart/dependency.h"
-#include "funcs/semver.h"
 #include "value/number.h"
 
 enum { MAX_RELEASE_NAME = 53 };
@@ -85,13 +84,19 @@ static void relay_warning(void *context, slice text)
 
 /* --- Rendering --- */
 
-static void check_kube_version(arena *a, const chart *c, const kube_version *version)
+static kube_version read_kube_version(arena *a, const gtmpl_render_options *options)
 {
-    slice wanted = c->metadata->kube_version;
+    return options->kube_version == NULL ? kube_version_default()
+                                         : kube_version_read(a, slice_from(options->kube_version));
+}
 
-    if (wanted.size > 0 && !semver_satisfies(a, wanted, version->normalized))
-        raise_error(a, GTMPL_ECHART, "chart requires kubeVersion: %.*s which is incompatible with Kubernetes %.*s",
-                    SLICE_ARG(wanted), SLICE_ARG(version->version));
+static value new_capabilities(arena *a, const gtmpl_render_options *options, const kube_version *kube)
+{
+    slice *added = ARENA_ARRAY(a, options->api_version_count, slice);
+
+    for (size_t i = 0; i < options->api_version_count; i++)
+        added[i] = slice_from(options->api_versions[i]);
+    return capabilities_new(a, kube, added, options->api_version_count);
 }
 
 /* Takes NOTES.txt out of the files; the root chart's own is kept as the notes. */
@@ -115,20 +120,20 @@ void render_run(arena *a, const render_request *request, render_result *result)
     symbol_table *symbols = symbol_table_new(a);
     warning_relay relay = {a, &request->options};
     coalescer coalescer = {a, relay_warning, &relay};
-    capabilities caps;
 
     *result = (render_result){.notes = SLICE("")};
-    capabilities_init(a, &caps, request->options.kube_version, request->options.api_versions,
-                      request->options.api_version_count);
+    kube_version kube = read_kube_version(a, &request->options);
+    chart_check_dependencies(a, request->chart);
     check_release_name(a, text_or(request->release.name, "release-name"));
 
     chart *c = chart_view(a, request->chart);
-    dependency_process(&coalescer, c, request->values);
+    chart_process_dependencies(&coalescer, c, request->values);
     map *values = values_coalesce(&coalescer, &c->node, request->values);
 
     result->rendering = true;
-    check_kube_version(a, c, &caps.kube_version);
-    engine_input input = {c, values, release_value(a, &request->release), capabilities_value(a, &caps)};
+    chart_check_kube_version(a, c, &kube);
+    engine_input input = {c, values, release_value(a, &request->release),
+                          new_capabilities(a, &request->options, &kube)};
     result->files = engine_run(a, symbols, &input);
     take_notes(a, c, result);
     manifest_sort(a, result->files.items, result->files.count, &result->resources, &result->hooks);
