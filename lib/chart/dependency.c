@@ -7,6 +7,7 @@
 #include "chart/load.h"
 #include "funcs/semver.h"
 #include "value/format.h"
+#include "value/number.h"
 #include "values/path.h"
 
 enum { MOST_CHARTS = 20000 }; /* in one tree; aliases of charts with aliases multiply */
@@ -50,13 +51,16 @@ void chart_check_dependencies(arena *a, const chart *c)
 
 /* --- Tags and conditions --- */
 
-static void warn(const process *p, const char *what, const char *key, slice path, slice chart_text)
+static void warn(const process *p, slice message, report_attribute first, report_attribute second)
 {
-    const coalescer *c = p->coalescer;
+    const report_attribute attributes[] = {first, second};
 
-    if (c->warn != NULL)
-        c->warn(c->context,
-                arena_printf(p->arena, "%s %s=%.*s chart=%.*s", what, key, SLICE_ARG(path), SLICE_ARG(chart_text)));
+    report(p->coalescer, REPORT_WARN, message, attributes, 2);
+}
+
+static void warn_not_bool(const process *p, const char *key, slice path, slice chart_text)
+{
+    warn(p, SLICE("returned non-bool value"), (report_attribute){key, path}, (report_attribute){"chart", chart_text});
 }
 
 static void apply_tags(const process *p, dependency *d, const map *tags)
@@ -69,7 +73,7 @@ static void apply_tags(const process *p, dependency *d, const map *tags)
         if (v == NULL)
             continue;
         if (v->kind != KIND_BOOL)
-            warn(p, "returned non-bool value", "tag", tag, d->name);
+            warn_not_bool(p, "tag", tag, d->name);
         else if (v->boolean)
             has_true = true;
         else
@@ -92,7 +96,7 @@ static void apply_condition(const process *p, dependency *d, const map *values, 
             d->enabled = v.boolean;
             return;
         }
-        warn(p, "returned non-bool value", "path", path, d->name);
+        warn_not_bool(p, "path", path, d->name);
     }
 }
 
@@ -288,7 +292,11 @@ static map *import(const process *p, map *imported, const map *values, const dep
     map *table = values_table(values, path, &missing);
 
     if (table == NULL) {
-        warn(p, "ImportValues missing table from chart", "table", missing, d->name);
+        buffer why = buffer_new(p->arena);
+        quote_string(&why, missing);
+        buffer_add(&why, SLICE(" is not a table"));
+        warn(p, SLICE("ImportValues missing table from chart"), (report_attribute){"chart", d->name},
+             (report_attribute){"error", buffer_slice(&why)});
         return imported;
     }
     if (map_count(table) == 0)
@@ -349,5 +357,7 @@ void chart_process_dependencies(const coalescer *c, chart *view, const map *valu
 {
     process p = {.coalescer = c, .arena = c->arena, .root = view, .values = values};
 
-    chart_try(c->arena, process_work, &p, SLICE("chart dependencies processing failed"));
+    const failure *f = arena_try(c->arena, process_work, &p);
+    if (f != NULL)
+        report_failure(c, SLICE("chart dependencies processing failed"), f);
 }

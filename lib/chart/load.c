@@ -64,8 +64,9 @@ static void load_document(loading *l, const chart_file *f, void (*work)(void *co
 
 static void warn(const loading *l, slice text)
 {
-    if (l->loader->warn != NULL)
-        l->loader->warn(l->loader->context, text);
+    const reporter r = {l->arena, l->loader->warn, l->loader->context};
+
+    report(&r, REPORT_INFO, text, NULL, 0);
 }
 
 static metadata *need_metadata(loading *l)

@@ -160,8 +160,9 @@ static void read_head_work(void *context)
     yaml_read_head(r->arena, r->manifest->text, &r->manifest->head);
 }
 
-static void add_document(arena *a, slice path, slice text, manifest_list *resources, manifest_list *hooks)
+static void add_document(const reporter *log, slice path, slice text, manifest_list *resources, manifest_list *hooks)
 {
+    arena *a = log->arena;
     manifest m = {.path = path, .text = text};
     head_reading reading = {a, &m};
     const failure *f = arena_try(a, read_head_work, &reading);
@@ -174,8 +175,12 @@ static void add_document(arena *a, slice path, slice text, manifest_list *resour
         return;
     }
     m.hooks = value_slice(*hook);
-    if (read_hook(a, &m))
+    if (read_hook(a, &m)) {
         list_add_manifest(a, hooks, &m);
+    } else {
+        const report_attribute types = {"hookTypes", m.hooks};
+        report(log, REPORT_INFO, SLICE("skipping unknown hooks"), &types, 1);
+    }
 }
 
 /* --- Sorting --- */
@@ -227,7 +232,7 @@ static void sort_by_kind(arena *a, manifest_list *l)
     l->capacity = l->count;
 }
 
-void manifest_sort(arena *a, rendered_file *files, size_t count, manifest_list *resources, manifest_list *hooks)
+void manifest_sort(const reporter *log, rendered_file *files, size_t count, manifest_list *resources, manifest_list *hooks)
 {
     if (count > 0)
         qsort(files, count, sizeof *files, compare_files);
@@ -237,8 +242,8 @@ void manifest_sort(arena *a, rendered_file *files, size_t count, manifest_list *
         if (slice_starts(base_name(files[i].path), SLICE("_")))
             continue;
         while (manifest_next(&parts, &document))
-            add_document(a, files[i].path, document, resources, hooks);
+            add_document(log, files[i].path, document, resources, hooks);
     }
-    sort_by_kind(a, resources);
-    sort_by_kind(a, hooks);
+    sort_by_kind(log->arena, resources);
+    sort_by_kind(log->arena, hooks);
 }

@@ -5,8 +5,8 @@
 #ifndef RENDER_MANIFEST_H
 #define RENDER_MANIFEST_H
 
-#include "base/arena.h"
 #include "codec/yaml_head.h"
+#include "values/report.h"
 
 /* What a template gave: its path ("chart/templates/x.yaml") and text. */
 typedef struct rendered_file {
@@ -28,10 +28,11 @@ typedef struct manifest_list {
 
 /*
  * Splits and sorts files (sorted here by path) into resources and hooks, each in install order. Files whose name
- * begins with `_` and blank documents are left out, and so are documents with a hook that Helm does not know.
+ * begins with `_` and blank documents are left out, and so are documents with a hook that Helm does not know, which is
+ * reported. Everything lives in the reporter's arena.
  * Raises GTMPL_EYAML ("YAML parse error on PATH: …").
  */
-void manifest_sort(arena *a, rendered_file *files, size_t count, manifest_list *resources, manifest_list *hooks);
+void manifest_sort(const reporter *log, rendered_file *files, size_t count, manifest_list *resources, manifest_list *hooks);
 
 /* A text being split at lines that begin with `---`. */
 typedef struct splitter {

@@ -31,13 +31,12 @@ static bool is_release_name(slice name)
     return true;
 }
 
-static void check_release_name(arena *a, slice name)
+static const failure *bad_release_name(arena *a, slice name)
 {
-    if (is_release_name(name))
-        return;
-
+    failure *f = ARENA_NEW(a, failure);
     buffer b = buffer_new(a);
-    buffer_add(&b, SLICE("release name check failed: release name "));
+
+    buffer_add(&b, SLICE("release name "));
     quote_string(&b, name);
     if (name.size == 0)
         buffer_add(&b, SLICE(": no name provided"));
@@ -45,7 +44,8 @@ static void check_release_name(arena *a, slice name)
         buffer_add(&b, SLICE(": invalid release name, must match regex "
                              "^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$ "
                              "and the length must not be longer than 53"));
-    raise_text(a, GTMPL_EINVALID, buffer_slice(&b));
+    *f = (failure){.status = GTMPL_EINVALID, .text = buffer_slice(&b)};
+    return f;
 }
 
 static slice text_or(const char *text, const char *otherwise)
@@ -66,20 +66,20 @@ static value release_value(arena *a, const gtmpl_release *r)
     return value_map(TYPE_MAP, m);
 }
 
-/* --- Warnings --- */
+/* --- Reports --- */
 
-/* Hands a warning of the values or chart rooms to the host, as the C string that it expects. */
-typedef struct warning_relay {
+/* Hands a line of Helm's log to the host, as the C string that it expects. */
+typedef struct relay {
     arena *arena;
     const gtmpl_render_options *options;
-} warning_relay;
+} relay;
 
-static void relay_warning(void *context, slice text)
+static void relay_line(void *context, slice line)
 {
-    warning_relay *relay = context;
+    relay *r = context;
 
-    if (relay->options->warning != NULL)
-        relay->options->warning(relay->options->context, arena_cstring(relay->arena, text));
+    if (r->options->warning != NULL)
+        r->options->warning(r->options->context, arena_cstring(r->arena, line));
 }
 
 /* --- Rendering --- */
@@ -97,6 +97,12 @@ static value new_capabilities(arena *a, const gtmpl_render_options *options, con
     for (size_t i = 0; i < options->api_version_count; i++)
         added[i] = slice_from(options->api_versions[i]);
     return capabilities_new(a, kube, added, options->api_version_count);
+}
+
+static void warn_of_deprecation(const reporter *log, const chart *c)
+{
+    if (c->metadata->deprecated)
+        report(log, REPORT_WARN, SLICE("this chart is deprecated"), NULL, 0);
 }
 
 /* Takes NOTES.txt out of the files; the root chart's own is kept as the notes. */
@@ -118,17 +124,20 @@ static void take_notes(arena *a, const chart *c, render_result *result)
 void render_run(arena *a, const render_request *request, render_result *result)
 {
     symbol_table *symbols = symbol_table_new(a);
-    warning_relay relay = {a, &request->options};
-    coalescer coalescer = {a, relay_warning, &relay};
+    relay line_relay = {a, &request->options};
+    const reporter log = {a, relay_line, &line_relay};
+    slice name = text_or(request->release.name, "release-name");
 
     *result = (render_result){.notes = SLICE("")};
     kube_version kube = read_kube_version(a, &request->options);
+    warn_of_deprecation(&log, request->chart);
     chart_check_dependencies(a, request->chart);
-    check_release_name(a, text_or(request->release.name, "release-name"));
+    if (!is_release_name(name))
+        report_failure(&log, SLICE("release name check failed"), bad_release_name(a, name));
 
     chart *c = chart_view(a, request->chart);
-    chart_process_dependencies(&coalescer, c, request->values);
-    map *values = values_coalesce(&coalescer, &c->node, request->values);
+    chart_process_dependencies(&log, c, request->values);
+    map *values = values_coalesce(&log, &c->node, request->values);
 
     result->rendering = true;
     chart_check_kube_version(a, c, &kube);
@@ -136,7 +145,7 @@ void render_run(arena *a, const render_request *request, render_result *result)
                           new_capabilities(a, &request->options, &kube)};
     result->files = engine_run(a, symbols, &input);
     take_notes(a, c, result);
-    manifest_sort(a, result->files.items, result->files.count, &result->resources, &result->hooks);
+    manifest_sort(&log, result->files.items, result->files.count, &result->resources, &result->hooks);
     if (request->options.include_crds)
         chart_crds(a, c, &result->crds);
 }

@@ -59,6 +59,7 @@ value validate(exec *e, value v, char letter)
 {
     if (letter == '\0' || letter == 'v')
         return v;
+    v.addressable = false;
     if (letter == 'a') {
         v.boxed = false;
         return v.kind == KIND_NIL ? value_nil() : v;

@@ -46,7 +46,9 @@ static value object_field(exec *e, const symbol *name, bool has_arguments, value
             fail_field(e, "%.*s is an unexported field of struct type %.*s", name->text, type_text);
         if (has_arguments)
             exec_fail(e, "%.*s has arguments but cannot be invoked as function", SLICE_ARG(name->text));
-        return o->fields[i];
+        value field = o->fields[i];
+        field.addressable = true;
+        return field;
     }
     fail_field(e, "can't evaluate field %.*s in type %.*s", name->text, type_text);
 }

@@ -218,6 +218,8 @@ static void print_value(exec *e, value v)
         buffer_add(e->out, value_slice(v));
     else if (v.kind == KIND_NIL)
         buffer_add(e->out, SLICE("<no value>"));
+    else if (v.kind == KIND_OBJECT && v.addressable && v.object->class->print != NULL)
+        v.object->class->print(e->out, v.object);
     else
         format_value(e->out, v);
 }

@@ -32,7 +32,8 @@ struct object;
 
 typedef struct value {
     uint8_t kind;  /* enum value_kind */
-    uint8_t boxed; /* read from a place of type interface {}: field errors then name that type, as Go's do */
+    bool boxed : 1;       /* read from a place of type interface {}: field errors then name that type, as Go's do */
+    bool addressable : 1; /* a field of a struct behind a pointer: prints by methods of its pointer, as Go has it */
     uint16_t type; /* enum type */
     uint32_t size; /* of strings and bytes */
     union {

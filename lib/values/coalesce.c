@@ -54,22 +54,22 @@ static void warn_name(const run *r, const char *format, slice name)
     buffer out = buffer_new(r->arena);
     value argument = value_string(name);
 
-    if (r->owner->warn == NULL)
+    if (r->owner->tell == NULL)
         return;
     format_printf(&out, slice_from(format), &argument, 1);
-    r->owner->warn(r->owner->context, buffer_slice(&out));
+    report(r->owner, REPORT_INFO, buffer_slice(&out), NULL, 0);
 }
 
 static void warn_value(const run *r, const char *format, const path *where, value v)
 {
     buffer name = buffer_new(r->arena), out = buffer_new(r->arena);
 
-    if (r->owner->warn == NULL)
+    if (r->owner->tell == NULL)
         return;
     add_path(r, &name, where);
     value arguments[] = {value_string(buffer_slice(&name)), v};
     format_printf(&out, slice_from(format), arguments, 2);
-    r->owner->warn(r->owner->context, buffer_slice(&out));
+    report(r->owner, REPORT_INFO, buffer_slice(&out), NULL, 0);
 }
 
 /* Keys that are null in the destination: the source gets a null too, and where coalescing met a default, both go. */
@@ -198,9 +198,8 @@ static map *globals_of(const run *r, const map *values, const char *whose)
         return map_new(r->arena);
     if (is_table(v))
         return v->map == NULL ? map_new(r->arena) : v->map;
-    if (r->owner->warn != NULL)
-        r->owner->warn(r->owner->context,
-                       arena_printf(r->arena, "warning: skipping globals because %s global is not a table.", whose));
+    report(r->owner, REPORT_INFO,
+           arena_printf(r->arena, "warning: skipping globals because %s global is not a table.", whose), NULL, 0);
     return NULL;
 }
 

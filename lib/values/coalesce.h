@@ -6,6 +6,7 @@
 #define VALUES_COALESCE_H
 
 #include "value/map.h"
+#include "values/report.h"
 
 /* What coalescing needs to know of a chart. A chart embeds one. */
 typedef struct values_node {
@@ -15,14 +16,8 @@ typedef struct values_node {
     size_t count;
 } values_node;
 
-/* Told of what Helm prints to the log ("warning: cannot overwrite table with non table for a.b (map[])"). */
-typedef void warning_fn(void *context, slice text);
-
-typedef struct coalescer {
-    arena *arena;     /* where results live */
-    warning_fn *warn; /* may be NULL */
-    void *context;    /* for warn */
-} coalescer;
+/* Where results live, and who is told of what Helm writes to its log on the way. */
+typedef reporter coalescer;
 
 /*
  * Helm's CoalesceValues: a deep copy of `values` with the defaults of the chart and its subcharts filled in and

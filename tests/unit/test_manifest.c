@@ -75,7 +75,8 @@ static manifest_list resources, hooks;
 static void sort_files(rendered_file *files, size_t count)
 {
     resources = hooks = (manifest_list){NULL, 0, 0};
-    manifest_sort(a, files, count, &resources, &hooks);
+    const reporter quiet = {a, NULL, NULL};
+    manifest_sort(&quiet, files, count, &resources, &hooks);
 }
 
 static void expect_names(const manifest_list *l, const char *const *names, size_t count)
