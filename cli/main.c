@@ -25,11 +25,11 @@ static void print_version(void)
 static void print_help(void)
 {
     puts("Renders Helm charts: the bytes of helm template, in milliseconds, offline.\n");
-    puts("Usage:\n  gtmpl [command]\n\nAvailable Commands:");
+    printf("Usage:\n  %s [command]\n\nAvailable Commands:\n", program_name());
     for (size_t i = 0; i < COMMANDS; i++)
         printf("  %-12s %s\n", commands[i].name, commands[i].summary);
     puts("\nFlags:\n  -h, --help      help for gtmpl\n      --version   print the version");
-    puts("\nUse \"gtmpl [command] --help\" for more information about a command.");
+    printf("\nUse \"%s [command] --help\" for more information about a command.\n", program_name());
 }
 
 /* Output that could not be written (a full disk) is an error like any other. */
@@ -46,6 +46,7 @@ int main(int count, char **words)
 {
     const char *name = count > 1 ? words[1] : "--help";
 
+    set_program_name(count > 0 ? words[0] : "");
     if (strcmp(name, "--help") == 0 || strcmp(name, "-h") == 0 || strcmp(name, "help") == 0) {
         print_help();
         return finish(0);
@@ -61,6 +62,7 @@ int main(int count, char **words)
     if (name[0] == '-')
         print_error("unknown flag: %s", name);
     else
-        print_error("unknown command \"%s\" for \"gtmpl\"\nRun 'gtmpl --help' for usage.", name);
+        print_error("unknown command \"%s\" for \"%s\"\n\nRun '%s --help' for usage.", name, program_name(),
+                    program_name());
     return 1;
 }

@@ -6,6 +6,21 @@
 #include <stdlib.h>
 #include <string.h>
 
+static const char *name_of_program = "gtmpl";
+
+void set_program_name(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+
+    if (path[0] != '\0')
+        name_of_program = slash != NULL ? slash + 1 : path;
+}
+
+const char *program_name(void)
+{
+    return name_of_program;
+}
+
 void print_error(const char *format, ...)
 {
     va_list arguments;

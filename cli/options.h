@@ -46,6 +46,10 @@ void options_print(const option *table);
 void strings_add(strings *list, const char *text);
 void strings_free(strings *list);
 
+/* The name that the program was called by, without its folder: messages use it, as Helm's do theirs. */
+void set_program_name(const char *path);
+const char *program_name(void);
+
 /* "Error: …" on standard error, with a line end. */
 void print_error(const char *format, ...) __attribute__((format(printf, 1, 2)));
 

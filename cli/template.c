@@ -63,7 +63,7 @@ static const option template_options[] = {
 static void print_help(void)
 {
     puts("\nRender chart templates locally and display the output.\n");
-    puts("Usage:\n  gtmpl template [NAME] [CHART] [flags]\n\nFlags:");
+    printf("Usage:\n  %s template [NAME] [CHART] [flags]\n\nFlags:\n", program_name());
     options_print(template_options);
 }
 
@@ -205,8 +205,9 @@ int command_template(int count, char **words)
             print_help();
             code = 0;
         } else if (arguments.count == 0) {
-            print_error("\"gtmpl template\" requires at least 1 argument\n\n"
-                        "Usage:  gtmpl template [NAME] [CHART] [flags]");
+            print_error("\"%s template\" requires at least 1 argument\n\n"
+                        "Usage:  %s template [NAME] [CHART] [flags]",
+                        program_name(), program_name());
         } else if (arguments.count > 2) {
             print_too_many(&arguments);
         } else {
