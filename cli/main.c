@@ -12,6 +12,7 @@ static const struct {
     int (*run)(int count, char **words);
     const char *summary;
 } commands[] = {
+    {"eval", command_eval, "run one template over values"},
     {"template", command_template, "locally render templates"},
 };
 

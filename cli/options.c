@@ -1,10 +1,14 @@
 /* Reads command lines by a table. Messages are those of the library that Helm reads its flags with (spf13/pflag). */
 #include "options.h"
 
+#include <ctype.h>
+#include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+enum { MAX_OPTIONS = 128 }; /* more than any command has */
 
 static const char *name_of_program = "gtmpl";
 
@@ -30,6 +34,13 @@ void print_error(const char *format, ...)
     vfprintf(stderr, format, arguments);
     va_end(arguments);
     fputc('\n', stderr);
+}
+
+void print_system_error(const char *operation, const char *path)
+{
+    const char *reason = strerror(errno);
+
+    print_error("%s %s: %c%s", operation, path, tolower((unsigned char)reason[0]), reason + 1);
 }
 
 static void *checked(void *memory)
@@ -65,20 +76,28 @@ static bool takes_value(option_kind kind)
     return kind != OPTION_BOOL && kind != OPTION_IGNORED_BOOL && kind != OPTION_REFUSED_BOOL;
 }
 
-static const option *find_long(const option *table, const char *name, size_t length)
+/* A flag that stands on the line, and where its value goes. */
+typedef struct found {
+    const option *option; /* NULL: there is no such flag */
+    void *target;
+} found;
+
+static found find_long(const option_group *groups, const char *name, size_t length)
 {
-    for (; table->name != NULL; table++)
-        if (strlen(table->name) == length && strncmp(table->name, name, length) == 0)
-            return table;
-    return NULL;
+    for (; groups->table != NULL; groups++)
+        for (const option *o = groups->table; o->name != NULL; o++)
+            if (strlen(o->name) == length && strncmp(o->name, name, length) == 0)
+                return (found){o, groups->target};
+    return (found){NULL, NULL};
 }
 
-static const option *find_letter(const option *table, char letter)
+static found find_letter(const option_group *groups, char letter)
 {
-    for (; table->name != NULL; table++)
-        if (table->letter == letter)
-            return table;
-    return NULL;
+    for (; groups->table != NULL; groups++)
+        for (const option *o = groups->table; o->name != NULL; o++)
+            if (o->letter == letter)
+                return (found){o, groups->target};
+    return (found){NULL, NULL};
 }
 
 /* Go's strconv.ParseBool. */
@@ -128,9 +147,10 @@ static const char *add_csv_field(strings *list, const char *at)
     return *at == ',' ? at + 1 : NULL;
 }
 
-static bool store(const option *o, void *target, const char *text)
+static bool store(found f, const char *text)
 {
-    void *field = (char *)target + o->offset;
+    const option *o = f.option;
+    void *field = (char *)f.target + o->offset;
 
     switch (o->kind) {
     case OPTION_BOOL:
@@ -156,61 +176,61 @@ static bool store(const option *o, void *target, const char *text)
 }
 
 /* `--name`, `--name=value` or `--name value`; moves on past a value of its own word. */
-static bool read_long(const option *table, void *target, char ***word, char **end)
+static bool read_long(const option_group *groups, char ***word, char **end)
 {
     const char *name = **word + 2, *equals = strchr(name, '=');
     size_t length = equals != NULL ? (size_t)(equals - name) : strlen(name);
-    const option *o = find_long(table, name, length);
+    found f = find_long(groups, name, length);
 
     if (length == 0 || name[0] == '-') {
         print_error("bad flag syntax: %s", **word);
         return false;
     }
-    if (o == NULL) {
+    if (f.option == NULL) {
         print_error("unknown flag: --%.*s", (int)length, name);
         return false;
     }
     if (equals != NULL)
-        return store(o, target, equals + 1);
-    if (!takes_value(o->kind))
-        return store(o, target, "true");
+        return store(f, equals + 1);
+    if (!takes_value(f.option->kind))
+        return store(f, "true");
     if (*word + 1 == end) {
-        print_error("flag needs an argument: --%s", o->name);
+        print_error("flag needs an argument: --%s", f.option->name);
         return false;
     }
-    return store(o, target, *++*word);
+    return store(f, *++*word);
 }
 
 /* `-x`, `-xvalue`, `-x=value`, `-x value`, and several letters without values in one word. */
-static bool read_letters(const option *table, void *target, char ***word, char **end)
+static bool read_letters(const option_group *groups, char ***word, char **end)
 {
     const char *letters = **word + 1;
 
     for (const char *at = letters; *at != '\0'; at++) {
-        const option *o = find_letter(table, *at);
-        if (o == NULL) {
+        found f = find_letter(groups, *at);
+        if (f.option == NULL) {
             print_error("unknown shorthand flag: '%c' in -%s", *at, at);
             return false;
         }
         if (at[1] == '=')
-            return store(o, target, at + 2);
-        if (!takes_value(o->kind)) {
-            if (!store(o, target, "true"))
+            return store(f, at + 2);
+        if (!takes_value(f.option->kind)) {
+            if (!store(f, "true"))
                 return false;
             continue;
         }
         if (at[1] != '\0')
-            return store(o, target, at + 1);
+            return store(f, at + 1);
         if (*word + 1 == end) {
             print_error("flag needs an argument: '%c' in -%s", *at, at);
             return false;
         }
-        return store(o, target, *++*word);
+        return store(f, *++*word);
     }
     return true;
 }
 
-bool options_read(const option *table, void *target, int count, char **words, strings *arguments)
+bool options_read(const option_group *groups, int count, char **words, strings *arguments)
 {
     char **end = words + count;
 
@@ -222,9 +242,9 @@ bool options_read(const option *table, void *target, int count, char **words, st
         }
         bool ok = true;
         if (strncmp(*word, "--", 2) == 0)
-            ok = read_long(table, target, &word, end);
+            ok = read_long(groups, &word, end);
         else if ((*word)[0] == '-' && (*word)[1] != '\0')
-            ok = read_letters(table, target, &word, end);
+            ok = read_letters(groups, &word, end);
         else
             strings_add(arguments, *word);
         if (!ok)
@@ -233,17 +253,33 @@ bool options_read(const option *table, void *target, int count, char **words, st
     return true;
 }
 
-void options_print(const option *table)
+static int compare_names(const void *x, const void *y)
 {
-    for (; table->name != NULL; table++) {
-        char left[64];
-        if (table->help == NULL)
-            continue;
-        snprintf(left, sizeof left, "--%s%s%s", table->name, table->argument != NULL ? " " : "",
-                 table->argument != NULL ? table->argument : "");
-        if (table->letter != 0)
-            printf("  -%c, %-32s %s\n", table->letter, left, table->help);
-        else
-            printf("      %-32s %s\n", left, table->help);
-    }
+    return strcmp((*(const option *const *)x)->name, (*(const option *const *)y)->name);
+}
+
+static void print_option(const option *o)
+{
+    char left[64];
+
+    snprintf(left, sizeof left, "--%s%s%s", o->name, o->argument != NULL ? " " : "",
+             o->argument != NULL ? o->argument : "");
+    if (o->letter != 0)
+        printf("  -%c, %-32s %s\n", o->letter, left, o->help);
+    else
+        printf("      %-32s %s\n", left, o->help);
+}
+
+void options_print(const option_group *groups)
+{
+    const option *sorted[MAX_OPTIONS];
+    size_t count = 0;
+
+    for (; groups->table != NULL; groups++)
+        for (const option *o = groups->table; o->name != NULL; o++)
+            if (o->help != NULL && count < MAX_OPTIONS)
+                sorted[count++] = o;
+    qsort(sorted, count, sizeof *sorted, compare_names);
+    for (size_t i = 0; i < count; i++)
+        print_option(sorted[i]);
 }

@@ -34,14 +34,20 @@ typedef struct option {
     const char *help;     /* NULL: not shown */
 } option;
 
-/*
- * Reads the flags of a command into `target`; what is no flag goes to `arguments`. A table ends with a row without a
- * name. False when the line is wrong: the error has been printed.
- */
-bool options_read(const option *table, void *target, int count, char **words, strings *arguments);
+/* Flags that go into one struct. A table ends with a row without a name. */
+typedef struct option_group {
+    const option *table;
+    void *target;
+} option_group;
 
-/* Prints the flags of a table, sorted as it is. */
-void options_print(const option *table);
+/*
+ * Reads the flags of a command; what is no flag goes to `arguments`. The groups end with one without a table. False
+ * when the line is wrong: the error has been printed.
+ */
+bool options_read(const option_group *groups, int count, char **words, strings *arguments);
+
+/* Prints the flags of all groups, sorted by name. */
+void options_print(const option_group *groups);
 
 void strings_add(strings *list, const char *text);
 void strings_free(strings *list);
@@ -52,5 +58,8 @@ const char *program_name(void);
 
 /* "Error: …" on standard error, with a line end. */
 void print_error(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
+/* "Error: open FILE: no such file or directory", by errno. */
+void print_system_error(const char *operation, const char *path);
 
 #endif

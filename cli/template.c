@@ -6,13 +6,13 @@
 #include <gtmpl/gtmpl.h>
 
 #include "commands.h"
-#include "options.h"
+#include "values_flags.h"
 
 typedef struct template_flags {
     bool debug, help, include_crds, is_upgrade, no_hooks, skip_tests, skip_schema_validation;
     const char *namespace_, *kube_version;
     strings api_versions, show_only;
-    strings files, set_json, set, set_string, set_file, set_literal;
+    values_flags values;
 } template_flags;
 
 #define AT(field) offsetof(template_flags, field)
@@ -29,21 +29,12 @@ static const option template_options[] = {
      "Kubernetes version used for Capabilities.KubeVersion"},
     {"namespace", 'n', OPTION_STRING, AT(namespace_), "string", "namespace scope for this request"},
     {"no-hooks", 0, OPTION_BOOL, AT(no_hooks), NULL, "prevent hooks from running during install"},
-    {"set", 0, OPTION_STRINGS, AT(set), "stringArray",
-     "set values on the command line (can specify multiple or separate values with commas: key1=val1,key2=val2)"},
-    {"set-file", 0, OPTION_STRINGS, AT(set_file), "stringArray",
-     "set values from respective files specified via the command line"},
-    {"set-json", 0, OPTION_STRINGS, AT(set_json), "stringArray", "set JSON values on the command line"},
-    {"set-literal", 0, OPTION_STRINGS, AT(set_literal), "stringArray",
-     "set a literal STRING value on the command line"},
-    {"set-string", 0, OPTION_STRINGS, AT(set_string), "stringArray", "set STRING values on the command line"},
     {"show-only", 's', OPTION_STRINGS, AT(show_only), "stringArray",
      "only show manifests rendered from the given templates"},
     {"skip-crds", 0, OPTION_IGNORED_BOOL, 0, NULL, "if set, no CRDs will be installed"},
     {"skip-schema-validation", 0, OPTION_BOOL, AT(skip_schema_validation), NULL,
      "if set, disables JSON schema validation"},
     {"skip-tests", 0, OPTION_BOOL, AT(skip_tests), NULL, "skip tests from templated output"},
-    {"values", 'f', OPTION_CSV, AT(files), "strings", "specify values in a YAML file (can specify multiple)"},
     /* What needs a cluster, a repository or an output folder: refused by name until it is there. */
     {"dependency-update", 0, OPTION_REFUSED_BOOL, 0, NULL, NULL},
     {"dry-run", 0, OPTION_REFUSED_STRING, 0, NULL, NULL},
@@ -60,11 +51,11 @@ static const option template_options[] = {
 };
 /* clang-format on */
 
-static void print_help(void)
+static void print_help(const option_group *groups)
 {
     puts("\nRender chart templates locally and display the output.\n");
     printf("Usage:\n  %s template [NAME] [CHART] [flags]\n\nFlags:\n", program_name());
-    options_print(template_options);
+    options_print(groups);
 }
 
 static void print_warning(void *context, const char *text)
@@ -83,36 +74,6 @@ static int fail(gtmpl_error *err, bool debug)
     print_error("%s%s", gtmpl_error_message(err), hint);
     gtmpl_error_free(err);
     return 1;
-}
-
-/* --- Values: files, then each kind of --set, in Helm's order --- */
-
-static gtmpl_status set_all(gtmpl_values *values, const strings *assignments, gtmpl_set_mode mode, gtmpl_error **err)
-{
-    gtmpl_status status = GTMPL_OK;
-
-    for (size_t i = 0; i < assignments->count && status == GTMPL_OK; i++)
-        status = gtmpl_values_set(values, assignments->items[i], mode, err);
-    return status;
-}
-
-static gtmpl_status read_values(gtmpl_values *values, const template_flags *flags, gtmpl_error **err)
-{
-    const struct {
-        const strings *assignments;
-        gtmpl_set_mode mode;
-    } sets[] = {
-        {&flags->set_json, GTMPL_SET_JSON}, {&flags->set, GTMPL_SET_TYPED},
-        {&flags->set_string, GTMPL_SET_STRING}, {&flags->set_file, GTMPL_SET_FILE},
-        {&flags->set_literal, GTMPL_SET_LITERAL},
-    };
-    gtmpl_status status = GTMPL_OK;
-
-    for (size_t i = 0; i < flags->files.count && status == GTMPL_OK; i++)
-        status = gtmpl_values_add_file(values, flags->files.items[i], "values", err);
-    for (size_t i = 0; i < sizeof sets / sizeof *sets && status == GTMPL_OK; i++)
-        status = set_all(values, sets[i].assignments, sets[i].mode, err);
-    return status;
 }
 
 /* --- Rendering --- */
@@ -168,7 +129,7 @@ static int run(const char *name, const char *path, const template_flags *flags)
     options.warning = print_warning;
     gtmpl_status status = gtmpl_values_new(&values, &err);
     if (status == GTMPL_OK && stat(path, &found) == 0)
-        status = read_values(values, flags, &err);
+        status = values_flags_read(&flags->values, values, &err);
     if (status == GTMPL_OK)
         status = gtmpl_chart_open(&chart, path, &options, &err);
     code = status == GTMPL_OK ? render_chart(chart, values, name, flags) : fail(err, flags->debug);
@@ -179,11 +140,9 @@ static int run(const char *name, const char *path, const template_flags *flags)
 
 static void flags_free(template_flags *flags)
 {
-    strings *const lists[] = {&flags->api_versions, &flags->show_only,  &flags->files,    &flags->set_json,
-                              &flags->set,          &flags->set_string, &flags->set_file, &flags->set_literal};
-
-    for (size_t i = 0; i < sizeof lists / sizeof *lists; i++)
-        strings_free(lists[i]);
+    strings_free(&flags->api_versions);
+    strings_free(&flags->show_only);
+    values_flags_free(&flags->values);
 }
 
 static void print_too_many(const strings *arguments)
@@ -197,12 +156,13 @@ static void print_too_many(const strings *arguments)
 int command_template(int count, char **words)
 {
     template_flags flags = {0};
+    const option_group groups[] = {{template_options, &flags}, {values_options, &flags.values}, {NULL, NULL}};
     strings arguments = {0};
     int code = 1;
 
-    if (options_read(template_options, &flags, count, words, &arguments)) {
+    if (options_read(groups, count, words, &arguments)) {
         if (flags.help) {
-            print_help();
+            print_help(groups);
             code = 0;
         } else if (arguments.count == 0) {
             print_error("\"%s template\" requires at least 1 argument\n\n"

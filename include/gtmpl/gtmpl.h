@@ -23,6 +23,7 @@
 
 #include <gtmpl/chart.h>
 #include <gtmpl/error.h>
+#include <gtmpl/eval.h>
 #include <gtmpl/render.h>
 #include <gtmpl/status.h>
 #include <gtmpl/values.h>

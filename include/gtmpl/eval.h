@@ -1,0 +1,44 @@
+/*
+ * One template outside any chart: how people try a template, and how scripts use the engine.
+ */
+#ifndef GTMPL_EVAL_H
+#define GTMPL_EVAL_H
+
+#include <stddef.h>
+
+#include <gtmpl/values.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/** A template and what it is given. Initialise with GTMPL_EVAL_OPTIONS. */
+typedef struct gtmpl_eval_options {
+    unsigned version; /**< of this struct: 1 */
+    const char *name; /**< what errors call the template; NULL: "eval" */
+} gtmpl_eval_options;
+
+#define GTMPL_EVAL_OPTIONS {1, NULL}
+
+/**
+ * Runs a template with all of Helm's functions, and with the values as its dot.
+ *
+ * @param result   the output, ended by a NUL that does not count; release with gtmpl_text_free(); NULL on failure
+ * @param size     its size in bytes; the output may hold any byte
+ * @param text     the template
+ * @param length   its size in bytes
+ * @param values   not changed; NULL for none
+ * @param options  NULL for the defaults
+ * @param err      Helm's text with file, line and column; may be NULL
+ * @return GTMPL_OK, GTMPL_EPARSE, GTMPL_EEXEC, GTMPL_ELIMIT or GTMPL_ENOMEM
+ */
+GTMPL_API gtmpl_status gtmpl_eval(char **result, size_t *size, const char *text, size_t length,
+                                  const gtmpl_values *values, const gtmpl_eval_options *options, gtmpl_error **err);
+
+/** Releases text that the library gave. NULL is allowed. */
+GTMPL_API void gtmpl_text_free(char *text);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,55 @@
+/* The public way to run one template. */
+#include <stdlib.h>
+
+#include "gtmpl/gtmpl.h"
+#include "render/api.h"
+#include "render/eval.h"
+#include "render/values_object.h"
+
+typedef struct evaluation {
+    arena *arena;
+    slice name, text;
+    const map *values;
+    char *result;
+    size_t size;
+} evaluation;
+
+static void eval_work(void *context)
+{
+    evaluation *v = context;
+    arena *a = v->arena;
+    map *values = v->values != NULL ? (map *)(uintptr_t)v->values : map_new(a);
+    value dot = value_deep_copy(a, value_map(TYPE_MAP, values));
+    slice text = eval_text(a, symbol_table_new(a), v->name, v->text, dot);
+
+    v->result = malloc(text.size + 1);
+    if (v->result == NULL)
+        raise_error(a, GTMPL_ENOMEM, "out of memory");
+    if (text.size > 0)
+        memcpy(v->result, text.data, text.size);
+    v->result[text.size] = '\0';
+    v->size = text.size;
+}
+
+gtmpl_status gtmpl_eval(char **result, size_t *size, const char *text, size_t length, const gtmpl_values *values,
+                        const gtmpl_eval_options *options, gtmpl_error **err)
+{
+    evaluation v = {.arena = arena_new(0), .text = slice_of(text, length)};
+
+    *result = NULL;
+    *size = 0;
+    if (v.arena == NULL)
+        return api_no_memory(err);
+    v.name = slice_from(options != NULL && options->name != NULL ? options->name : "eval");
+    v.values = values != NULL ? values->root : NULL;
+    gtmpl_status status = api_run(v.arena, eval_work, &v, err);
+    *result = v.result;
+    *size = v.size;
+    arena_free(v.arena);
+    return status;
+}
+
+void gtmpl_text_free(char *text)
+{
+    free(text);
+}
