@@ -93,44 +93,77 @@ static pattern_match match_one(slice *pattern, slice *text)
     return same ? PATTERN_YES : PATTERN_NO;
 }
 
-static bool is_well_formed(slice pattern)
+/* A chunk (no `*`) against the beginning of the text, which is consumed; read to its end also where it fails. */
+static pattern_match match_chunk(slice chunk, slice *text)
 {
-    while (pattern.size > 0) {
-        slice nothing = SLICE("");
-        if (pattern.data[0] == '*')
-            pattern = slice_after(pattern, 1);
-        else if (match_one(&pattern, &nothing) == PATTERN_BAD)
-            return false;
+    pattern_match result = PATTERN_YES;
+    slice rest = *text;
+
+    while (chunk.size > 0) {
+        pattern_match one = match_one(&chunk, &rest);
+        if (one == PATTERN_BAD)
+            return PATTERN_BAD;
+        if (one == PATTERN_NO) {
+            result = PATTERN_NO;
+            rest = SLICE("");
+        }
     }
-    return true;
+    *text = rest;
+    return result;
+}
+
+/* Cuts off the pattern's leading stars (whether there were any) and what follows them up to the next one. */
+static bool next_chunk(slice *pattern, slice *chunk)
+{
+    slice rest = slice_trim_left(*pattern, SLICE("*"));
+    bool star = rest.size < pattern->size, in_class = false;
+    size_t i = 0;
+
+    for (; i < rest.size && (rest.data[i] != '*' || in_class); i++) {
+        if (rest.data[i] == '\\' && i + 1 < rest.size)
+            i++;
+        else if (rest.data[i] == '[')
+            in_class = true;
+        else if (rest.data[i] == ']')
+            in_class = false;
+    }
+    *chunk = slice_first(rest, i);
+    *pattern = slice_after(rest, i);
+    return star;
+}
+
+/* A chunk at the text's beginning or, behind a star, further on, but not past a `/`. The last one must end the text. */
+static pattern_match place_chunk(slice chunk, bool star, bool last, slice *text)
+{
+    slice start = *text;
+
+    for (;;) {
+        slice rest = start;
+        pattern_match m = match_chunk(chunk, &rest);
+        if (m == PATTERN_BAD)
+            return m;
+        if (m == PATTERN_YES && (rest.size == 0 || !last)) {
+            *text = rest;
+            return m;
+        }
+        if (!star || start.size == 0 || start.data[0] == '/')
+            return PATTERN_NO;
+        start = slice_after(start, 1);
+    }
 }
 
 pattern_match pattern_matches(slice pattern, slice text)
 {
-    slice star = {NULL, 0}, star_text = text; /* where the last `*` may take one character more */
-
-    if (!is_well_formed(pattern))
-        return PATTERN_BAD;
-    while (pattern.size > 0 || text.size > 0) {
-        if (pattern.size > 0 && pattern.data[0] == '*') {
-            pattern = slice_after(pattern, 1);
-            star = pattern;
-            star_text = text;
-            continue;
-        }
-        slice p = pattern, t = text;
-        if (pattern.size > 0 && match_one(&p, &t) == PATTERN_YES) {
-            pattern = p;
-            text = t;
-            continue;
-        }
-        if (star.data == NULL || star_text.size == 0 || star_text.data[0] == '/')
-            return PATTERN_NO;
-        star_text = slice_after(star_text, 1);
-        pattern = star;
-        text = star_text;
+    while (pattern.size > 0) {
+        slice chunk;
+        bool star = next_chunk(&pattern, &chunk);
+        if (star && chunk.size == 0)
+            return slice_find_char(text, '/') == SLICE_NONE ? PATTERN_YES : PATTERN_NO;
+        pattern_match m = place_chunk(chunk, star, pattern.size == 0, &text);
+        if (m != PATTERN_YES)
+            return m;
     }
-    return PATTERN_YES;
+    return text.size == 0 ? PATTERN_YES : PATTERN_NO;
 }
 
 /* --- Rules --- */
@@ -162,7 +195,7 @@ static void read_rule(ignore_rules *rules, slice line)
         return;
     if (slice_find(rule.pattern, SLICE("**")) != SLICE_NONE)
         raise_error(rules->arena, GTMPL_ECHART, "double-star (**) syntax is not supported");
-    if (!is_well_formed(rule.pattern))
+    if (pattern_matches(rule.pattern, SLICE("abc")) == PATTERN_BAD) /* the text that Helm tries */
         raise_error(rules->arena, GTMPL_ECHART, "syntax error in pattern");
     rule.negated = slice_starts(rule.pattern, SLICE("!"));
     rule.pattern = slice_without_prefix(rule.pattern, SLICE("!"));

@@ -25,7 +25,10 @@ bool ignore_matches(const ignore_rules *rules, slice path, bool is_directory);
 
 typedef enum pattern_match { PATTERN_NO, PATTERN_YES, PATTERN_BAD } pattern_match;
 
-/* Go's path.Match: `*` and `?` do not cross a `/`. PATTERN_BAD is ErrBadPattern, also where the text did not match. */
+/*
+ * Go's path.Match: `*` and `?` do not cross a `/`. PATTERN_BAD is ErrBadPattern, which Go returns only where the match
+ * got as far as what is wrong.
+ */
 pattern_match pattern_matches(slice pattern, slice text);
 
 #endif
