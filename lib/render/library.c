@@ -2,10 +2,11 @@
 #include "render/library.h"
 
 #include "chart/capabilities.h"
+#include "funcs/date.h"
 #include "funcs/funcs.h"
 #include "funcs/semver.h"
 
-static const method_row *const library_methods[] = {chart_methods, semver_methods, NULL};
+static const method_row *const library_methods[] = {chart_methods, semver_methods, date_methods, NULL};
 
 const function_set *library_functions_new(arena *a)
 {
