@@ -11,7 +11,6 @@
 
 enum {
     CACHE_SIZE = 64, /* patterns kept compiled; two whose hashes meet take turns */
-    BLAMED_SIZE = 4096,
 };
 
 /* Compiled patterns of one render. RE2's memory is not the arena's, so their number is bounded. */
@@ -48,35 +47,6 @@ static cache *cache_of(const call *c)
     return patterns;
 }
 
-/* Missing ends are found last of all. */
-static bool is_early(regex_status status)
-{
-    return status != REGEX_OK && status != REGEX_MISSING_PAREN && status != REGEX_MISSING_BRACKET;
-}
-
-/* A fresh pattern, or NULL with Go's error text. */
-static regex_re2 *compile(const call *c, slice pattern, slice *error)
-{
-    char blamed[BLAMED_SIZE];
-    slice translated;
-    regex_status status;
-    size_t size;
-
-    bool good = regex_translate(c->arena, pattern, &translated, error);
-    regex_re2 *re = regex_re2_new(translated.data, translated.size, &status, blamed, sizeof blamed, &size);
-    if (status == REGEX_NO_MEMORY)
-        raise_error(c->arena, GTMPL_ENOMEM, "out of memory");
-    if (good && re != NULL)
-        return re;
-
-    if (good || is_early(status)) {
-        bool whole = size == translated.size || size > sizeof blamed || status == REGEX_TOO_LARGE;
-        *error = regex_error(c->arena, status, whole ? pattern : arena_slice(c->arena, slice_of(blamed, size)));
-    }
-    regex_re2_free(re);
-    return NULL;
-}
-
 /* The compiled pattern, or NULL with Go's error text. */
 static const regex_re2 *find_pattern(const call *c, slice pattern, slice *error)
 {
@@ -86,7 +56,7 @@ static const regex_re2 *find_pattern(const call *c, slice pattern, slice *error)
     if (patterns->slots[at].re != NULL && slice_equal(patterns->slots[at].pattern, pattern))
         return patterns->slots[at].re;
 
-    regex_re2 *re = compile(c, pattern, error);
+    regex_re2 *re = regex_compile(c->arena, pattern, error);
     if (re == NULL)
         return NULL;
     regex_re2_free(patterns->slots[at].re);

@@ -1,6 +1,8 @@
 /* Rewriting patterns for RE2, and wording its refusals as Go's regexp/syntax does. */
 #include "funcs/regex_syntax.h"
 
+enum { BLAMED_SIZE = 4096 }; /* the longest part of a pattern that is quoted by itself */
+
 /* clang-format off */
 static const char *const status_words[] = {
     [REGEX_TOO_LARGE]          = "expression too large",
@@ -278,4 +280,32 @@ bool regex_translate(arena *a, slice pattern, slice *translated, slice *error)
         good = fail(&t, REGEX_MISSING_BRACKET, t.class);
     *translated = buffer_slice(&t.out);
     return good;
+}
+
+/* Missing ends are found last of all. */
+static bool is_early(regex_status status)
+{
+    return status != REGEX_OK && status != REGEX_MISSING_PAREN && status != REGEX_MISSING_BRACKET;
+}
+
+regex_re2 *regex_compile(arena *a, slice pattern, slice *error)
+{
+    char blamed[BLAMED_SIZE];
+    slice translated;
+    regex_status status;
+    size_t size;
+
+    bool good = regex_translate(a, pattern, &translated, error);
+    regex_re2 *re = regex_re2_new(translated.data, translated.size, &status, blamed, sizeof blamed, &size);
+    if (status == REGEX_NO_MEMORY)
+        raise_error(a, GTMPL_ENOMEM, "out of memory");
+    if (good && re != NULL)
+        return re;
+
+    if (good || is_early(status)) {
+        bool whole = size == translated.size || size > sizeof blamed || status == REGEX_TOO_LARGE;
+        *error = regex_error(a, status, whole ? pattern : arena_slice(a, slice_of(blamed, size)));
+    }
+    regex_re2_free(re);
+    return NULL;
 }

@@ -17,6 +17,12 @@ bool regex_translate(arena *a, slice pattern, slice *translated, slice *error);
 /* "error parsing regexp: …" in Go's words. `part` is what RE2 blames. */
 slice regex_error(arena *a, regex_status status, slice part);
 
+/*
+ * regexp.Compile: a fresh pattern, or NULL with Go's error text. The caller frees it (regex_re2_free); it is not the
+ * arena's.
+ */
+regex_re2 *regex_compile(arena *a, slice pattern, slice *error);
+
 /* regexp.QuoteMeta. */
 void regex_quote(buffer *out, slice text);
 
