@@ -14,6 +14,12 @@ typedef enum json_shape { JSON_ANY, JSON_MAP, JSON_LIST } json_shape;
  */
 value json_read(arena *a, symbol_table *symbols, slice text, json_shape shape);
 
+/*
+ * One value as a json.Decoder with UseNumber reads it: numbers keep their text (TYPE_NUMBER). Texts without a value
+ * raise "EOF", cut ones "unexpected EOF", the rest as above. `rest` gets what follows the value.
+ */
+value json_decode(arena *a, symbol_table *symbols, slice text, slice *rest);
+
 /* json.Marshal: sorted keys, <, > and & as \u003c …, U+2028/9 escaped, broken UTF-8 as \ufffd. Raises GTMPL_EYAML. */
 void json_write(buffer *out, value v);
 

@@ -13,6 +13,7 @@ typedef struct json_reader {
     slice text;
     size_t at;
     int depth;
+    bool decoder;         /* json.Decoder's words, and numbers as text */
     const char *bad_type; /* the first number that fits no float64, as a complaint */
 } json_reader;
 
@@ -24,6 +25,8 @@ static _Noreturn void fail_at(const json_reader *r, const char *where)
     buffer quoted = buffer_new(r->arena);
     unsigned char c = r->at < r->text.size ? (unsigned char)r->text.data[r->at] : ' ';
 
+    if (r->decoder && r->at >= r->text.size)
+        raise_error(r->arena, GTMPL_EYAML, "unexpected EOF");
     if (c == '\'') {
         buffer_add(&quoted, SLICE("\\'"));
     } else if (c == '"') {
@@ -42,7 +45,7 @@ static _Noreturn void fail_at(const json_reader *r, const char *where)
 static _Noreturn void fail_token(const json_reader *r, const char *where)
 {
     if (r->at >= r->text.size)
-        raise_error(r->arena, GTMPL_EYAML, "unexpected end of JSON input");
+        raise_error(r->arena, GTMPL_EYAML, r->decoder ? "unexpected EOF" : "unexpected end of JSON input");
     fail_at(r, where);
 }
 
@@ -113,6 +116,11 @@ static value read_number(json_reader *r)
         skip_digits(r);
     }
     slice text = slice_of(r->text.data + start, r->at - start);
+    if (r->decoder) {
+        value number = value_string(text);
+        number.type = TYPE_NUMBER;
+        return number;
+    }
     if (parse_float(text, &d) == PARSE_OK)
         return value_float(d);
     if (r->bad_type == NULL)
@@ -342,4 +350,16 @@ value json_read(arena *a, symbol_table *symbols, slice text, json_shape shape)
     if (r.at < text.size)
         fail_token(&r, "after top-level value");
     return fit_shape(&r, v, shape, v.kind == KIND_NIL && r.bad_type == NULL);
+}
+
+value json_decode(arena *a, symbol_table *symbols, slice text, slice *rest)
+{
+    json_reader r = {.arena = a, .symbols = symbols, .text = text, .decoder = true};
+
+    peek(&r);
+    if (r.at >= text.size)
+        raise_error(a, GTMPL_EYAML, "EOF");
+    value v = read_value(&r);
+    *rest = slice_after(text, r.at);
+    return v;
 }

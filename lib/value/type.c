@@ -18,6 +18,7 @@ const type_row type_table[TYPE_COUNT] = {
     [TYPE_MONTH] =          {"time.Month",              "int",       TYPE_NONE,      true},
     [TYPE_WEEKDAY] =        {"time.Weekday",            "int",       TYPE_NONE,      true},
     [TYPE_ERROR] =          {"*errors.errorString",     "ptr",       TYPE_NONE,      true},
+    [TYPE_NUMBER] =         {"json.Number",             "string",    TYPE_NONE,      true},
     [TYPE_BYTES] =          {"[]uint8",                 "slice",     TYPE_UINT8,     false},
     [TYPE_LIST] =           {"[]interface {}",          "slice",     TYPE_INTERFACE, false},
     [TYPE_LIST_STRING] =    {"[]string",                "slice",     TYPE_STRING,    false},

@@ -23,6 +23,7 @@ typedef enum type {
     TYPE_MONTH,    /* time.Month */
     TYPE_WEEKDAY,  /* time.Weekday */
     TYPE_ERROR,    /* a Go error held as a value; KIND_STRING with the text */
+    TYPE_NUMBER,   /* json.Number: KIND_STRING with the number as it was written */
 
     TYPE_BYTES,        /* []uint8: KIND_BYTES */
     TYPE_LIST,         /* []interface {} */
