@@ -153,6 +153,7 @@ value value_zero(type t)
     case TYPE_UINT64: return zero_of_kind(KIND_UINT, t);
     case TYPE_FLOAT64: return value_float(0);
     case TYPE_STRING: return value_string(SLICE(""));
+    case TYPE_NUMBER: return (value){.kind = KIND_STRING, .type = TYPE_NUMBER, .bytes = ""};
     case TYPE_BYTES: return value_bytes((slice){NULL, 0});
     case TYPE_LIST:
     case TYPE_LIST_STRING:
