@@ -92,6 +92,27 @@ GTMPL_API const char *gtmpl_manifest_api_version(const gtmpl_manifest *manifest)
 GTMPL_API const char *gtmpl_manifest_kind(const gtmpl_manifest *manifest);
 GTMPL_API const char *gtmpl_manifest_name(const gtmpl_manifest *manifest);
 
+/** Where and how to write a result as files. Initialise with GTMPL_FILES_OPTIONS. */
+typedef struct gtmpl_files_options {
+    unsigned version;   /**< of this struct: 1 */
+    const char *folder; /**< made if it is not there; required */
+    const char *below;  /**< a folder below it for all but CRDs (Helm: the release's name), or NULL */
+    int no_hooks, skip_tests;
+    void (*written)(void *context, const char *path); /**< told of each manifest's file, in order; or NULL */
+    void *context;
+} gtmpl_files_options;
+
+#define GTMPL_FILES_OPTIONS {1, NULL, NULL, 0, 0, NULL, NULL}
+
+/**
+ * Writes each template's manifests into a file of the template's path, as `helm template --output-dir` does. A file is
+ * replaced, but hooks are added to a file that is there, as Helm does. Each file is written whole or not at all.
+ *
+ * @return GTMPL_OK, GTMPL_EINVALID, GTMPL_EIO (the files before the one that failed are written) or GTMPL_ENOMEM
+ */
+GTMPL_API gtmpl_status gtmpl_render_write_files(const gtmpl_render *render, const gtmpl_files_options *options,
+                                                gtmpl_error **err);
+
 /**
  * Writes one manifest in Helm's form: `---`, a comment that names the source, the text, a line end.
  *

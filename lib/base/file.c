@@ -93,3 +93,60 @@ slice file_read_stdin(arena *a, size_t limit)
 {
     return read_all(a, STDIN_FILENO, SLICE("/dev/stdin"), READ_SIZE, limit);
 }
+
+bool file_exists(arena *a, slice path)
+{
+    struct stat status;
+
+    return stat(arena_cstring(a, path), &status) == 0;
+}
+
+/* Makes the folders that a path leads through. */
+static void make_folders(arena *a, slice path)
+{
+    char *name = arena_cstring(a, path);
+
+    for (char *slash = strchr(name + 1, '/'); slash != NULL; slash = strchr(slash + 1, '/')) {
+        *slash = '\0';
+        if (mkdir(name, 0755) != 0 && errno != EEXIST)
+            fail(a, "mkdir", slice_from(name), errno);
+        *slash = '/';
+    }
+}
+
+static int write_all(int descriptor, slice text)
+{
+    while (text.size > 0) {
+        ssize_t put = write(descriptor, text.data, text.size);
+        if (put < 0 && errno == EINTR)
+            continue;
+        if (put < 0)
+            return errno;
+        text = slice_after(text, (size_t)put);
+    }
+    return 0;
+}
+
+void file_replace(arena *a, slice path, slice text)
+{
+    make_folders(a, path);
+
+    char *name = arena_cstring(a, path), *fresh = arena_cstring(a, arena_concat(a, path, SLICE(".XXXXXX")));
+    int descriptor = mkstemp(fresh);
+    if (descriptor < 0)
+        fail(a, "open", path, errno);
+
+    mode_t mask = umask(0);
+    umask(mask);
+    int code = write_all(descriptor, text);
+    if (code == 0 && fchmod(descriptor, 0666 & ~mask) != 0)
+        code = errno;
+    if (close(descriptor) != 0 && code == 0)
+        code = errno;
+    if (code == 0 && rename(fresh, name) != 0)
+        code = errno;
+    if (code != 0) {
+        unlink(fresh);
+        fail(a, "write", path, code);
+    }
+}

@@ -13,6 +13,15 @@ slice file_read(arena *a, slice path, size_t limit);
 /* The rest of standard input. */
 slice file_read_stdin(arena *a, size_t limit);
 
+/*
+ * Replaces a file, whole or not at all: the text goes to a new file beside it, which then takes its name. Folders on
+ * the way are made. Raises GTMPL_EIO.
+ */
+void file_replace(arena *a, slice path, slice text);
+
+/* Whether something of that name is there. */
+bool file_exists(arena *a, slice path);
+
 /* The words of an errno, as Go prints them: "no such file or directory". */
 slice file_error_text(arena *a, int code);
 

@@ -213,3 +213,32 @@ gtmpl_status gtmpl_manifest_write(const gtmpl_manifest *m, FILE *out)
 
     return write_with(&w, NULL);
 }
+
+/* --- Writing files --- */
+
+typedef struct files_writing {
+    arena *arena;
+    const gtmpl_render *render;
+    const gtmpl_files_options *options;
+} files_writing;
+
+static void write_files_work(void *context)
+{
+    files_writing *w = context;
+
+    if (w->options == NULL || w->options->folder == NULL)
+        raise_error(w->arena, GTMPL_EINVALID, "no folder to write to");
+    write_files(w->arena, w->render->manifests, w->render->count, w->options);
+}
+
+gtmpl_status gtmpl_render_write_files(const gtmpl_render *render, const gtmpl_files_options *options,
+                                      gtmpl_error **err)
+{
+    files_writing w = {arena_new(0), render, options};
+
+    if (w.arena == NULL)
+        return api_no_memory(err);
+    gtmpl_status status = api_run(w.arena, write_files_work, &w, err);
+    arena_free(w.arena);
+    return status;
+}

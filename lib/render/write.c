@@ -1,6 +1,7 @@
 /* Helm's form of a result. Reference: Helm's pkg/cmd/template.go. */
 #include "render/write.h"
 
+#include "base/file.h"
 #include "chart/ignore.h"
 #include "render/manifest.h"
 
@@ -21,6 +22,12 @@ static bool is_hook(const gtmpl_manifest *m)
     return m->role == GTMPL_ROLE_HOOK || m->role == GTMPL_ROLE_TEST;
 }
 
+/* Hooks that were not asked for. */
+static bool is_left_out(const gtmpl_manifest *m, bool no_hooks, bool skip_tests)
+{
+    return is_hook(m) && (no_hooks || (skip_tests && m->role == GTMPL_ROLE_TEST));
+}
+
 /* Everything: resources, with the white space behind the last of them trimmed, then hooks. */
 static void write_all(buffer *out, const gtmpl_manifest *manifests, size_t count, const gtmpl_write_options *options)
 {
@@ -32,8 +39,7 @@ static void write_all(buffer *out, const gtmpl_manifest *manifests, size_t count
     out->size = resources.size; /* nothing was trimmed in front: it begins with dashes */
     buffer_add_char(out, '\n');
     for (size_t i = 0; i < count; i++)
-        if (is_hook(&manifests[i]) && !options->no_hooks &&
-            !(options->skip_tests && manifests[i].role == GTMPL_ROLE_TEST))
+        if (is_hook(&manifests[i]) && !is_left_out(&manifests[i], options->no_hooks, options->skip_tests))
             write_manifest(out, &manifests[i]);
 }
 
@@ -83,4 +89,66 @@ void write_result(buffer *out, const gtmpl_manifest *manifests, size_t count, co
         if (!write_matching(out, buffer_slice(&printed), pattern))
             raise_error(out->arena, GTMPL_ENOTFOUND, "could not find template %.*s in chart", SLICE_ARG(pattern));
     }
+}
+
+/* --- Files --- */
+
+/* A file that is being put together. */
+typedef struct output_file {
+    slice path;
+    buffer text;
+} output_file;
+
+typedef struct output_files {
+    output_file *items;
+    size_t count;
+} output_files;
+
+static slice output_path(arena *a, const gtmpl_manifest *m, const gtmpl_files_options *options)
+{
+    slice folder = arena_concat(a, slice_from(options->folder), SLICE("/"));
+
+    if (options->below != NULL && m->role != GTMPL_ROLE_CRD)
+        folder = arena_concat3(a, folder, slice_from(options->below), SLICE("/"));
+    return arena_concat(a, folder, m->path);
+}
+
+static output_file *find_output(output_files *files, slice path)
+{
+    for (size_t i = files->count; i-- > 0;)
+        if (slice_equal(files->items[i].path, path))
+            return &files->items[i];
+    return NULL;
+}
+
+/* A file begins empty, unless its first manifest is a hook: Helm then adds to what is there. */
+static output_file *new_output(arena *a, output_files *files, slice path, bool keep)
+{
+    output_file *f = &files->items[files->count++];
+
+    *f = (output_file){path, buffer_new(a)};
+    if (keep && file_exists(a, path))
+        buffer_add(&f->text, file_read(a, path, 0));
+    return f;
+}
+
+void write_files(arena *a, const gtmpl_manifest *manifests, size_t count, const gtmpl_files_options *options)
+{
+    output_files files = {ARENA_ARRAY(a, count, output_file), 0};
+
+    for (size_t i = 0; i < count; i++) {
+        const gtmpl_manifest *m = &manifests[i];
+        if (is_left_out(m, options->no_hooks, options->skip_tests))
+            continue;
+        slice path = output_path(a, m, options);
+        output_file *f = find_output(&files, path);
+        if (f == NULL)
+            f = new_output(a, &files, path, is_hook(m));
+        write_manifest(&f->text, m);
+    }
+    for (size_t i = 0; i < files.count; i++)
+        file_replace(a, files.items[i].path, buffer_slice(&files.items[i].text));
+    for (size_t i = 0; i < count && options->written != NULL; i++)
+        if (!is_left_out(&manifests[i], options->no_hooks, options->skip_tests))
+            options->written(options->context, arena_cstring(a, output_path(a, &manifests[i], options)));
 }

@@ -18,4 +18,7 @@ void write_manifest(buffer *out, const gtmpl_manifest *m);
 /* What `helm template` prints for these manifests. Raises GTMPL_ENOTFOUND "could not find template x in chart". */
 void write_result(buffer *out, const gtmpl_manifest *manifests, size_t count, const gtmpl_write_options *options);
 
+/* Writes files; see gtmpl_render_write_files. */
+void write_files(arena *a, const gtmpl_manifest *manifests, size_t count, const gtmpl_files_options *options);
+
 #endif
