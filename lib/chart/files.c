@@ -34,19 +34,36 @@ value files_get_bytes(call *c)
     return value_bytes(bytes_of(c));
 }
 
-/* Glob PATTERN: the files whose whole path matches; all of them for what is no pattern. */
-value files_glob(call *c)
+typedef struct globbing {
+    call *call;
+    map *found;
+} globbing;
+
+static void glob_work(void *context)
 {
+    globbing *w = context;
+    call *c = w->call;
     const map *files = arg_map(c, 0);
     const glob *g = glob_read(c->arena, arg_string(c, 1), '/');
-    map *found = map_new(c->arena);
 
     for (size_t i = 0; i < map_count(files); i++) {
         map_entry e = map_sorted(files)[i];
         if (g == NULL || glob_matches(c->arena, g, e.key->text))
-            map_put(found, e.key, e.value);
+            map_put(w->found, e.key, e.value);
     }
-    return value_map(TYPE_FILES, found);
+}
+
+/* Glob PATTERN: the files whose whole path matches; all of them for what is no pattern. */
+value files_glob(call *c)
+{
+    globbing w = {.call = c, .found = map_new(c->arena)};
+    const failure *why = arena_try(c->arena, glob_work, &w);
+
+    if (why != NULL && why->status == GTMPL_ENOMEM)
+        raise_failure(c->arena, why);
+    if (why != NULL)
+        call_fail_text(c, why->text);
+    return value_map(TYPE_FILES, w.found);
 }
 
 typedef struct writing {
