@@ -185,9 +185,16 @@ static value fn_to_raw_json(call *c)
 /* The readers of lib/codec under one signature; `as_list` asks for a list instead of a map. */
 typedef value reader(call *c, slice text, bool as_list);
 
+/* An empty document leaves Helm's empty map or list as it is, where JSON's null makes it a nil one. */
 static value read_yaml(call *c, slice text, bool as_list)
 {
-    return yaml_read(c->arena, c->exec->symbols, text, as_list ? YAML_LIST : YAML_MAP);
+    value v = yaml_read(c->arena, c->exec->symbols, text, as_list ? YAML_LIST : YAML_MAP);
+
+    if (as_list && v.list == NULL)
+        v.list = list_new(c->arena, 0);
+    else if (!as_list && v.map == NULL)
+        v.map = map_new(c->arena);
+    return v;
 }
 
 static value read_json(call *c, slice text, bool as_list)
