@@ -16,10 +16,10 @@ typedef struct eval_flags {
 
 /* clang-format off */
 static const option eval_options[] = {
-    {"help", 'h', OPTION_BOOL, offsetof(eval_flags, help), NULL, "help for eval"},
-    {"template", 't', OPTION_STRING, offsetof(eval_flags, file), "file",
-     "read the template from a file; - is standard input"},
-    {NULL, 0, OPTION_BOOL, 0, NULL, NULL},
+    {"help", 'h', OPTION_BOOL, EFFECT_STORED, offsetof(eval_flags, help), NULL, "help for eval", NULL, NULL, NULL},
+    {"template", 't', OPTION_STRING, EFFECT_STORED, offsetof(eval_flags, file), "file",
+     "read the template from a file; - is standard input", NULL, NULL, NULL},
+    {NULL, 0, OPTION_BOOL, EFFECT_NONE, 0, NULL, NULL, NULL, NULL, NULL},
 };
 /* clang-format on */
 

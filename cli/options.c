@@ -71,9 +71,15 @@ void strings_free(strings *list)
     *list = (strings){NULL, 0, 0};
 }
 
-static bool takes_value(option_kind kind)
+/* Whether the word behind `--flag` belongs to it. */
+static bool takes_next_word(const option *o)
 {
-    return kind != OPTION_BOOL && kind != OPTION_IGNORED_BOOL && kind != OPTION_REFUSED_BOOL;
+    return o->kind != OPTION_BOOL && o->when_bare == NULL;
+}
+
+static const char *bare_value(const option *o)
+{
+    return o->kind == OPTION_BOOL ? "true" : o->when_bare;
 }
 
 /* A flag that stands on the line, and where its value goes. */
@@ -114,14 +120,87 @@ static bool parse_bool(const char *text, bool *result)
 }
 
 /* `-n, --namespace` or `--namespace`, as errors name a flag. */
-static void print_invalid(const option *o, const char *text)
+static void print_invalid(const option *o, const char *text, const char *why)
 {
     char letter[5] = "";
 
     if (o->letter != 0)
         snprintf(letter, sizeof letter, "-%c, ", o->letter);
-    print_error("invalid argument \"%s\" for \"%s--%s\" flag: strconv.ParseBool: parsing \"%s\": invalid syntax", text,
-                letter, o->name, text);
+    print_error("invalid argument \"%s\" for \"%s--%s\" flag: %s", text, letter, o->name, why);
+}
+
+/* --- Checks --- */
+
+static bool check_bool(const char *text, char *why, size_t size)
+{
+    bool result;
+
+    if (parse_bool(text, &result))
+        return true;
+    snprintf(why, size, "strconv.ParseBool: parsing \"%s\": invalid syntax", text);
+    return false;
+}
+
+bool check_int(const char *text, char *why, size_t size)
+{
+    char *end;
+
+    errno = 0;
+    strtoll(text, &end, 0);
+    if (*text != '\0' && *end == '\0' && !isspace((unsigned char)*text) && errno == 0)
+        return true;
+    snprintf(why, size, "strconv.ParseInt: parsing \"%s\": %s", text,
+             errno == ERANGE ? "value out of range" : "invalid syntax");
+    return false;
+}
+
+bool check_float(const char *text, char *why, size_t size)
+{
+    size_t length = strspn(text, "+-0123456789.eE_");
+
+    if (length > 0 && text[length] == '\0' && strpbrk(text, "0123456789") != NULL)
+        return true;
+    snprintf(why, size, "strconv.ParseFloat: parsing \"%s\": invalid syntax", text);
+    return false;
+}
+
+/* A number and a unit, one or more times: 1h30m, 1.5s. */
+bool check_duration(const char *text, char *why, size_t size)
+{
+    static const char *const units[] = {"ns", "us", "µs", "μs", "ms", "s", "m", "h"};
+    const char *at = text + (*text == '-' || *text == '+');
+    bool ok = *at != '\0';
+
+    if (strcmp(at, "0") == 0)
+        return true;
+    while (ok && *at != '\0') {
+        size_t digits = strspn(at, "0123456789."), longest = 0;
+        at += digits;
+        for (size_t i = 0; i < sizeof units / sizeof *units; i++)
+            if (strncmp(at, units[i], strlen(units[i])) == 0 && strlen(units[i]) > longest)
+                longest = strlen(units[i]);
+        ok = digits > 0 && longest > 0;
+        at += longest;
+    }
+    if (!ok)
+        snprintf(why, size, "time: invalid duration \"%s\"", text);
+    return ok;
+}
+
+bool check_pairs(const char *text, char *why, size_t size)
+{
+    for (const char *at = text; *text != '\0';) {
+        const char *end = strchr(at, ','), *equals = strchr(at, '=');
+        size_t length = end != NULL ? (size_t)(end - at) : strlen(at);
+        if (equals == NULL || equals >= at + length) {
+            snprintf(why, size, "%.*s must be formatted as key=value", (int)length, at);
+            return false;
+        }
+        if (end == NULL)
+            break;
+        at = end + 1;
+    }
+    return true;
 }
 
 /* One field of a line of comma-separated values; fields in double quotes may hold commas. */
@@ -147,32 +226,41 @@ static const char *add_csv_field(strings *list, const char *at)
     return *at == ',' ? at + 1 : NULL;
 }
 
-static bool store(found f, const char *text)
+static void store_value(found f, const char *text)
 {
-    const option *o = f.option;
-    void *field = (char *)f.target + o->offset;
+    void *field = (char *)f.target + f.option->offset;
 
-    switch (o->kind) {
-    case OPTION_BOOL:
-        if (!parse_bool(text, field)) {
-            print_invalid(o, text);
-            return false;
-        }
-        return true;
-    case OPTION_STRING: *(const char **)field = text; return true;
-    case OPTION_STRINGS: strings_add(field, text); return true;
+    switch (f.option->kind) {
+    case OPTION_BOOL: parse_bool(text, field); break;
+    case OPTION_STRING: *(const char **)field = text; break;
+    case OPTION_STRINGS: strings_add(field, text); break;
     case OPTION_CSV:
         for (const char *at = text; at != NULL && *text != '\0';)
             at = add_csv_field(field, at);
-        return true;
-    case OPTION_IGNORED_BOOL:
-    case OPTION_IGNORED_STRING: return true;
-    case OPTION_REFUSED_BOOL:
-    case OPTION_REFUSED_STRING:
+        break;
+    }
+}
+
+/* Takes a flag's value: checks it, and does what the flag's row says. */
+static bool take(found f, const char *text)
+{
+    const option *o = f.option;
+    option_check *check = o->kind == OPTION_BOOL ? check_bool : o->check;
+    char why[256];
+
+    if (o->deprecated != NULL)
+        fprintf(stderr, "Flag --%s has been deprecated, %s\n", o->name, o->deprecated);
+    if (check != NULL && !check(text, why, sizeof why)) {
+        print_invalid(o, text, why);
+        return false;
+    }
+    if (o->effect == EFFECT_REFUSED) {
         print_error("--%s is not supported: gtmpl renders local charts and talks to no cluster or repository", o->name);
         return false;
     }
-    return false;
+    if (o->effect == EFFECT_STORED)
+        store_value(f, text);
+    return true;
 }
 
 /* `--name`, `--name=value` or `--name value`; moves on past a value of its own word. */
@@ -191,14 +279,14 @@ static bool read_long(const option_group *groups, char ***word, char **end)
         return false;
     }
     if (equals != NULL)
-        return store(f, equals + 1);
-    if (!takes_value(f.option->kind))
-        return store(f, "true");
+        return take(f, equals + 1);
+    if (!takes_next_word(f.option))
+        return take(f, bare_value(f.option));
     if (*word + 1 == end) {
         print_error("flag needs an argument: --%s", f.option->name);
         return false;
     }
-    return store(f, *++*word);
+    return take(f, *++*word);
 }
 
 /* `-x`, `-xvalue`, `-x=value`, `-x value`, and several letters without values in one word. */
@@ -213,19 +301,19 @@ static bool read_letters(const option_group *groups, char ***word, char **end)
             return false;
         }
         if (at[1] == '=')
-            return store(f, at + 2);
-        if (!takes_value(f.option->kind)) {
-            if (!store(f, "true"))
+            return take(f, at + 2);
+        if (!takes_next_word(f.option)) {
+            if (!take(f, bare_value(f.option)))
                 return false;
             continue;
         }
         if (at[1] != '\0')
-            return store(f, at + 1);
+            return take(f, at + 1);
         if (*word + 1 == end) {
             print_error("flag needs an argument: '%c' in -%s", *at, at);
             return false;
         }
-        return store(f, *++*word);
+        return take(f, *++*word);
     }
     return true;
 }
@@ -251,6 +339,17 @@ bool options_read(const option_group *groups, int count, char **words, strings *
             return false;
     }
     return true;
+}
+
+bool options_given(int count, char **words, const char *name)
+{
+    size_t length = strlen(name);
+
+    for (int i = 0; i < count && strcmp(words[i], "--") != 0; i++)
+        if (strncmp(words[i], "--", 2) == 0 && strncmp(words[i] + 2, name, length) == 0 &&
+            (words[i][2 + length] == '\0' || words[i][2 + length] == '='))
+            return true;
+    return false;
 }
 
 static int compare_names(const void *x, const void *y)

@@ -15,23 +15,33 @@ typedef struct strings {
 } strings;
 
 typedef enum option_kind {
-    OPTION_BOOL,     /* bool: --flag, --flag=false */
-    OPTION_STRING,   /* const char * */
-    OPTION_STRINGS,  /* strings: one a flag */
-    OPTION_CSV,      /* strings: several a flag, separated by commas */
-    OPTION_IGNORED_BOOL, /* accepted without effect, as Helm does without a cluster */
-    OPTION_IGNORED_STRING,
-    OPTION_REFUSED_BOOL, /* needs what gtmpl does not have: named, and refused */
-    OPTION_REFUSED_STRING
+    OPTION_BOOL,    /* bool: --flag, --flag=false */
+    OPTION_STRING,  /* const char * */
+    OPTION_STRINGS, /* strings: one a flag */
+    OPTION_CSV      /* strings: several a flag, separated by commas */
 } option_kind;
+
+/* What a flag does beyond being read. */
+typedef enum option_effect {
+    EFFECT_STORED,
+    EFFECT_NONE,   /* accepted silently: it cannot matter without a cluster or repository */
+    EFFECT_REFUSED /* needs what gtmpl does not have: named, and refused */
+} option_effect;
+
+/* Says what is wrong with a flag's text, in `why` of `size` bytes; true when nothing is. */
+typedef bool option_check(const char *text, char *why, size_t size);
 
 typedef struct option {
     const char *name;
     char letter; /* 0: none */
     option_kind kind;
-    size_t offset; /* of the field in the command's struct */
-    const char *argument; /* what help calls the value, or NULL */
-    const char *help;     /* NULL: not shown */
+    option_effect effect;
+    size_t offset;          /* of the field in the group's struct, for EFFECT_STORED */
+    const char *argument;   /* what help calls the value, or NULL */
+    const char *help;       /* NULL: not shown */
+    option_check *check;    /* NULL: any text will do */
+    const char *when_bare;  /* the value of `--flag` alone, for one that may have none; or NULL */
+    const char *deprecated; /* what to use instead, or NULL */
 } option;
 
 /* Flags that go into one struct. A table ends with a row without a name. */
@@ -46,8 +56,17 @@ typedef struct option_group {
  */
 bool options_read(const option_group *groups, int count, char **words, strings *arguments);
 
+/* Whether a flag stood on the line; `words` and `count` as for options_read. */
+bool options_given(int count, char **words, const char *name);
+
 /* Prints the flags of all groups, sorted by name. */
 void options_print(const option_group *groups);
+
+/* Checks: Go's int, float32 and time.Duration, and `key=value,…`. */
+bool check_int(const char *text, char *why, size_t size);
+bool check_float(const char *text, char *why, size_t size);
+bool check_duration(const char *text, char *why, size_t size);
+bool check_pairs(const char *text, char *why, size_t size);
 
 void strings_add(strings *list, const char *text);
 void strings_free(strings *list);

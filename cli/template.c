@@ -1,61 +1,20 @@
 /* gtmpl template: Helm's command of the same name, with its flags, order of work and messages. */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <time.h>
 
 #include <gtmpl/gtmpl.h>
 
 #include "commands.h"
-#include "values_flags.h"
+#include "template_flags.h"
 
-typedef struct template_flags {
-    bool debug, help, include_crds, is_upgrade, no_hooks, skip_tests, skip_schema_validation;
-    const char *namespace_, *kube_version;
-    strings api_versions, show_only;
-    values_flags values;
-} template_flags;
-
-#define AT(field) offsetof(template_flags, field)
-
-/* clang-format off */
-static const option template_options[] = {
-    {"api-versions", 'a', OPTION_CSV, AT(api_versions), "strings",
-     "Kubernetes api versions used for Capabilities.APIVersions (multiple can be specified)"},
-    {"debug", 0, OPTION_BOOL, AT(debug), NULL, "enable verbose output"},
-    {"help", 'h', OPTION_BOOL, AT(help), NULL, "help for template"},
-    {"include-crds", 0, OPTION_BOOL, AT(include_crds), NULL, "include CRDs in the templated output"},
-    {"is-upgrade", 0, OPTION_BOOL, AT(is_upgrade), NULL, "set .Release.IsUpgrade instead of .Release.IsInstall"},
-    {"kube-version", 0, OPTION_STRING, AT(kube_version), "string",
-     "Kubernetes version used for Capabilities.KubeVersion"},
-    {"namespace", 'n', OPTION_STRING, AT(namespace_), "string", "namespace scope for this request"},
-    {"no-hooks", 0, OPTION_BOOL, AT(no_hooks), NULL, "prevent hooks from running during install"},
-    {"show-only", 's', OPTION_STRINGS, AT(show_only), "stringArray",
-     "only show manifests rendered from the given templates"},
-    {"skip-crds", 0, OPTION_IGNORED_BOOL, 0, NULL, "if set, no CRDs will be installed"},
-    {"skip-schema-validation", 0, OPTION_BOOL, AT(skip_schema_validation), NULL,
-     "if set, disables JSON schema validation"},
-    {"skip-tests", 0, OPTION_BOOL, AT(skip_tests), NULL, "skip tests from templated output"},
-    /* What needs a cluster, a repository or an output folder: refused by name until it is there. */
-    {"dependency-update", 0, OPTION_REFUSED_BOOL, 0, NULL, NULL},
-    {"dry-run", 0, OPTION_REFUSED_STRING, 0, NULL, NULL},
-    {"enable-dns", 0, OPTION_REFUSED_BOOL, 0, NULL, NULL},
-    {"generate-name", 'g', OPTION_REFUSED_BOOL, 0, NULL, NULL},
-    {"name-template", 0, OPTION_REFUSED_STRING, 0, NULL, NULL},
-    {"output-dir", 0, OPTION_REFUSED_STRING, 0, NULL, NULL},
-    {"post-renderer", 0, OPTION_REFUSED_STRING, 0, NULL, NULL},
-    {"release-name", 0, OPTION_REFUSED_BOOL, 0, NULL, NULL},
-    {"repo", 0, OPTION_REFUSED_STRING, 0, NULL, NULL},
-    {"validate", 0, OPTION_REFUSED_BOOL, 0, NULL, NULL},
-    {"version", 0, OPTION_REFUSED_STRING, 0, NULL, NULL},
-    {NULL, 0, OPTION_BOOL, 0, NULL, NULL},
-};
-/* clang-format on */
-
-static void print_help(const option_group *groups)
+static void print_help(void)
 {
     puts("\nRender chart templates locally and display the output.\n");
-    printf("Usage:\n  %s template [NAME] [CHART] [flags]\n\nFlags:\n", program_name());
-    options_print(groups);
+    printf("Usage:\n  %s template [NAME] [CHART] [flags]\n\n", program_name());
+    template_flags_print();
 }
 
 static void print_warning(void *context, const char *text)
@@ -76,7 +35,96 @@ static int fail(gtmpl_error *err, bool debug)
     return 1;
 }
 
+/* --- The release's name --- */
+
+/* The chart's file name up to its first dot, and the time, as Helm generates it. */
+static void generate_name(char *name, size_t size, const char *chart)
+{
+    size_t end = strlen(chart);
+
+    while (end > 1 && chart[end - 1] == '/')
+        end--;
+    size_t start = end;
+    while (start > 0 && chart[start - 1] != '/')
+        start--;
+    size_t length = strcspn(chart + start, "./");
+    if (start + length > end)
+        length = end - start;
+    if (length == 0 && strncmp(chart + start, ".", end - start) == 0)
+        snprintf(name, size, "chart-%lld", (long long)time(NULL));
+    else
+        snprintf(name, size, "%.*s-%lld", (int)length, chart + start, (long long)time(NULL));
+}
+
+/* --name-template: a template without values. */
+static bool name_from_template(const char *text, char **name)
+{
+    gtmpl_eval_options options = GTMPL_EVAL_OPTIONS;
+    gtmpl_error *err = NULL;
+    size_t size;
+
+    options.name = "name-template";
+    if (gtmpl_eval(name, &size, text, strlen(text), NULL, &options, &err) == GTMPL_OK)
+        return true;
+    fail(err, true);
+    return false;
+}
+
+typedef struct release_name {
+    const char *name;
+    char *owned; /* released with gtmpl_text_free */
+    char generated[512];
+} release_name;
+
+static bool choose_name(release_name *r, const strings *arguments, const template_flags *flags)
+{
+    if (arguments->count == 2) {
+        r->name = arguments->items[0];
+        if (!flags->generate_name && flags->name_template == NULL)
+            return true;
+        print_error("cannot set --%s and also specify a name", flags->generate_name ? "generate-name" : "name-template");
+        return false;
+    }
+    if (flags->name_template != NULL && flags->name_template[0] != '\0') {
+        if (!name_from_template(flags->name_template, &r->owned))
+            return false;
+        r->name = r->owned;
+        return true;
+    }
+    if (flags->generate_name) {
+        generate_name(r->generated, sizeof r->generated, arguments->items[0]);
+        r->name = r->generated;
+    }
+    return true;
+}
+
 /* --- Rendering --- */
+
+static void print_written(void *context, const char *path)
+{
+    (void)context;
+    printf("wrote %s\n", path);
+}
+
+static int write_files(const gtmpl_render *render, const char *name, const template_flags *flags)
+{
+    gtmpl_files_options options = GTMPL_FILES_OPTIONS;
+    gtmpl_error *err = NULL;
+
+    options.folder = flags->output_dir;
+    options.below = flags->release_name ? name : NULL;
+    options.no_hooks = flags->no_hooks;
+    options.skip_tests = flags->skip_tests;
+    options.written = print_written;
+    if (gtmpl_render_write_files(render, &options, &err) != GTMPL_OK)
+        return fail(err, flags->global.debug);
+    if (flags->show_only.count > 0) {
+        print_error("could not find template %s in chart", flags->show_only.items[0]);
+        return 1;
+    }
+    putchar('\n');
+    return 0;
+}
 
 static int print_result(const gtmpl_render *render, const template_flags *flags)
 {
@@ -87,14 +135,21 @@ static int print_result(const gtmpl_render *render, const template_flags *flags)
     options.skip_tests = flags->skip_tests;
     options.show_only = flags->show_only.items;
     options.show_only_count = flags->show_only.count;
-    return gtmpl_render_write(render, &options, stdout, &err) == GTMPL_OK ? 0 : fail(err, flags->debug);
+    return gtmpl_render_write(render, &options, stdout, &err) == GTMPL_OK ? 0 : fail(err, flags->global.debug);
+}
+
+static int show(const gtmpl_render *render, const char *name, const template_flags *flags)
+{
+    if (flags->output_dir != NULL && flags->output_dir[0] != '\0')
+        return write_files(render, name, flags);
+    return print_result(render, flags);
 }
 
 static int render_chart(const gtmpl_chart *chart, const gtmpl_values *values, const char *name,
                         const template_flags *flags)
 {
     gtmpl_render_options options = GTMPL_RENDER_OPTIONS;
-    gtmpl_release release = {name, flags->namespace_, flags->is_upgrade};
+    gtmpl_release release = {name, flags->global.namespace_, flags->is_upgrade};
     gtmpl_render *render = NULL;
     gtmpl_error *err = NULL;
     int code = 0;
@@ -106,11 +161,13 @@ static int render_chart(const gtmpl_chart *chart, const gtmpl_values *values, co
     options.skip_schema_validation = flags->skip_schema_validation;
     options.warning = print_warning;
     gtmpl_status status = gtmpl_render_chart(&render, chart, values, &release, &options, &err);
-    if (render != NULL && (status == GTMPL_OK || flags->debug))
-        code = print_result(render, flags);
-    if (status != GTMPL_OK) {
+    if (status == GTMPL_OK) {
+        code = show(render, name != NULL ? name : "release-name", flags);
+    } else {
+        if (render != NULL && flags->global.debug)
+            print_result(render, flags);
         fflush(stdout);
-        code = fail(err, flags->debug);
+        code = fail(err, flags->global.debug);
     }
     gtmpl_render_free(render);
     return code;
@@ -132,17 +189,21 @@ static int run(const char *name, const char *path, const template_flags *flags)
         status = values_flags_read(&flags->values, values, &err);
     if (status == GTMPL_OK)
         status = gtmpl_chart_open(&chart, path, &options, &err);
-    code = status == GTMPL_OK ? render_chart(chart, values, name, flags) : fail(err, flags->debug);
+    code = status == GTMPL_OK ? render_chart(chart, values, name, flags) : fail(err, flags->global.debug);
     gtmpl_values_free(values);
     gtmpl_chart_free(chart);
     return code;
 }
 
-static void flags_free(template_flags *flags)
+static int run_named(const strings *arguments, const template_flags *flags)
 {
-    strings_free(&flags->api_versions);
-    strings_free(&flags->show_only);
-    values_flags_free(&flags->values);
+    release_name release = {NULL, NULL, ""};
+    int code = 1;
+
+    if (choose_name(&release, arguments, flags))
+        code = run(release.name, arguments->items[arguments->count - 1], flags);
+    gtmpl_text_free(release.owned);
+    return code;
 }
 
 static void print_too_many(const strings *arguments)
@@ -156,13 +217,12 @@ static void print_too_many(const strings *arguments)
 int command_template(int count, char **words)
 {
     template_flags flags = {0};
-    const option_group groups[] = {{template_options, &flags}, {values_options, &flags.values}, {NULL, NULL}};
     strings arguments = {0};
     int code = 1;
 
-    if (options_read(groups, count, words, &arguments)) {
+    if (template_flags_read(&flags, count, words, &arguments)) {
         if (flags.help) {
-            print_help(groups);
+            print_help();
             code = 0;
         } else if (arguments.count == 0) {
             print_error("\"%s template\" requires at least 1 argument\n\n"
@@ -171,10 +231,10 @@ int command_template(int count, char **words)
         } else if (arguments.count > 2) {
             print_too_many(&arguments);
         } else {
-            code = run(arguments.count == 2 ? arguments.items[0] : NULL, arguments.items[arguments.count - 1], &flags);
+            code = run_named(&arguments, &flags);
         }
     }
-    flags_free(&flags);
+    template_flags_free(&flags);
     strings_free(&arguments);
     return code;
 }

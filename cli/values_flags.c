@@ -5,20 +5,20 @@
 
 /* clang-format off */
 const option values_options[] = {
-    {"set", 0, OPTION_STRINGS, AT(set), "stringArray",
-     "set values on the command line (can specify multiple or separate values with commas: key1=val1,key2=val2)"},
-    {"set-file", 0, OPTION_STRINGS, AT(set_file), "stringArray",
+    {"set", 0, OPTION_STRINGS, EFFECT_STORED, AT(set), "stringArray",
+     "set values on the command line (can specify multiple or separate values with commas: key1=val1,key2=val2)", NULL, NULL, NULL},
+    {"set-file", 0, OPTION_STRINGS, EFFECT_STORED, AT(set_file), "stringArray",
      "set values from respective files specified via the command line (can specify multiple or separate values with "
-     "commas: key1=path1,key2=path2)"},
-    {"set-json", 0, OPTION_STRINGS, AT(set_json), "stringArray",
+     "commas: key1=path1,key2=path2)", NULL, NULL, NULL},
+    {"set-json", 0, OPTION_STRINGS, EFFECT_STORED, AT(set_json), "stringArray",
      "set JSON values on the command line (can specify multiple or separate values with commas: "
-     "key1=jsonval1,key2=jsonval2 or using json format: {\"key1\": jsonval1, \"key2\": \"jsonval2\"})"},
-    {"set-literal", 0, OPTION_STRINGS, AT(set_literal), "stringArray",
-     "set a literal STRING value on the command line"},
-    {"set-string", 0, OPTION_STRINGS, AT(set_string), "stringArray",
-     "set STRING values on the command line (can specify multiple or separate values with commas: key1=val1,key2=val2)"},
-    {"values", 'f', OPTION_CSV, AT(files), "strings", "specify values in a YAML file (can specify multiple)"},
-    {NULL, 0, OPTION_BOOL, 0, NULL, NULL},
+     "key1=jsonval1,key2=jsonval2 or using json format: {\"key1\": jsonval1, \"key2\": \"jsonval2\"})", NULL, NULL, NULL},
+    {"set-literal", 0, OPTION_STRINGS, EFFECT_STORED, AT(set_literal), "stringArray",
+     "set a literal STRING value on the command line", NULL, NULL, NULL},
+    {"set-string", 0, OPTION_STRINGS, EFFECT_STORED, AT(set_string), "stringArray",
+     "set STRING values on the command line (can specify multiple or separate values with commas: key1=val1,key2=val2)", NULL, NULL, NULL},
+    {"values", 'f', OPTION_CSV, EFFECT_STORED, AT(files), "strings", "specify values in a YAML file (can specify multiple)", NULL, NULL, NULL},
+    {NULL, 0, OPTION_BOOL, EFFECT_NONE, 0, NULL, NULL, NULL, NULL, NULL},
 };
 /* clang-format on */
 

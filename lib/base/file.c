@@ -10,7 +10,10 @@
 
 #include "base/buffer.h"
 
-enum { READ_SIZE = 64 * 1024 };
+enum {
+    READ_SIZE = 64 * 1024,
+    MAX_ATTEMPTS = 1000, /* at a name for a new file */
+};
 
 typedef struct open_file {
     int descriptor;
@@ -127,23 +130,31 @@ static int write_all(int descriptor, slice text)
     return 0;
 }
 
+/* A new file beside `path`, under a name that nothing has. */
+static int create_beside(arena *a, slice path, char **name)
+{
+    for (unsigned attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
+        *name = arena_cstring(a, arena_printf(a, "%.*s.%u.tmp", SLICE_ARG(path), attempt));
+        int descriptor = open(*name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+        if (descriptor >= 0 || errno != EEXIST)
+            return descriptor;
+    }
+    return -1;
+}
+
 void file_replace(arena *a, slice path, slice text)
 {
-    make_folders(a, path);
+    char *fresh;
 
-    char *name = arena_cstring(a, path), *fresh = arena_cstring(a, arena_concat(a, path, SLICE(".XXXXXX")));
-    int descriptor = mkstemp(fresh);
+    make_folders(a, path);
+    int descriptor = create_beside(a, path, &fresh);
     if (descriptor < 0)
         fail(a, "open", path, errno);
 
-    mode_t mask = umask(0);
-    umask(mask);
     int code = write_all(descriptor, text);
-    if (code == 0 && fchmod(descriptor, 0666 & ~mask) != 0)
-        code = errno;
     if (close(descriptor) != 0 && code == 0)
         code = errno;
-    if (code == 0 && rename(fresh, name) != 0)
+    if (code == 0 && rename(fresh, arena_cstring(a, path)) != 0)
         code = errno;
     if (code != 0) {
         unlink(fresh);

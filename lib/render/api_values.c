@@ -119,8 +119,9 @@ static void set_work(void *context)
 {
     change *c = context;
     arena *a = c->values->arena;
-    slice trimmed = slice_trim_space(c->text);
 
+    c->text = arena_slice(a, c->text); /* values may point into it */
+    slice trimmed = slice_trim_space(c->text);
     if (c->mode == GTMPL_SET_JSON && trimmed.size > 0 && trimmed.data[0] == '{') {
         set_json_object(c, trimmed);
         return;

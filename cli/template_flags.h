@@ -1,0 +1,30 @@
+/* The flags of gtmpl template: all of helm template's. */
+#ifndef CLI_TEMPLATE_FLAGS_H
+#define CLI_TEMPLATE_FLAGS_H
+
+#include "global_flags.h"
+#include "values_flags.h"
+
+typedef struct template_flags {
+    bool help, include_crds, is_upgrade, no_hooks, skip_tests, skip_schema_validation;
+    bool generate_name, release_name, validate;
+    const char *kube_version, *name_template, *output_dir, *dry_run;
+    strings api_versions, show_only;
+    values_flags values;
+    global_flags global;
+} template_flags;
+
+extern const option template_options[];
+
+/*
+ * Reads a command line. False when it is wrong, or asks for what needs a cluster: the error has been printed. The flags
+ * must be freed either way.
+ */
+bool template_flags_read(template_flags *flags, int count, char **words, strings *arguments);
+
+void template_flags_free(template_flags *flags);
+
+/* Prints the flags, Helm's own and the global ones, as `--help` shows them. */
+void template_flags_print(void);
+
+#endif
