@@ -280,21 +280,30 @@ static value method_path_value(call *c)
     return v;
 }
 
+/* Encode wants an io.Writer, which no template has: the method hides a value of that name, and always fails. */
+static value method_encode(call *c)
+{
+    call_fail(c, "wrong type for value; expected io.Writer; got %s", type_table[arg_any(c, 1).type].name);
+}
+
+/* clang-format off */
 const method_row chart_methods[] = {
-    /* receiver           name            arguments  result  function */
-    {TYPE_CAPABILITIES, {"Copy", "", "a", method_copy}},
-    {TYPE_KUBE_VERSION, {"String", "", "s", method_kube_string}},
-    {TYPE_KUBE_VERSION, {"GitVersion", "", "s", method_git_version}},
-    {TYPE_VERSION_SET, {"Has", "s", "b", method_has}},
-    {TYPE_VALUES, {"YAML", "", "s", method_values_yaml}},
-    {TYPE_VALUES, {"Table", "s", "a", method_table}},
-    {TYPE_VALUES, {"AsMap", "", "m", method_as_map}},
-    {TYPE_VALUES, {"PathValue", "s", "a", method_path_value}},
-    {TYPE_FILES, {"Get", "s", "s", files_get}},
-    {TYPE_FILES, {"GetBytes", "s", "a", files_get_bytes}},
-    {TYPE_FILES, {"Glob", "s", "a", files_glob}},
-    {TYPE_FILES, {"AsConfig", "", "s", files_as_config}},
-    {TYPE_FILES, {"AsSecrets", "", "s", files_as_secrets}},
-    {TYPE_FILES, {"Lines", "s", "S", files_lines}},
-    {TYPE_NONE, {NULL, NULL, NULL, NULL}},
+    /* receiver           name           arguments  result  function */
+    {TYPE_CAPABILITIES,   {"Copy",        "",        "a",    method_copy}},
+    {TYPE_KUBE_VERSION,   {"String",      "",        "s",    method_kube_string}},
+    {TYPE_KUBE_VERSION,   {"GitVersion",  "",        "s",    method_git_version}},
+    {TYPE_VERSION_SET,    {"Has",         "s",       "b",    method_has}},
+    {TYPE_VALUES,         {"YAML",        "",        "s",    method_values_yaml}},
+    {TYPE_VALUES,         {"Table",       "s",       "a",    method_table}},
+    {TYPE_VALUES,         {"AsMap",       "",        "m",    method_as_map}},
+    {TYPE_VALUES,         {"PathValue",   "s",       "a",    method_path_value}},
+    {TYPE_VALUES,         {"Encode",      "a",       "a",    method_encode}},
+    {TYPE_FILES,          {"Get",         "s",       "s",    files_get}},
+    {TYPE_FILES,          {"GetBytes",    "s",       "B",    files_get_bytes}},
+    {TYPE_FILES,          {"Glob",        "s",       "a",    files_glob}},
+    {TYPE_FILES,          {"AsConfig",    "",        "s",    files_as_config}},
+    {TYPE_FILES,          {"AsSecrets",   "",        "s",    files_as_secrets}},
+    {TYPE_FILES,          {"Lines",       "s",       "S",    files_lines}},
+    {TYPE_NONE,           {NULL,          NULL,      NULL,   NULL}},
 };
+/* clang-format on */
