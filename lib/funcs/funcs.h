@@ -14,6 +14,7 @@ extern const function_row math_functions[];    /* add, max, round, until, seq, �
 extern const function_row convert_functions[]; /* int, toString, atoi, toStrings, … */
 extern const function_row default_functions[]; /* default, empty, coalesce, ternary, fail, required, … */
 extern const function_row encode_functions[];  /* b64enc, sha256sum, toYaml, fromJson, … */
+extern const function_row toml_functions[];    /* toToml, fromToml, … */
 extern const function_row list_functions[];    /* list, append, uniq, slice, sortAlpha, … */
 extern const function_row dict_functions[];    /* dict, get, set, merge, dig, pluck, … */
 extern const function_row type_functions[];    /* typeOf, kindIs, deepEqual, … */
