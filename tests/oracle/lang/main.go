@@ -7,6 +7,8 @@ package main
 import (
 	"fmt"
 	"os"
+
+	"gtmpl/tests/oracle/reference"
 )
 
 func main() {
@@ -56,13 +58,13 @@ func check(g *group, fill bool) string {
 	case !g.answered:
 		return "no answer yet; fill it in with make tables"
 	case got != g.answer:
-		return fmt.Sprintf("Helm %s %q; the table has %s %q", verb(got), got.text, verb(g.answer), g.answer.text)
+		return fmt.Sprintf("Helm %s %q; the table has %s %q", verb(got), got.Text, verb(g.answer), g.answer.Text)
 	}
 	return ""
 }
 
-func verb(a answer) string {
-	if a.refused {
+func verb(a reference.Answer) string {
+	if a.Refused {
 		return "refuses"
 	}
 	return "prints"

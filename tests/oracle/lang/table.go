@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"os"
 	"strings"
+
+	"gtmpl/tests/oracle/reference"
 )
 
 // A table is a file of groups, after optional lines of comment:
@@ -29,7 +31,7 @@ type group struct {
 	template string
 	values   string
 	answered bool
-	answer   answer
+	answer   reference.Answer
 }
 
 const (
@@ -74,12 +76,12 @@ func readTable(path string) (*table, error) {
 			return nil, fmt.Errorf("%s:%d: a second answer in one group", path, i+1)
 		}
 		g.answered = true
-		g.answer.refused = text == refuses
-		begin(&g.answer.text)
+		g.answer.Refused = text == refuses
+		begin(&g.answer.Text)
 	}
 	for i := range t.groups {
 		g := &t.groups[i]
-		for _, s := range []*string{&g.template, &g.values, &g.answer.text} {
+		for _, s := range []*string{&g.template, &g.values, &g.answer.Text} {
 			*s = strings.TrimSuffix(*s, "\n")
 		}
 	}
@@ -111,11 +113,11 @@ func (t *table) write() error {
 		}
 		if err == nil {
 			mark := prints
-			if g.answer.refused {
+			if g.answer.Refused {
 				mark = refuses
 			}
 			out.WriteString(mark + "\n")
-			err = section(&out, g.answer.text)
+			err = section(&out, g.answer.Text)
 		}
 		if err != nil {
 			return fmt.Errorf("%s:%d: %w", t.path, g.line, err)

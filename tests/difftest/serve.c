@@ -1,0 +1,115 @@
+/*
+ * The library's side of `make difftest`: answers templates that tests/oracle/difftest sends over a pipe, each in an
+ * arena of its own.
+ *
+ *     serve          question: size of template, size of values (32 bits each, least significant byte first), both texts
+ *                    answer: one byte (0 prints, 1 refuses), size of text, text
+ *     serve -names   lists the functions: name, letters of the arguments, letter of the result
+ */
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "codec/yaml.h"
+#include "funcs/funcs.h"
+#include "render/eval.h"
+#include "template/functions.h"
+
+enum {
+    ANSWER_BYTES = 1 << 28, /* what one answer may take in memory */
+    QUESTION_BYTES = 1 << 26,
+};
+
+typedef struct question {
+    arena *arena;
+    slice template, values, out;
+} question;
+
+/* --- pipe -------------------------------------------------------------------------------------------------------- */
+
+static bool read_size(uint32_t *size)
+{
+    unsigned char b[4];
+
+    if (fread(b, 1, sizeof b, stdin) != sizeof b)
+        return false;
+    *size = (uint32_t)b[0] | (uint32_t)b[1] << 8 | (uint32_t)b[2] << 16 | (uint32_t)b[3] << 24;
+    return *size <= QUESTION_BYTES;
+}
+
+static void write_answer(bool refused, slice text)
+{
+    uint32_t size = (uint32_t)text.size;
+    unsigned char head[5] = {refused, size & 0xFF, size >> 8 & 0xFF, size >> 16 & 0xFF, size >> 24 & 0xFF};
+
+    fwrite(head, 1, sizeof head, stdout);
+    fwrite(text.data, 1, text.size, stdout);
+    fflush(stdout);
+}
+
+/* The sizes' texts, one behind the other in `*text`, which grows as needed. */
+static bool read_question(question *q, char **text, size_t *capacity)
+{
+    uint32_t template_size, values_size;
+
+    if (!read_size(&template_size) || !read_size(&values_size))
+        return false;
+    size_t size = (size_t)template_size + values_size;
+    if (*text == NULL || size > *capacity) {
+        free(*text);
+        *capacity = size * 2 + 1;
+        *text = malloc(*capacity);
+    }
+    if (*text == NULL || fread(*text, 1, size, stdin) != size)
+        return false;
+    q->template = slice_of(*text, template_size);
+    q->values = slice_of(*text + template_size, values_size);
+    return true;
+}
+
+/* --- answering --------------------------------------------------------------------------------------------------- */
+
+static void evaluate(void *context)
+{
+    question *q = context;
+    symbol_table *symbols = symbol_table_new(q->arena);
+    value dot = yaml_read(q->arena, symbols, q->values, YAML_MAP);
+
+    if (dot.map == NULL)
+        dot = value_map(TYPE_MAP, map_new(q->arena));
+    q->out = eval_text(q->arena, symbols, SLICE("eval"), q->template, dot);
+}
+
+static void answer(question *q)
+{
+    q->arena = arena_new(ANSWER_BYTES);
+    if (q->arena == NULL) {
+        write_answer(true, SLICE("out of memory"));
+        return;
+    }
+    const failure *f = arena_try(q->arena, evaluate, q);
+    write_answer(f != NULL, f != NULL ? f->text : q->out);
+    arena_free(q->arena);
+}
+
+static void list_names(const function_row *rows)
+{
+    for (; rows->name != NULL; rows++)
+        printf("%s\t%s\t%s\n", rows->name, rows->arguments, rows->result);
+}
+
+int main(int argc, char **argv)
+{
+    if (argc > 1 && strcmp(argv[1], "-names") == 0) {
+        for (const function_row *const *tables = library_functions; *tables != NULL; tables++)
+            list_names(*tables);
+        list_names(builtin_functions);
+        return EXIT_SUCCESS;
+    }
+    question q;
+    char *text = NULL;
+    size_t capacity = 0;
+    while (read_question(&q, &text, &capacity))
+        answer(&q);
+    free(text);
+    return EXIT_SUCCESS;
+}
