@@ -159,6 +159,8 @@ static int render_chart(const gtmpl_chart *chart, const gtmpl_values *values, co
     options.api_version_count = flags->api_versions.count;
     options.include_crds = flags->include_crds;
     options.skip_schema_validation = flags->skip_schema_validation;
+    if (flags->compat != NULL && strcmp(flags->compat, "helm3") == 0)
+        options.compat = GTMPL_COMPAT_HELM3;
     options.warning = print_warning;
     gtmpl_status status = gtmpl_render_chart(&render, chart, values, &release, &options, &err);
     if (status == GTMPL_OK) {

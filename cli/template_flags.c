@@ -20,6 +20,14 @@ static bool check_wait(const char *text, char *why, size_t size)
     return false;
 }
 
+static bool check_compat(const char *text, char *why, size_t size)
+{
+    if (strcmp(text, "helm3") == 0 || strcmp(text, "helm4") == 0)
+        return true;
+    snprintf(why, size, "must be helm3 or helm4");
+    return false;
+}
+
 /* clang-format off */
 const option template_options[] = {
     /* name, letter, kind, effect, field, value's name,
@@ -32,6 +40,8 @@ const option template_options[] = {
      "verify certificates of HTTPS-enabled servers using this CA bundle", NULL, NULL, NULL},
     {"cert-file", 0, OPTION_STRING, EFFECT_NONE, 0, "string",
      "identify HTTPS client using this SSL certificate file", NULL, NULL, NULL},
+    {"compat", 0, OPTION_STRING, EFFECT_STORED, AT(compat), "string",
+     "print what Helm 3 prints (helm3) or Helm 4 (helm4, the default)", check_compat, NULL, NULL},
     {"create-namespace", 0, OPTION_BOOL, EFFECT_NONE, 0, NULL,
      "create the release namespace if not present", NULL, NULL, NULL},
     {"dependency-update", 0, OPTION_BOOL, EFFECT_NONE, 0, NULL,

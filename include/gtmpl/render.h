@@ -21,6 +21,12 @@ typedef struct gtmpl_release {
     int is_upgrade;         /**< .Release.IsUpgrade instead of .Release.IsInstall */
 } gtmpl_release;
 
+/** Which Helm to be like. */
+typedef enum gtmpl_compat {
+    GTMPL_COMPAT_HELM4, /**< Helm 4.3.1 */
+    GTMPL_COMPAT_HELM3  /**< Helm 3.22.0 */
+} gtmpl_compat;
+
 /** How to render. Initialise with GTMPL_RENDER_OPTIONS. */
 typedef struct gtmpl_render_options {
     unsigned version;                /**< of this struct: 1 */
@@ -29,11 +35,12 @@ typedef struct gtmpl_render_options {
     size_t api_version_count;
     int include_crds; /**< manifests from crds/ come first */
     int skip_schema_validation;
+    gtmpl_compat compat;
     void (*warning)(void *context, const char *text); /**< told of Helm's warnings, or NULL */
     void *context;
 } gtmpl_render_options;
 
-#define GTMPL_RENDER_OPTIONS {1, NULL, NULL, 0, 0, 0, NULL, NULL}
+#define GTMPL_RENDER_OPTIONS {1, NULL, NULL, 0, 0, 0, GTMPL_COMPAT_HELM4, NULL, NULL}
 
 /** The result of a render. Belongs to one thread; keeps nothing of the values, and the chart must outlive it. */
 typedef struct gtmpl_render gtmpl_render;

@@ -30,7 +30,7 @@ static bool has_child(const chart *c, slice name)
     return false;
 }
 
-void chart_check_dependencies(arena *a, const chart *c)
+void chart_check_dependencies(arena *a, const compat *as, const chart *c)
 {
     buffer missing = buffer_new(a);
 
@@ -43,10 +43,7 @@ void chart_check_dependencies(arena *a, const chart *c)
     }
     if (missing.size == 0)
         return;
-    raise_error(a, GTMPL_ECHART,
-                "an error occurred while checking for chart dependencies. You may need to run 'helm dependency build' "
-                "to fetch missing dependencies: found in Chart.yaml, but missing in charts/ directory: %.*s",
-                SLICE_ARG(buffer_slice(&missing)));
+    raise_error(a, GTMPL_ECHART, "%s%.*s", as->missing_dependencies, SLICE_ARG(buffer_slice(&missing)));
 }
 
 /* --- Tags and conditions --- */
@@ -55,7 +52,7 @@ static void warn(const process *p, slice message, report_attribute first, report
 {
     const report_attribute attributes[] = {first, second};
 
-    report(p->coalescer, REPORT_WARN, message, attributes, 2);
+    report(&p->coalescer->reporter, REPORT_WARN, message, attributes, 2);
 }
 
 static void warn_not_bool(const process *p, const char *key, slice path, slice chart_text)
@@ -358,6 +355,8 @@ void chart_process_dependencies(const coalescer *c, chart *view, const map *valu
     process p = {.coalescer = c, .arena = c->arena, .root = view, .values = values};
 
     const failure *f = arena_try(c->arena, process_work, &p);
+    if (f != NULL && c->compat->names_failed_step)
+        report_failure(&c->reporter, SLICE("chart dependencies processing failed"), f);
     if (f != NULL)
-        report_failure(c, SLICE("chart dependencies processing failed"), f);
+        raise_failure(c->arena, f);
 }

@@ -8,7 +8,7 @@
 #include "chart/chart.h"
 
 /* Raises GTMPL_ECHART "an error occurred while checking for chart dependencies. …" for what charts/ does not hold. */
-void chart_check_dependencies(arena *a, const chart *c);
+void chart_check_dependencies(arena *a, const compat *as, const chart *c);
 
 /*
  * Works on a chart_view of the chart: removes subcharts that tags and conditions disable, copies those with an alias,

@@ -10,6 +10,7 @@
 
 struct gtmpl_render {
     arena *arena;
+    const compat *as;
     gtmpl_manifest *manifests;
     size_t count;
     slice notes;
@@ -89,6 +90,8 @@ gtmpl_status gtmpl_render_chart(gtmpl_render **render, const gtmpl_chart *c, con
     r.request.release = release != NULL ? *release : (gtmpl_release){NULL, NULL, 0};
     r.request.options = options != NULL ? *options : (gtmpl_render_options)GTMPL_RENDER_OPTIONS;
 
+    r.render->as = r.request.options.compat == GTMPL_COMPAT_HELM3 ? &compat_helm3 : &compat_helm4;
+    r.request.as = r.render->as;
     const failure *f = arena_try(r.render->arena, render_work, &r);
     if (f == NULL)
         f = arena_try(r.render->arena, collect_work, &r);
@@ -163,6 +166,7 @@ const char *gtmpl_manifest_name(const gtmpl_manifest *m)
 
 typedef struct writing {
     arena *arena;
+    const compat *as;
     const gtmpl_manifest *manifests;
     size_t count;
     const gtmpl_write_options *options;
@@ -181,7 +185,7 @@ static void write_work(void *context)
     buffer b = buffer_new(w->arena);
 
     if (w->options != NULL)
-        write_result(&b, w->manifests, w->count, w->options);
+        write_result(&b, w->as, w->manifests, w->count, w->options);
     else
         write_manifest(&b, w->manifests);
     put(w->arena, buffer_slice(&b), w->out);
@@ -202,14 +206,14 @@ gtmpl_status gtmpl_render_write(const gtmpl_render *render, const gtmpl_write_op
                                 gtmpl_error **err)
 {
     const gtmpl_write_options defaults = GTMPL_WRITE_OPTIONS;
-    writing w = {NULL, render->manifests, render->count, options != NULL ? options : &defaults, out};
+    writing w = {NULL, render->as, render->manifests, render->count, options != NULL ? options : &defaults, out};
 
     return write_with(&w, err);
 }
 
 gtmpl_status gtmpl_manifest_write(const gtmpl_manifest *m, FILE *out)
 {
-    writing w = {NULL, m, 1, NULL, out};
+    writing w = {NULL, NULL, m, 1, NULL, out};
 
     return write_with(&w, NULL);
 }

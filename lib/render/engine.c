@@ -225,7 +225,7 @@ static rendered_files run_all(engine *e)
     r.files.items = ARENA_ARRAY(e->arena, e->count, rendered_file);
     const failure *f = arena_try(e->arena, run_work, &r);
     if (f != NULL)
-        raise_failure(e->arena, helm_exec_error(e->arena, f, e->current->path));
+        raise_failure(e->arena, helm_exec_error(e->arena, e->input->as, f, e->current->path));
     for (size_t i = 0; i < r.files.count; i++) {
         slice text = slice_of(buffer_slice(&e->out).data + r.extents[i].start, r.extents[i].end - r.extents[i].start);
         r.files.items[i].text = without_no_value(e->arena, text);
@@ -237,7 +237,7 @@ rendered_files engine_run(arena *a, symbol_table *symbols, const engine_input *i
 {
     engine e = {.arena = a, .symbols = symbols, .input = input, .out = buffer_new(a)};
 
-    e.functions = library_functions_new(a);
+    e.functions = library_functions_new(a, input->as);
     add_chart(&e, input->chart, input->values);
     sort_renderables(&e);
     const failure *f = arena_try(a, parse_work, &e);

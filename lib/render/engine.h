@@ -13,6 +13,7 @@ typedef struct engine_input {
     map *values;         /* coalesced, of the root chart */
     value release;       /* .Release */
     value capabilities;  /* .Capabilities */
+    const compat *as;    /* which Helm to be like */
 } engine_input;
 
 typedef struct rendered_files {

@@ -140,7 +140,7 @@ static bool read_warning(slice text, slice *warning)
     return true;
 }
 
-failure *helm_exec_error(arena *a, const failure *f, slice file)
+failure *helm_exec_error(arena *a, const compat *as, const failure *f, slice file)
 {
     slice head, rest, location, reason, warning;
 
@@ -152,6 +152,8 @@ failure *helm_exec_error(arena *a, const failure *f, slice file)
     if (read_warning(reason, &warning))
         return with_text(
             a, f, arena_printf(a, "execution error at (%.*s): %.*s", SLICE_ARG(location), SLICE_ARG(warning)));
+    if (!as->lays_out_errors)
+        return with_text(a, f, f->text);
 
     buffer b = buffer_new(a);
     trace previous = {SLICE(""), SLICE(""), SLICE("")}, t;

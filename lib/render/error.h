@@ -3,11 +3,12 @@
 #define RENDER_ERROR_H
 
 #include "base/arena.h"
+#include "base/compat.h"
 
 /* What Helm makes of a parse error of the file: "parse error at (FILE:LINE): REASON". */
 failure *helm_parse_error(arena *a, const failure *f, slice file);
 
 /* What Helm makes of an error while executing the file: the chain of templates, a place and a reason each. */
-failure *helm_exec_error(arena *a, const failure *f, slice file);
+failure *helm_exec_error(arena *a, const compat *as, const failure *f, slice file);
 
 #endif

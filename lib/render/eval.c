@@ -36,13 +36,13 @@ static void run_work(void *context)
 
 slice eval_text(arena *a, symbol_table *symbols, slice name, slice text, value dot)
 {
-    evaluation v = {a, symbols, library_functions_new(a), name, text, dot, {0}, buffer_new(a)};
+    evaluation v = {a, symbols, library_functions_new(a, &compat_helm4), name, text, dot, {0}, buffer_new(a)};
 
     const failure *f = arena_try(a, parse_work, &v);
     if (f != NULL)
         raise_failure(a, f->status == GTMPL_EPARSE ? helm_parse_error(a, f, name) : f);
     f = arena_try(a, run_work, &v);
     if (f != NULL)
-        raise_failure(a, helm_exec_error(a, f, name));
+        raise_failure(a, helm_exec_error(a, &compat_helm4, f, name));
     return without_no_value(a, buffer_slice(&v.out));
 }

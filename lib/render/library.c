@@ -8,7 +8,7 @@
 
 static const method_row *const library_methods[] = {chart_methods, semver_methods, date_methods, NULL};
 
-const function_set *library_functions_new(arena *a)
+const function_set *library_functions_new(arena *a, const compat *as)
 {
-    return function_set_new(a, library_functions, library_methods);
+    return function_set_new(a, library_functions, library_methods, as->absent_functions);
 }

@@ -2,8 +2,9 @@
 #ifndef RENDER_LIBRARY_H
 #define RENDER_LIBRARY_H
 
+#include "base/compat.h"
 #include "template/functions.h"
 
-const function_set *library_functions_new(arena *a);
+const function_set *library_functions_new(arena *a, const compat *as);
 
 #endif

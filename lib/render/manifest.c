@@ -53,20 +53,20 @@ static const char *const hook_events[] = {
     "post-upgrade", "pre-rollback",  "post-rollback", "test",        "test-success",
 };
 
-static size_t kind_rank(slice kind)
+/* Its place; KNOWN_KINDS for a kind that has none. */
+static size_t kind_rank(const compat *as, slice kind)
 {
-    size_t rank = 0;
-
-    while (rank < KNOWN_KINDS && !slice_equal(kind, slice_from(install_order[rank])))
-        rank++;
-    return rank;
+    for (size_t rank = 0; rank < as->install_order_kinds; rank++)
+        if (slice_equal(kind, slice_from(install_order[rank])))
+            return rank;
+    return KNOWN_KINDS;
 }
 
 /* --- Splitting --- */
 
-splitter manifest_split(slice text)
+splitter manifest_split(const compat *as, slice text)
 {
-    return (splitter){slice_trim_space_left(text), 0};
+    return (splitter){as, as->trims_documents ? slice_trim_space(text) : slice_trim_space_left(text), 0};
 }
 
 /* Whether a line begins here, and with `---`. */
@@ -85,23 +85,31 @@ static size_t next_separator(slice s, size_t from)
     return from;
 }
 
-/* The dashes and the blanks behind them; what else stands on that line belongs to the document. */
-static size_t after_separator(slice s, size_t at)
+/* The dashes and the blanks behind them, or all white space; the rest of the line belongs to the document. */
+static size_t after_separator(const splitter *s, size_t at)
 {
+    const slice blanks = s->as->trims_documents ? SLICE(" \t\n\f\r") : SLICE(" \t");
+
     at += 3;
-    while (at < s.size && (s.data[at] == ' ' || s.data[at] == '\t'))
+    while (at < s->text.size && slice_find_char(blanks, s->text.data[at]) != SLICE_NONE)
         at++;
     return at;
+}
+
+/* Where to look for the next separator: a line end that belongs to the last one does not begin another. */
+static size_t search_from(const splitter *s)
+{
+    return s->at > 0 && s->as->trims_documents ? s->at + 1 : s->at;
 }
 
 bool manifest_next(splitter *s, slice *document)
 {
     while (s->at < s->text.size) {
-        size_t end = next_separator(s->text, s->at);
+        size_t end = next_separator(s->text, search_from(s));
         slice found = slice_of(s->text.data + s->at, end - s->at);
 
-        s->at = end < s->text.size ? after_separator(s->text, end) : end;
-        *document = slice_trim_space_left(found);
+        s->at = end < s->text.size ? after_separator(s, end) : end;
+        *document = s->as->trims_documents ? slice_trim_space(found) : slice_trim_space_left(found);
         if (document->size > 0)
             return true;
     }
@@ -217,13 +225,13 @@ static int compare_entries(const void *x, const void *y)
     return a->position < b->position ? -1 : 1;
 }
 
-static void sort_by_kind(arena *a, manifest_list *l)
+static void sort_by_kind(arena *a, const compat *as, manifest_list *l)
 {
     sort_entry *entries = ARENA_ARRAY(a, l->count, sort_entry);
     manifest *sorted = ARENA_ARRAY(a, l->count, manifest);
 
     for (size_t i = 0; i < l->count; i++)
-        entries[i] = (sort_entry){kind_rank(l->items[i].head.kind), i, &l->items[i]};
+        entries[i] = (sort_entry){kind_rank(as, l->items[i].head.kind), i, &l->items[i]};
     if (l->count > 0)
         qsort(entries, l->count, sizeof *entries, compare_entries);
     for (size_t i = 0; i < l->count; i++)
@@ -232,18 +240,18 @@ static void sort_by_kind(arena *a, manifest_list *l)
     l->capacity = l->count;
 }
 
-void manifest_sort(const reporter *log, rendered_file *files, size_t count, manifest_list *resources, manifest_list *hooks)
+void manifest_sort(const reporter *log, const compat *as, rendered_file *files, size_t count, manifest_list *resources, manifest_list *hooks)
 {
     if (count > 0)
         qsort(files, count, sizeof *files, compare_files);
     for (size_t i = 0; i < count; i++) {
-        splitter parts = manifest_split(files[i].text);
+        splitter parts = manifest_split(as, files[i].text);
         slice document;
         if (slice_starts(base_name(files[i].path), SLICE("_")))
             continue;
         while (manifest_next(&parts, &document))
             add_document(log, files[i].path, document, resources, hooks);
     }
-    sort_by_kind(log->arena, resources);
-    sort_by_kind(log->arena, hooks);
+    sort_by_kind(log->arena, as, resources);
+    sort_by_kind(log->arena, as, hooks);
 }

@@ -5,6 +5,7 @@
 #ifndef RENDER_MANIFEST_H
 #define RENDER_MANIFEST_H
 
+#include "base/compat.h"
 #include "codec/yaml_head.h"
 #include "values/report.h"
 
@@ -32,16 +33,17 @@ typedef struct manifest_list {
  * reported. Everything lives in the reporter's arena.
  * Raises GTMPL_EYAML ("YAML parse error on PATH: …").
  */
-void manifest_sort(const reporter *log, rendered_file *files, size_t count, manifest_list *resources, manifest_list *hooks);
+void manifest_sort(const reporter *log, const compat *as, rendered_file *files, size_t count, manifest_list *resources, manifest_list *hooks);
 
 /* A text being split at lines that begin with `---`. */
 typedef struct splitter {
+    const compat *as;
     slice text;
     size_t at;
 } splitter;
 
 /* Starts splitting; leading white space does not count. */
-splitter manifest_split(slice text);
+splitter manifest_split(const compat *as, slice text);
 
 /* The next document that is not blank, without leading white space; false at the end. */
 bool manifest_next(splitter *s, slice *document);

@@ -48,6 +48,16 @@ static const failure *bad_release_name(arena *a, slice name)
     return f;
 }
 
+static void check_release_name(const reporter *log, const compat *as, slice name)
+{
+    if (is_release_name(name))
+        return;
+    const failure *f = bad_release_name(log->arena, name);
+    if (as->names_failed_step)
+        report_failure(log, SLICE("release name check failed"), f);
+    raise_failure(log->arena, f);
+}
+
 static slice text_or(const char *text, const char *otherwise)
 {
     return slice_from(text != NULL ? text : otherwise);
@@ -126,26 +136,29 @@ void render_run(arena *a, const render_request *request, render_result *result)
     symbol_table *symbols = symbol_table_new(a);
     relay line_relay = {a, &request->options};
     const reporter log = {a, relay_line, &line_relay};
+    const compat *as = request->as;
+    const coalescer coalesce = {a, log, as};
     slice name = text_or(request->release.name, "release-name");
 
     *result = (render_result){.notes = SLICE("")};
     kube_version kube = read_kube_version(a, &request->options);
+    if (!as->keeps_version_suffix)
+        kube.version = kube.normalized;
     warn_of_deprecation(&log, request->chart);
-    chart_check_dependencies(a, request->chart);
-    if (!is_release_name(name))
-        report_failure(&log, SLICE("release name check failed"), bad_release_name(a, name));
+    chart_check_dependencies(a, as, request->chart);
+    check_release_name(&log, as, name);
 
     chart *c = chart_view(a, request->chart);
-    chart_process_dependencies(&log, c, request->values);
-    map *values = values_coalesce(&log, &c->node, request->values);
+    chart_process_dependencies(&coalesce, c, request->values);
+    map *values = values_coalesce(&coalesce, &c->node, request->values);
 
     result->rendering = true;
     chart_check_kube_version(a, c, &kube);
     engine_input input = {c, values, release_value(a, &request->release),
-                          new_capabilities(a, &request->options, &kube)};
+                          new_capabilities(a, &request->options, &kube), as};
     result->files = engine_run(a, symbols, &input);
     take_notes(a, c, result);
-    manifest_sort(&log, result->files.items, result->files.count, &result->resources, &result->hooks);
+    manifest_sort(&log, as, result->files.items, result->files.count, &result->resources, &result->hooks);
     if (request->options.include_crds)
         chart_crds(a, c, &result->crds);
 }

@@ -13,6 +13,7 @@ typedef struct render_request {
     const map *values;  /* the user's; not changed; NULL for none */
     gtmpl_release release;
     gtmpl_render_options options;
+    const compat *as;
 } render_request;
 
 typedef struct render_result {

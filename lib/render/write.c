@@ -59,9 +59,9 @@ static bool read_source(slice document, slice *path)
     return false;
 }
 
-static bool write_matching(buffer *out, slice printed, slice pattern)
+static bool write_matching(buffer *out, const compat *as, slice printed, slice pattern)
 {
-    splitter parts = manifest_split(printed);
+    splitter parts = manifest_split(as, printed);
     slice document, path;
     bool found = false;
 
@@ -76,7 +76,8 @@ static bool write_matching(buffer *out, slice printed, slice pattern)
     return found;
 }
 
-void write_result(buffer *out, const gtmpl_manifest *manifests, size_t count, const gtmpl_write_options *options)
+void write_result(buffer *out, const compat *as, const gtmpl_manifest *manifests, size_t count,
+                  const gtmpl_write_options *options)
 {
     if (options->show_only_count == 0) {
         write_all(out, manifests, count, options);
@@ -86,7 +87,7 @@ void write_result(buffer *out, const gtmpl_manifest *manifests, size_t count, co
     write_all(&printed, manifests, count, options);
     for (size_t i = 0; i < options->show_only_count; i++) {
         slice pattern = slice_from(options->show_only[i]);
-        if (!write_matching(out, buffer_slice(&printed), pattern))
+        if (!write_matching(out, as, buffer_slice(&printed), pattern))
             raise_error(out->arena, GTMPL_ENOTFOUND, "could not find template %.*s in chart", SLICE_ARG(pattern));
     }
 }

@@ -3,6 +3,7 @@
 #define RENDER_WRITE_H
 
 #include "base/buffer.h"
+#include "base/compat.h"
 #include "gtmpl/render.h"
 
 /* One manifest of a result. */
@@ -16,7 +17,8 @@ struct gtmpl_manifest {
 void write_manifest(buffer *out, const gtmpl_manifest *m);
 
 /* What `helm template` prints for these manifests. Raises GTMPL_ENOTFOUND "could not find template x in chart". */
-void write_result(buffer *out, const gtmpl_manifest *manifests, size_t count, const gtmpl_write_options *options);
+void write_result(buffer *out, const compat *as, const gtmpl_manifest *manifests, size_t count,
+                  const gtmpl_write_options *options);
 
 /* Writes files; see gtmpl_render_write_files. */
 void write_files(arena *a, const gtmpl_manifest *manifests, size_t count, const gtmpl_files_options *options);

@@ -17,22 +17,33 @@ static const function_row **find_slot(function_set *set, slice name)
     return &set->slots[at];
 }
 
-static void add_table(function_set *set, const function_row *rows)
+static bool is_one_of(const char *const *names, const char *name)
+{
+    for (; *names != NULL; names++)
+        if (strcmp(*names, name) == 0)
+            return true;
+    return false;
+}
+
+static void add_table(function_set *set, const function_row *rows, const char *const *absent)
 {
     for (; rows->name != NULL; rows++) {
+        if (is_one_of(absent, rows->name))
+            continue;
         const function_row **slot = find_slot(set, slice_from(rows->name));
         if (*slot == NULL)
             *slot = rows;
     }
 }
 
-function_set *function_set_new(arena *a, const function_row *const *tables, const method_row *const *methods)
+function_set *function_set_new(arena *a, const function_row *const *tables, const method_row *const *methods,
+                               const char *const *absent)
 {
     function_set *set = ARENA_NEW(a, function_set);
 
     for (; *tables != NULL; tables++)
-        add_table(set, *tables);
-    add_table(set, builtin_functions);
+        add_table(set, *tables, absent);
+    add_table(set, builtin_functions, absent);
     set->methods = methods;
     return set;
 }

@@ -14,9 +14,11 @@ typedef struct function_set function_set;
 
 /*
  * A set of all rows of `tables` (ends with NULL; a name in an earlier table hides later ones; the built-in functions
- * come last) and of the methods in `methods` (a list of tables, likewise; may be NULL).
+ * come last) and of the methods in `methods` (a list of tables, likewise; may be NULL), without the functions named in
+ * `absent` (ends with NULL).
  */
-function_set *function_set_new(arena *a, const function_row *const *tables, const method_row *const *methods);
+function_set *function_set_new(arena *a, const function_row *const *tables, const method_row *const *methods,
+                               const char *const *absent);
 
 /* The row of a function, or NULL. */
 const function_row *function_find(const function_set *set, slice name);

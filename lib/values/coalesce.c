@@ -54,22 +54,22 @@ static void warn_name(const run *r, const char *format, slice name)
     buffer out = buffer_new(r->arena);
     value argument = value_string(name);
 
-    if (r->owner->tell == NULL)
+    if (r->owner->reporter.tell == NULL)
         return;
     format_printf(&out, slice_from(format), &argument, 1);
-    report(r->owner, REPORT_INFO, buffer_slice(&out), NULL, 0);
+    report(&r->owner->reporter, REPORT_INFO, buffer_slice(&out), NULL, 0);
 }
 
 static void warn_value(const run *r, const char *format, const path *where, value v)
 {
     buffer name = buffer_new(r->arena), out = buffer_new(r->arena);
 
-    if (r->owner->tell == NULL)
+    if (r->owner->reporter.tell == NULL)
         return;
     add_path(r, &name, where);
     value arguments[] = {value_string(buffer_slice(&name)), v};
     format_printf(&out, slice_from(format), arguments, 2);
-    report(r->owner, REPORT_INFO, buffer_slice(&out), NULL, 0);
+    report(&r->owner->reporter, REPORT_INFO, buffer_slice(&out), NULL, 0);
 }
 
 /* Keys that are null in the destination: the source gets a null too, and where coalescing met a default, both go. */
@@ -149,9 +149,11 @@ static bool has_child(const values_node *chart, slice name)
 /* A default that the destination does not have. */
 static void add_default(const run *r, map *dest, const map_entry *e, bool merge)
 {
-    if (!merge && value_is_nil(e->value))
+    bool cleans = !merge && r->owner->compat->drops_default_nulls;
+
+    if (cleans && value_is_nil(e->value))
         return;
-    if (!merge && is_table(&e->value))
+    if (cleans && is_table(&e->value))
         clean_nulls(r, e->value.map, 0);
     map_put(dest, e->key, e->value);
 }
@@ -167,7 +169,7 @@ static void meet_default(const run *r, const values_node *chart, map *dest, cons
         map_remove(dest, e->key->text);
     } else if (is_table(&given) && is_table(&e->value)) {
         bool keep = merge || has_child(chart, e->key->text);
-        if (!keep)
+        if (!keep && r->owner->compat->drops_default_nulls)
             clean_nulls(r, e->value.map, 0);
         fill_table(r, given.map, e->value.map, &here, keep, 0);
     } else if (is_table(&given) && !value_is_nil(e->value)) {
@@ -198,7 +200,7 @@ static map *globals_of(const run *r, const map *values, const char *whose)
         return map_new(r->arena);
     if (is_table(v))
         return v->map == NULL ? map_new(r->arena) : v->map;
-    report(r->owner, REPORT_INFO,
+    report(&r->owner->reporter, REPORT_INFO,
            arena_printf(r->arena, "warning: skipping globals because %s global is not a table.", whose), NULL, 0);
     return NULL;
 }

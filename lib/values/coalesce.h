@@ -5,6 +5,7 @@
 #ifndef VALUES_COALESCE_H
 #define VALUES_COALESCE_H
 
+#include "base/compat.h"
 #include "value/map.h"
 #include "values/report.h"
 
@@ -16,8 +17,12 @@ typedef struct values_node {
     size_t count;
 } values_node;
 
-/* Where results live, and who is told of what Helm writes to its log on the way. */
-typedef reporter coalescer;
+/* Where results live, who is told of what Helm writes to its log on the way, and which Helm that is. */
+typedef struct coalescer {
+    arena *arena;
+    reporter reporter;
+    const compat *compat;
+} coalescer;
 
 /*
  * Helm's CoalesceValues: a deep copy of `values` with the defaults of the chart and its subcharts filled in and

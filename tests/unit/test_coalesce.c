@@ -41,7 +41,7 @@ static const char *json_of(const map *m)
 
 static coalescer runner(void)
 {
-    return (coalescer){.arena = a, .tell = tell};
+    return (coalescer){.arena = a, .reporter = {a, tell, NULL}, .compat = &compat_helm4};
 }
 
 static const char *coalesced(const char *defaults, const char *values)

@@ -34,7 +34,7 @@ static chart *load(const char *dependencies, const char *values, const char *sub
 
 static chart *process(const chart *c, const char *values)
 {
-    coalescer k = {.arena = a};
+    coalescer k = {.arena = a, .reporter = {a, NULL, NULL}, .compat = &compat_helm4};
     chart *view = chart_view(a, c);
 
     chart_process_dependencies(&k, view, json_read(a, NULL, slice_from(values), JSON_MAP).map);
@@ -116,7 +116,7 @@ END_TEST
 
 static void check_work(void *c)
 {
-    chart_check_dependencies(a, c);
+    chart_check_dependencies(a, &compat_helm4, c);
 }
 
 START_TEST(missing_dependencies)

@@ -17,7 +17,7 @@ static void tear_down(void)
 
 static void expect_documents(const char *text, const char *const *expected, size_t count)
 {
-    splitter parts = manifest_split(slice_from(text));
+    splitter parts = manifest_split(&compat_helm4, slice_from(text));
     slice document;
     size_t i = 0;
 
@@ -63,7 +63,7 @@ END_TEST
 
 START_TEST(blank_text_has_no_documents)
 {
-    splitter parts = manifest_split(SLICE(" \n\t\n---\n \n"));
+    splitter parts = manifest_split(&compat_helm4, SLICE(" \n\t\n---\n \n"));
     slice document;
 
     ck_assert(!manifest_next(&parts, &document));
@@ -76,7 +76,7 @@ static void sort_files(rendered_file *files, size_t count)
 {
     resources = hooks = (manifest_list){NULL, 0, 0};
     const reporter quiet = {a, NULL, NULL};
-    manifest_sort(&quiet, files, count, &resources, &hooks);
+    manifest_sort(&quiet, &compat_helm4, files, count, &resources, &hooks);
 }
 
 static void expect_names(const manifest_list *l, const char *const *names, size_t count)

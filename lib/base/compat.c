@@ -1,0 +1,39 @@
+/* The two Helms. */
+#include "base/compat.h"
+
+static const char *const none[] = {NULL};
+
+static const char *const absent_from_helm3[] = {
+    "mustToToml",          "mustToYaml",           "mustToDuration",   "durationSeconds",
+    "durationMilliseconds", "durationMicroseconds", "durationNanoseconds", "durationMinutes",
+    "durationHours",       "durationDays",         "durationWeeks",    "durationRoundTo",
+    "durationTruncateTo",  NULL,
+};
+
+const compat compat_helm4 = {
+    .name = "helm4",
+    .trims_documents = false,
+    .lays_out_errors = true,
+    .drops_default_nulls = true,
+    .install_order_kinds = 38,
+    .keeps_version_suffix = true,
+    .names_failed_step = true,
+    .missing_dependencies =
+        "an error occurred while checking for chart dependencies. You may need to run 'helm dependency build' to fetch "
+        "missing dependencies: found in Chart.yaml, but missing in charts/ directory: ",
+    .absent_functions = none,
+};
+
+const compat compat_helm3 = {
+    .name = "helm3",
+    .trims_documents = true,
+    .lays_out_errors = false,
+    .drops_default_nulls = false,
+    .install_order_kinds = 36,
+    .keeps_version_suffix = false,
+    .names_failed_step = false,
+    .missing_dependencies =
+        "An error occurred while checking for chart dependencies. You may need to run `helm dependency build` to fetch "
+        "missing dependencies: found in Chart.yaml, but missing in charts/ directory: ",
+    .absent_functions = absent_from_helm3,
+};

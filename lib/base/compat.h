@@ -1,0 +1,41 @@
+/*
+ * Which Helm a render is like. All that differs between Helm 4.3.1 and Helm 3.22.0 in what `helm template` prints is
+ * named here, a field a mechanism; the code that has the mechanism asks for its field and knows no version.
+ */
+#ifndef BASE_COMPAT_H
+#define BASE_COMPAT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+typedef struct compat {
+    const char *name;
+
+    /* Splitting: white space around `---` and at a document's end is dropped, and the dashes need a line end before. */
+    bool trims_documents;
+
+    /* Errors of templates are set out over lines, a template each; else they stay as Go words them. */
+    bool lays_out_errors;
+
+    /* A null among a chart's defaults is no value; else it stays until something meets it. */
+    bool drops_default_nulls;
+
+    /* Kinds that have a place in the order of installation; those behind it come last, by name. */
+    size_t install_order_kinds;
+
+    /* .Capabilities.KubeVersion.Version keeps what stands behind the numbers ("-eks-1"). */
+    bool keeps_version_suffix;
+
+    /* How errors of the work before rendering begin: "release name check failed: ", and so on. */
+    bool names_failed_step;
+
+    /* What stands before the names of missing dependencies. */
+    const char *missing_dependencies;
+
+    /* Functions of the library that this Helm does not have; ends with NULL. */
+    const char *const *absent_functions;
+} compat;
+
+extern const compat compat_helm4, compat_helm3;
+
+#endif
