@@ -74,6 +74,14 @@ static bool has_utf16_mark(slice text)
     return slice_starts(text, SLICE("\xFF\xFE")) || slice_starts(text, SLICE("\xFE\xFF"));
 }
 
+static bool is_plain(slice text)
+{
+    for (size_t i = 0; i < text.size; i++)
+        if ((unsigned char)text.data[i] >= 0x80 || text.data[i] == '\r')
+            return false;
+    return true;
+}
+
 void source_start(yaml_source *s)
 {
     source_drop_parser(s);
@@ -84,6 +92,7 @@ void source_start(yaml_source *s)
     source_rewind(s);
     s->anchors = map_new(s->scratch);
     s->utf8 = !has_utf16_mark(s->text);
+    s->plain = is_plain(s->text);
     if (!yaml_parser_initialize(&s->parser))
         raise_error(s->document.arena, GTMPL_ENOMEM, "out of memory");
     s->parser_live = true;
@@ -114,6 +123,8 @@ size_t source_offset(yaml_source *s, yaml_mark_t mark)
 {
     size_t at = s->line_start;
 
+    if (s->plain)
+        return mark.index <= s->text.size ? mark.index : SLICE_NONE;
     if (!s->utf8 || mark.line < s->line)
         return SLICE_NONE;
     while (s->line < mark.line) {

@@ -34,6 +34,7 @@ typedef struct yaml_source {
     int repairs_left;
     bool complete; /* the document is known to end here */
     bool utf8;
+    bool plain; /* ASCII with line feeds only: libyaml's count of characters is the offset */
 
     yaml_parser_t parser;
     bool parser_live;
