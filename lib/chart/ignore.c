@@ -5,11 +5,14 @@
 
 enum { LONGEST_LINE = 64 * 1024 }; /* of Go's bufio.Scanner, its line end included */
 
+typedef enum rule_shape { SHAPE_NAME, SHAPE_ENDING, SHAPE_PATTERN } rule_shape;
+
 typedef struct ignore_rule {
     slice pattern;
     bool negated;     /* all that does not match is ignored */
     bool directories; /* ended in `/` */
     bool by_name;     /* had no `/`: only the last element of a path is looked at */
+    rule_shape shape;
 } ignore_rule;
 
 struct ignore_rules {
@@ -187,6 +190,17 @@ static void add(ignore_rules *rules, ignore_rule rule)
     rules->items[rules->count++] = rule;
 }
 
+/* Most rules are names or endings, and every file meets every rule: those two need no matching of patterns. */
+static rule_shape shape_of(slice pattern)
+{
+    const slice special = SLICE("*?[\\");
+    bool star = slice_starts(pattern, SLICE("*"));
+
+    if (slice_has_any(slice_after(pattern, star), special))
+        return SHAPE_PATTERN;
+    return star ? SHAPE_ENDING : SHAPE_NAME;
+}
+
 static void read_rule(ignore_rules *rules, slice line)
 {
     ignore_rule rule = {.pattern = slice_trim_space(line)};
@@ -203,6 +217,7 @@ static void read_rule(ignore_rules *rules, slice line)
     rule.pattern = slice_without_suffix(rule.pattern, SLICE("/"));
     rule.by_name = slice_find_char(rule.pattern, '/') == SLICE_NONE;
     rule.pattern = slice_without_prefix(rule.pattern, SLICE("/"));
+    rule.shape = shape_of(rule.pattern);
     add(rules, rule);
 }
 
@@ -222,26 +237,32 @@ void ignore_add_defaults(ignore_rules *rules)
     read_rule(rules, SLICE("templates/.?*"));
 }
 
-static bool matches(const ignore_rule *rule, slice path)
+static bool matches(const ignore_rule *rule, slice path, slice name)
 {
-    if (rule->by_name) {
-        size_t slash = slice_find_last(path, SLICE("/"));
-        if (slash != SLICE_NONE)
-            path = slice_after(path, slash + 1);
+    slice text = rule->by_name ? name : path, ending = slice_after(rule->pattern, 1);
+
+    switch (rule->shape) {
+    case SHAPE_NAME: return slice_equal(rule->pattern, text);
+    case SHAPE_ENDING:
+        return slice_ends(text, ending) &&
+               slice_find_char(slice_first(text, text.size - ending.size), '/') == SLICE_NONE;
+    case SHAPE_PATTERN: break;
     }
-    return pattern_matches(rule->pattern, path) == PATTERN_YES;
+    return pattern_matches(rule->pattern, text) == PATTERN_YES;
 }
 
 bool ignore_matches(const ignore_rules *rules, slice path, bool is_directory)
 {
     if (path.size == 0 || slice_equal(path, SLICE(".")) || slice_equal(path, SLICE("./")))
         return false;
+    size_t slash = slice_find_last(path, SLICE("/"));
+    slice name = slash == SLICE_NONE ? path : slice_after(path, slash + 1);
     for (size_t i = 0; i < rules->count; i++) {
         const ignore_rule *rule = &rules->items[i];
         bool applies = !rule->directories || is_directory;
-        if (rule->negated && !(applies && matches(rule, path)))
+        if (rule->negated && !(applies && matches(rule, path, name)))
             return true;
-        if (!rule->negated && applies && matches(rule, path))
+        if (!rule->negated && applies && matches(rule, path, name))
             return true;
     }
     return false;
