@@ -131,7 +131,7 @@ $(BUILD)/measure: $(bench_objects)
 	$(call say,LINK) $(CC) $(OPTIMIZE) $(LDFLAGS) -o $@ $^
 
 unit: $(BUILD)/unit ## Run the unit tests (Check)
-	$(BUILD)/unit
+	CK_DEFAULT_TIMEOUT=60 $(BUILD)/unit
 
 lang: $(BUILD)/run_lang ## Run the tables of the language
 	$(BUILD)/run_lang testdata/lang/*.txt

@@ -275,12 +275,16 @@ END_TEST
 
 START_TEST(every_character_survives_encoding)
 {
-    for (rune r = 0; r <= RUNE_MAX; r++) {
+    rune lost = -1;
+
+    for (rune r = 0; r <= RUNE_MAX && lost < 0; r++) {
         char text[4];
         size_t size = utf8_encode(text, r), width;
         rune want = r >= 0xD800 && r <= 0xDFFF ? RUNE_ERROR : r;
-        ck_assert(utf8_decode(slice_of(text, size), &width) == want && width == size);
+        if (utf8_decode(slice_of(text, size), &width) != want || width != size)
+            lost = r;
     }
+    ck_assert_int_eq(lost, -1);
 }
 END_TEST
 
