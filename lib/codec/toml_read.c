@@ -10,7 +10,6 @@
 
 #include "base/stack.h"
 #include "codec/toml_scan.h"
-#include "codec/toml_time.h"
 #include "value/number.h"
 
 /* What is known of a key, wherever a table of that path stands. */
@@ -32,12 +31,14 @@ typedef struct toml_reader {
     toml_scanner scan;
     arena *arena;
     symbol_table *symbols;
+    const toml_times *times;
     place context; /* the open table; scan.context is its path */
     int key_line;  /* of the first part of the last key or table name */
     place document;
     key_node **slots; /* key_nodes by path */
     size_t slot_count, node_count;
     stack_guard stack;
+    size_t depth; /* of arrays and inline tables */
 } toml_reader;
 
 /* A dotted key. */
@@ -85,12 +86,19 @@ static void grow_slots(toml_reader *r)
     }
 }
 
+static _Noreturn void fail_depth(const toml_reader *r)
+{
+    raise_error(r->arena, GTMPL_ELIMIT, "TOML is nested too deep");
+}
+
 static key_node *node_of(toml_reader *r, key_node *parent, const symbol *key)
 {
     key_node *node = find_node(r, parent, key);
 
     if (node != NULL)
         return node;
+    if (parent->path.depth >= VALUE_MAX_DEPTH)
+        fail_depth(r);
     if (r->node_count++ >= r->slot_count)
         grow_slots(r);
     key_node **slot = &r->slots[slot_of(r, parent, key)];
@@ -320,14 +328,24 @@ static _Noreturn void fail_closing(toml_scanner *s, const char *wanted, const ch
     toml_fail(s, buffer_slice(&out));
 }
 
-/* Whether another item follows in brackets or braces: `first` is the one after the opening. */
-static bool next_item(toml_scanner *s, rune close, bool first, const char *wanted, const char *after)
+/* What separates items and ends them, and the complaint about anything else. */
+typedef struct brackets {
+    rune close;
+    const char *wanted, *after;
+} brackets;
+
+static const brackets array_brackets = {']', "expected a comma (',') or array terminator (']'), but got ", ""};
+static const brackets table_brackets = {'}', "expected a comma or an inline table terminator '}', but got ",
+                                        " instead"};
+
+/* Whether another item follows; `first` is the one after the opening. */
+static bool next_item(toml_scanner *s, const brackets *b, bool first)
 {
     rune r = toml_skip_space(s);
 
-    if (!first && r != close) {
+    if (!first && r != b->close) {
         if (r != ',')
-            fail_closing(s, wanted, after);
+            fail_closing(s, b->wanted, b->after);
         toml_take(s);
         r = toml_skip_space(s);
     }
@@ -335,7 +353,7 @@ static bool next_item(toml_scanner *s, rune close, bool first, const char *wante
         toml_take(s);
         toml_fail(s, SLICE("unexpected comma"));
     }
-    if (r != close)
+    if (r != b->close)
         return true;
     toml_take(s);
     s->start = s->at;
@@ -348,9 +366,7 @@ static value read_array(toml_reader *r)
     list *items = list_new(r->arena, 2);
 
     note_kind(r, key, true);
-    for (bool first = true;
-         next_item(&r->scan, ']', first, "expected a comma (',') or array terminator (']'), but got ", "");
-         first = false)
+    for (bool first = true; next_item(&r->scan, &array_brackets, first); first = false)
         list_add(r->arena, items, read_value(r, true));
     return value_list(TYPE_LIST, items);
 }
@@ -396,9 +412,7 @@ static value read_inline(toml_reader *r, bool in_array)
     else
         open_table(r, key);
     place inner = r->context;
-    for (bool first = true;
-         next_item(&r->scan, '}', first, "expected a comma or an inline table terminator '}', but got ", " instead");
-         first = false) {
+    for (bool first = true; next_item(&r->scan, &table_brackets, first); first = false) {
         value v = read_pair(r, &member);
         add_inline(r, table.map, &member, v);
         set_context(r, inner);
@@ -408,38 +422,47 @@ static value read_inline(toml_reader *r, bool in_array)
     return table;
 }
 
+/* Arrays and inline tables; whatever walks through values has a limit of its own, and this keeps below it. */
+static value read_nested(toml_reader *r, toml_token token, bool in_array)
+{
+    if (++r->depth > VALUE_MAX_DEPTH || stack_is_deep(&r->stack))
+        fail_depth(r);
+    value v = token == TOML_ARRAY ? read_array(r) : read_inline(r, in_array);
+    r->depth--;
+    return v;
+}
+
 static value read_time(toml_reader *r, slice text)
 {
     buffer normal = buffer_new(r->arena);
-    value v;
+    toml_time t;
 
     text = slice_trim_right(text, SLICE(" "));
     for (size_t i = 0; i < text.size; i++) {
         char c = text.data[i];
         buffer_add_char(&normal, c == 'z' ? 'Z' : c == 't' || c == ' ' ? 'T' : c);
     }
-    if (!toml_time_read(r->arena, buffer_slice(&normal), &v))
+    if (!toml_time_parse(buffer_slice(&normal), &t))
         toml_fail_text(&r->scan, "invalid datetime: ", buffer_slice(&normal), "");
-    return v;
+    return r->times->make(r->times->context, &t);
 }
 
 static value read_value(toml_reader *r, bool in_array)
 {
     slice text;
+    toml_token token = toml_value_token(&r->scan, &text);
 
-    if (stack_is_deep(&r->stack))
-        raise_error(r->arena, GTMPL_ELIMIT, "TOML is nested too deep");
-    switch (toml_value_token(&r->scan, &text)) {
+    switch (token) {
     case TOML_STRING: return value_string(text);
     case TOML_INTEGER: return value_int64(toml_integer(&r->scan, text));
     case TOML_FLOAT: return value_float(toml_float(&r->scan, text));
     case TOML_TIME: return read_time(r, text);
     case TOML_TRUE: return value_bool(true);
     case TOML_FALSE: return value_bool(false);
-    case TOML_ARRAY: return read_array(r);
+    case TOML_ARRAY:
     case TOML_TABLE: break;
     }
-    return read_inline(r, in_array);
+    return read_nested(r, token, in_array);
 }
 
 /* --- the document ------------------------------------------------------------------------------------------------ */
@@ -508,11 +531,11 @@ static slice without_mark(slice text)
     return slice_without_prefix(text, SLICE("\xEF\xBB\xBF"));
 }
 
-value toml_read(arena *a, symbol_table *symbols, slice text)
+value toml_read(arena *a, symbol_table *symbols, const toml_times *times, slice text)
 {
     value document = value_map(TYPE_MAP, map_new(a));
     key_node root = {.path = {NULL, SLICE(""), 0}};
-    toml_reader r = {.arena = a, .symbols = symbols != NULL ? symbols : symbol_table_new(a)};
+    toml_reader r = {.arena = a, .symbols = symbols != NULL ? symbols : symbol_table_new(a), .times = times};
 
     r.scan = (toml_scanner){.arena = a, .text = without_mark(text), .line = 1, .key = SLICE("")};
     r.document = (place){&root, document.map};

@@ -8,7 +8,7 @@
 #ifndef CODEC_TOML_SCAN_H
 #define CODEC_TOML_SCAN_H
 
-#include "base/buffer.h"
+#include "codec/toml.h"
 #include "codec/toml_key.h"
 
 typedef struct toml_scanner {
@@ -65,6 +65,12 @@ toml_token toml_signed_token(toml_scanner *s);
 /* Go's int64 and float64 of a token; both complain about what the grammar of TOML does not allow. */
 int64_t toml_integer(const toml_scanner *s, slice text);
 double toml_float(const toml_scanner *s, slice text);
+
+/*
+ * RFC 3339 with "T" in the middle and "Z" for UTC (capitals), or a part of it; seconds may be missing, digits past
+ * nanoseconds are dropped. False when it is none.
+ */
+bool toml_time_parse(slice text, toml_time *t);
 
 /* What has been taken of the token at hand. */
 static inline slice toml_current(const toml_scanner *s)

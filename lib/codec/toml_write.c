@@ -8,13 +8,13 @@
 #include <math.h>
 
 #include "base/stack.h"
-#include "codec/object.h"
 #include "codec/toml_key.h"
 #include "value/format.h"
 #include "value/number.h"
 
 typedef struct toml_writer {
     buffer *out;
+    const toml_times *times;
     size_t start; /* where the document begins in `out` */
     stack_guard stack;
 } toml_writer;
@@ -187,31 +187,10 @@ static slice printed(arena *a, const object *o)
     return buffer_slice(&text);
 }
 
-/* A time that was read from TOML without a zone or date keeps to that, which the name of its zone tells. */
-static void write_time(buffer *out, const object *o)
-{
-    slice rest = printed(out->arena, o), date = SLICE(""), clock = date, offset = date, zone = date;
-    value plain;
-
-    (void)(slice_next(&rest, ' ', &date) && slice_next(&rest, ' ', &clock) && slice_next(&rest, ' ', &offset) &&
-           slice_next(&rest, ' ', &zone));
-    if (slice_equal(zone, SLICE("date-local"))) {
-        buffer_add(out, date);
-    } else if (slice_equal(zone, SLICE("time-local"))) {
-        buffer_add(out, clock);
-    } else if (slice_equal(zone, SLICE("datetime-local"))) {
-        buffer_add(out, date);
-        buffer_add_char(out, 'T');
-        buffer_add(out, clock);
-    } else if (object_plain_value(out->arena, o, &plain)) {
-        buffer_add(out, value_slice(plain));
-    }
-}
-
 static void write_object(toml_writer *w, value v)
 {
     if (v.type == TYPE_TIME)
-        write_time(w->out, v.object);
+        w->times->write(w->out, v);
     else if (is_text(v))
         toml_add_string(w->out, printed(w->out->arena, v.object));
     else
@@ -382,9 +361,9 @@ static void write_members(toml_writer *w, const toml_path *path, value v, bool i
     }
 }
 
-void toml_write(buffer *out, value v)
+void toml_write(buffer *out, const toml_times *times, value v)
 {
-    toml_writer w = {out, out->size, stack_guard_here()};
+    toml_writer w = {out, times, out->size, stack_guard_here()};
     toml_path document = {NULL, SLICE(""), 0};
 
     write_value(&w, &document, v);
