@@ -268,12 +268,6 @@ static value fn_must_from_json(call *c)
     return json_read(c->arena, c->exec->symbols, arg_string(c, 0), JSON_ANY);
 }
 
-/* TOML waits for its codec. */
-static value fn_toml(call *c)
-{
-    raise_error(c->arena, GTMPL_EUNSUPPORTED, "%s is not implemented yet", c->row->name);
-}
-
 /* clang-format off */
 const function_row encode_functions[] = {
     /* name              arguments  result  function */
@@ -291,9 +285,6 @@ const function_row encode_functions[] = {
     {"fromJson",         "s",       "m",    fn_from_json},
     {"fromJsonArray",    "s",       "L",    fn_from_json_array},
     {"mustFromJson",     "s",       "a",    fn_must_from_json},
-    {"toToml",           "a",       "s",    fn_toml},
-    {"mustToToml",       "a",       "s",    fn_toml},
-    {"fromToml",         "s",       "m",    fn_toml},
     {"b64enc",           "s",       "s",    fn_b64enc},
     {"b64dec",           "s",       "s",    fn_b64dec},
     {"b32enc",           "s",       "s",    fn_b32enc},
