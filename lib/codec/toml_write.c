@@ -12,6 +12,9 @@
 #include "value/format.h"
 #include "value/number.h"
 
+/* Tables within tables: the header of each names all above it, so that a document grows with the square of them. */
+enum { MAX_TABLE_DEPTH = 1000 };
+
 typedef struct toml_writer {
     buffer *out;
     const toml_times *times;
@@ -43,10 +46,15 @@ typedef struct members {
 static void write_value(toml_writer *w, const toml_path *path, value v);
 static void write_members(toml_writer *w, const toml_path *path, value v, bool is_inline);
 
+static _Noreturn void fail_depth(const toml_writer *w)
+{
+    raise_error(w->out->arena, GTMPL_ELIMIT, "value is nested too deep to write as TOML");
+}
+
 static void check_depth(const toml_writer *w)
 {
     if (stack_is_deep(&w->stack))
-        raise_error(w->out->arena, GTMPL_ELIMIT, "value is nested too deep to write as TOML");
+        fail_depth(w);
 }
 
 /* --- what a value is --------------------------------------------------------------------------------------------- */
@@ -315,7 +323,8 @@ static void write_pair(toml_writer *w, const toml_path *path, value v)
 
 static void write_value(toml_writer *w, const toml_path *path, value v)
 {
-    check_depth(w);
+    if (path->depth > MAX_TABLE_DEPTH)
+        fail_depth(w);
     switch (form_of(w, v)) {
     case FORM_NOTHING:
         if (v.kind != KIND_MAP) /* an empty array where nothing stands above it */
