@@ -1,6 +1,6 @@
 /*
- * The inside of the TOML reader: what toml_scan.c (characters, strings and other tokens), toml_number.c and
- * toml_read.c (tables) share. Others include codec/toml.h.
+ * The inside of the TOML reader: what toml_scan.c (characters, strings and other tokens), toml_number.c, toml_time.c
+ * and toml_read.c (tables) share. Others include codec/toml.h.
  *
  * Complaints depend on how far the text has been taken, down to the character: the line is that of the last character
  * taken. So a function here takes what the reference takes before it complains, and only looks where that only looks.
@@ -78,10 +78,11 @@ static inline slice toml_current(const toml_scanner *s)
     return slice_of(s->text.data + s->start, s->at - s->start);
 }
 
-/* Complaints: about a place, about the character just taken, the same with the character between two texts (as Go
- * quotes it), about the line before. */
+/* "toml: line N (last key "a"): WHAT", of a line, and of where the scanner stands. */
 _Noreturn void toml_fail_line(const toml_scanner *s, int line, slice what);
 _Noreturn void toml_fail(const toml_scanner *s, slice what);
+
+/* The same with a character or text, quoted as Go does it, between two others. */
 _Noreturn void toml_fail_rune(const toml_scanner *s, const char *before, rune r, const char *after);
 _Noreturn void toml_fail_text(const toml_scanner *s, const char *before, slice quoted, const char *after);
 
