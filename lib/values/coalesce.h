@@ -9,10 +9,11 @@
 #include "value/map.h"
 #include "values/report.h"
 
-/* What coalescing needs to know of a chart. A chart embeds one. */
+/* What coalescing and validating need to know of a chart. A chart embeds one. */
 typedef struct values_node {
     slice name;
     map *values; /* the chart's defaults, not changed by coalescing; NULL: none */
+    const slice *schema; /* the text of values.schema.json; NULL: none */
     struct values_node *const *children;
     size_t count;
 } values_node;
