@@ -493,14 +493,31 @@ static void compile_modern(const compilation *k, schema *s)
     }
 }
 
+/*
+ * Before 2019 nothing counts beside $ref, but the reference overlooks that for what came with drafts 6 and 7: `const`
+ * is checked, and the schemas are compiled.
+ */
+static void compile_beside_ref(const compilation *k, schema *s)
+{
+    if (s->version >= 6) {
+        read_schema(k, "contains");
+        read_schema(k, "propertyNames");
+        s->constant = keyword(k, "const");
+    }
+    if (s->version >= 7)
+        compile_condition(k, s);
+}
+
 static void compile_keywords(const compilation *k, schema *s)
 {
     slice name;
 
     check_id_fragment(k, s);
     s->ref = read_reference(k, "$ref");
-    if (s->ref != NULL && s->version < 2019)
-        return; /* beside $ref nothing counts */
+    if (s->ref != NULL && s->version < 2019) {
+        compile_beside_ref(k, s);
+        return;
+    }
     make_rules(k, s);
     if (speaks(k, "applicator"))
         compile_applicators(k, s);
