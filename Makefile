@@ -39,6 +39,7 @@ cli_sources := $(wildcard cli/*.c)
 unit_sources := $(wildcard tests/unit/*.c)
 lang_sources := $(wildcard tests/lang/*.c)
 bench_sources := $(wildcard tests/bench/*.c)
+serve_sources := $(wildcard tests/difftest/*.c)
 suites := $(patsubst tests/unit/test_%.c,%,$(wildcard tests/unit/test_*.c))
 
 objects = $(addprefix $(BUILD)/obj/,$(addsuffix .o,$(basename $1)))
@@ -47,7 +48,8 @@ cli_objects := $(call objects,$(cli_sources))
 unit_objects := $(call objects,$(unit_sources))
 lang_objects := $(call objects,$(lang_sources))
 bench_objects := $(call objects,$(bench_sources))
-all_objects := $(lib_objects) $(cli_objects) $(unit_objects) $(lang_objects) $(bench_objects)
+serve_objects := $(call objects,$(serve_sources))
+all_objects := $(lib_objects) $(cli_objects) $(unit_objects) $(lang_objects) $(bench_objects) $(serve_objects)
 
 program = $(BUILD)/gtmpl
 static = $(BUILD)/libgtmpl.a
@@ -56,7 +58,7 @@ shared = $(BUILD)/libgtmpl.so
 
 .DEFAULT_GOAL = all
 .DELETE_ON_ERROR:
-.PHONY: all check unit lang golden includes demo asan asan-check tables oracle goldens verify conformance bench \
+.PHONY: all check unit lang golden includes demo asan asan-check tables oracle goldens verify conformance difftest bench \
 	install uninstall fmt clean help
 
 all: $(program) $(static) $(shared) ## Build the program and both libraries
@@ -82,7 +84,7 @@ $(BUILD)/flags: FORCE
 	$(call write_if_changed,'$(subst ','\'',$(COMPILE.c) $(COMPILE.cc))')
 
 # The CLI sees the public headers only; a host could have written it.
-$(lib_objects) $(lang_objects): private COMMON += -Ilib
+$(lib_objects) $(lang_objects) $(serve_objects): private COMMON += -Ilib
 $(unit_objects): private COMMON += -Ilib -I$(BUILD) $(CHECK_CFLAGS)
 
 $(BUILD)/obj/%.o: %.c $(BUILD)/flags
@@ -127,6 +129,9 @@ $(BUILD)/unit: $(unit_objects) $(static)
 $(BUILD)/run_lang: $(lang_objects) $(static)
 	$(call say,LINK) $(LINK) -o $@ $^ $(LIBS)
 
+$(BUILD)/serve: $(serve_objects) $(static)
+	$(call say,LINK) $(LINK) -o $@ $^ $(LIBS)
+
 $(BUILD)/measure: $(bench_objects)
 	$(call say,LINK) $(CC) $(OPTIMIZE) $(LDFLAGS) -o $@ $^
 
@@ -159,7 +164,7 @@ $(BUILD)/tools/helm:
 	GOBIN=$(abspath $(@D)) go install helm.sh/helm/v4/cmd/helm@$(HELM_VERSION)
 
 ORACLE = $(BUILD)/tools/oracle-lang
-$(ORACLE): $(wildcard tests/oracle/lang/*) tests/oracle/go.mod tests/oracle/go.sum
+$(ORACLE): $(wildcard tests/oracle/lang/* tests/oracle/reference/*) tests/oracle/go.mod tests/oracle/go.sum
 	@mkdir -p $(@D)
 	cd tests/oracle && go build -ldflags=-checklinkname=0 -o $(abspath $@) ./lang
 
@@ -168,6 +173,16 @@ tables: $(ORACLE) ## Fill in the answers of testdata/lang with Helm's engine (TA
 
 oracle: $(ORACLE) ## Compare the answers of testdata/lang with Helm's engine (needs Go)
 	$(ORACLE) -verify $(TABLES)
+
+DIFFTEST = $(BUILD)/tools/difftest
+$(DIFFTEST): $(wildcard tests/oracle/difftest/* tests/oracle/reference/*) tests/oracle/go.mod tests/oracle/go.sum
+	@mkdir -p $(@D)
+	cd tests/oracle && go build -ldflags=-checklinkname=0 -o $(abspath $@) ./difftest
+
+N ?= 200000
+SEED ?= 1
+difftest: $(DIFFTEST) $(BUILD)/serve ## Compare with Helm's engine on N random templates (SEED=number; needs Go)
+	$(DIFFTEST) -runner $(BUILD)/serve -n $(N) -seed $(SEED)
 
 goldens: $(HELM) ## Make testdata/golden anew with Helm (HELM=path, or built with Go)
 	tests/golden/make $(HELM)

@@ -39,7 +39,7 @@ static bool read_size(uint32_t *size)
 static void write_answer(bool refused, slice text)
 {
     uint32_t size = (uint32_t)text.size;
-    unsigned char head[5] = {refused, size & 0xFF, size >> 8 & 0xFF, size >> 16 & 0xFF, size >> 24 & 0xFF};
+    unsigned char head[5] = {refused, size & 0xFF, size >> 8 & 0xFF, size >> 16 & 0xFF, (unsigned char)(size >> 24)};
 
     fwrite(head, 1, sizeof head, stdout);
     fwrite(text.data, 1, text.size, stdout);
