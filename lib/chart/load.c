@@ -103,6 +103,7 @@ static void load_values(loading *l, const chart_file *f)
 static void load_schema(loading *l, const chart_file *f)
 {
     l->chart->schema = *f;
+    l->chart->node.schema = &l->chart->schema.data;
 }
 
 static void load_requirements(loading *l, const chart_file *f)

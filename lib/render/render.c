@@ -4,6 +4,7 @@
 #include "chart/capabilities.h"
 #include "chart/dependency.h"
 #include "value/number.h"
+#include "values/schema.h"
 
 enum { MAX_RELEASE_NAME = 53 };
 
@@ -151,6 +152,9 @@ void render_run(arena *a, const render_request *request, render_result *result)
     chart *c = chart_view(a, request->chart);
     chart_process_dependencies(&coalesce, c, request->values);
     map *values = values_coalesce(&coalesce, &c->node, request->values);
+
+    if (!request->options.skip_schema_validation)
+        schema_validate(&log, &c->node, values);
 
     result->rendering = true;
     chart_check_kube_version(a, c, &kube);
