@@ -80,7 +80,7 @@ static value eval_field(exec *e, value dot, const symbol *name, const node *n, w
     if (receiver.kind == KIND_NIL)
         exec_fail(e, "nil pointer evaluating %.*s.%.*s", SLICE_ARG(type_text), SLICE_ARG(name->text));
     if (type_table[receiver.type].has_methods) {
-        const function_row *method = method_find(e->functions, (type)receiver.type, name->text);
+        const function_row *method = method_find(e->functions, (type)receiver.type, name);
         receiver.boxed = false;
         if (method != NULL)
             return eval_call(e, dot, method, &receiver, (call_site){NULL, n, name->text}, arguments, final);

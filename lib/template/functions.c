@@ -1,11 +1,11 @@
 /* Functions and methods by name. */
 #include "template/functions.h"
 
-enum { SLOTS = 1024 }; /* a power of two, four times what the library holds */
+enum { SLOTS = 1024 }; /* a power of two, three times what the library holds */
 
 struct function_set {
     const function_row *slots[SLOTS];
-    const method_row *const *methods;
+    const method_row *methods[SLOTS];
 };
 
 static const function_row **find_slot(function_set *set, slice name)
@@ -36,6 +36,25 @@ static void add_table(function_set *set, const function_row *rows, const char *c
     }
 }
 
+/* Where a method stands, or would. */
+static size_t method_slot(const function_set *set, type receiver, slice name, uint32_t hash)
+{
+    size_t at = (hash + (uint32_t)receiver * 31) % SLOTS;
+
+    while (set->methods[at] != NULL &&
+           !(set->methods[at]->receiver == receiver && slice_equal(slice_from(set->methods[at]->row.name), name)))
+        at = (at + 1) % SLOTS;
+    return at;
+}
+
+static void add_methods(function_set *set, const method_row *rows)
+{
+    for (; rows->row.name != NULL; rows++) {
+        slice name = slice_from(rows->row.name);
+        set->methods[method_slot(set, rows->receiver, name, symbol_hash(name))] = rows;
+    }
+}
+
 function_set *function_set_new(arena *a, const function_row *const *tables, const method_row *const *methods,
                                const char *const *absent)
 {
@@ -44,7 +63,8 @@ function_set *function_set_new(arena *a, const function_row *const *tables, cons
     for (; *tables != NULL; tables++)
         add_table(set, *tables, absent);
     add_table(set, builtin_functions, absent);
-    set->methods = methods;
+    for (; methods != NULL && *methods != NULL; methods++)
+        add_methods(set, *methods);
     return set;
 }
 
@@ -53,13 +73,9 @@ const function_row *function_find(const function_set *set, slice name)
     return *find_slot((function_set *)(uintptr_t)set, name);
 }
 
-const function_row *method_find(const function_set *set, type receiver, slice name)
+const function_row *method_find(const function_set *set, type receiver, const symbol *name)
 {
-    if (set->methods == NULL)
-        return NULL;
-    for (const method_row *const *table = set->methods; *table != NULL; table++)
-        for (const method_row *m = *table; m->row.name != NULL; m++)
-            if (m->receiver == receiver && slice_equal(slice_from(m->row.name), name))
-                return &m->row;
-    return NULL;
+    const method_row *m = set->methods[method_slot(set, receiver, name->text, name->hash)];
+
+    return m == NULL ? NULL : &m->row;
 }

@@ -24,6 +24,6 @@ function_set *function_set_new(arena *a, const function_row *const *tables, cons
 const function_row *function_find(const function_set *set, slice name);
 
 /* The row of a method of a type, or NULL. */
-const function_row *method_find(const function_set *set, type receiver, slice name);
+const function_row *method_find(const function_set *set, type receiver, const symbol *name);
 
 #endif
