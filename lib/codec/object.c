@@ -65,7 +65,8 @@ bool object_plain_value(arena *a, const object *o, value *plain)
 {
     switch (o->class->type) {
     case TYPE_TIME: *plain = value_string(rfc3339(a, printed(a, o))); return true;
-    case TYPE_SEMVER: *plain = value_string(printed(a, o)); return true;
+    case TYPE_SEMVER:
+    case TYPE_SEMVER_VALUE: *plain = value_string(printed(a, o)); return true;
     default: return false;
     }
 }

@@ -6,10 +6,32 @@
 
 #include "funcs/date.h"
 #include "value/format.h"
+#include "value/number.h"
 
 static void time_print(buffer *out, const object *o)
 {
     moment_print(out, *(const moment *)o->native);
+}
+
+/* time.Date(2024, time.February, 29, 10, 0, 0, 0, time.UTC) */
+static void time_print_go(buffer *out, const object *o)
+{
+    moment m = *(const moment *)o->native;
+    civil c = moment_civil(m);
+    slice zone_text = zone_name(m.zone);
+
+    buffer_printf(out, "time.Date(%lld, time.", (long long)c.year);
+    format_month(out, c.month);
+    buffer_printf(out, ", %d, %d, %d, %d, %ld, ", c.day, c.hour, c.minute, c.second, (long)m.nanoseconds);
+    if (slice_equal(zone_text, SLICE("UTC")) || slice_equal(zone_text, SLICE("Local"))) {
+        buffer_add(out, SLICE("time."));
+        buffer_add(out, zone_text);
+    } else {
+        buffer_add(out, SLICE("time.Location("));
+        quote_string(out, zone_text);
+        buffer_add_char(out, ')');
+    }
+    buffer_add_char(out, ')');
 }
 
 /* Go's == on the struct: the same moment in the same zone. */
@@ -20,7 +42,7 @@ static bool time_equal(const object *a, const object *b)
     return moment_compare(*x, *y) == 0 && x->zone == y->zone && x->since_start == y->since_start;
 }
 
-static const object_class time_class = {.type = TYPE_TIME, .print = time_print, .equal = time_equal};
+static const object_class time_class = {.type = TYPE_TIME, .print = time_print, .print_go = time_print_go, .equal = time_equal};
 
 value time_value(arena *a, moment m)
 {

@@ -32,6 +32,7 @@ struct zone {
     zone_change *changes;
     size_t change_count;
     slice rule; /* of the footer; empty when there is none */
+    slice name; /* what it was asked for by */
 };
 
 /* A day of the year and a time of day at which a rule changes the offset. */
@@ -126,7 +127,7 @@ static slice read_footer(slice rest)
     return rule;
 }
 
-static zone *read_zone(arena *a, slice file)
+static zone *read_zone(arena *a, slice name, slice file)
 {
     zone *z = ARENA_NEW(a, zone);
     zone_header h;
@@ -146,6 +147,7 @@ static zone *read_zone(arena *a, slice file)
     if (!read_types(a, &h, types, characters, z) || !read_changes(a, &h, changes, number_size, z))
         return NULL;
     z->rule = number_size == 8 ? read_footer(slice_after(file, HEADER_SIZE + h.data_size)) : SLICE("");
+    z->name = arena_slice(a, name);
     return z;
 }
 
@@ -175,6 +177,31 @@ static bool is_safe(slice name)
     return name.size > 0 && name.data[0] != '/' && name.data[0] != '\\' && !leads_away;
 }
 
+static zone *fixed(arena *a, slice name, int64_t offset)
+{
+    zone *z = ARENA_NEW(a, zone);
+
+    z->types = ARENA_NEW(a, zone_type);
+    z->types[0] = (zone_type){.name = name, .offset = offset};
+    z->type_count = 1;
+    z->changes = ARENA_NEW(a, zone_change);
+    z->changes[0] = (zone_change){.when = INT64_MIN, .type = 0};
+    z->change_count = 1;
+    z->rule = SLICE("");
+    z->name = name;
+    return z;
+}
+
+const zone *zone_fixed(arena *a, slice name, int64_t offset)
+{
+    return fixed(a, name, offset);
+}
+
+slice zone_name(const zone *z)
+{
+    return z == NULL ? SLICE("UTC") : z->name;
+}
+
 bool zone_load(arena *a, slice name, const zone **result)
 {
     static const char *const places[] = {"/usr/share/zoneinfo/", "/usr/share/lib/zoneinfo/", "/usr/lib/locale/TZ/",
@@ -186,30 +213,21 @@ bool zone_load(arena *a, slice name, const zone **result)
         return true;
     if (slice_equal(name, SLICE("Local"))) {
         file = try_file(a, SLICE("/etc/localtime"));
-        *result = file.size == 0 ? NULL : read_zone(a, file);
+        zone *local = file.size == 0 ? NULL : read_zone(a, SLICE("Local"), file);
+        if (local == NULL) {
+            local = fixed(a, SLICE("UTC"), 0);
+            local->name = SLICE("Local");
+        }
+        *result = local;
         return true;
     }
     if (!is_safe(name))
         return false;
     for (size_t i = 0; i < sizeof places / sizeof *places && *result == NULL; i++) {
         file = try_file(a, arena_concat(a, slice_from(places[i]), name));
-        *result = file.size == 0 ? NULL : read_zone(a, file);
+        *result = file.size == 0 ? NULL : read_zone(a, name, file);
     }
     return *result != NULL;
-}
-
-const zone *zone_fixed(arena *a, slice name, int64_t offset)
-{
-    zone *z = ARENA_NEW(a, zone);
-
-    z->types = ARENA_NEW(a, zone_type);
-    z->types[0] = (zone_type){.name = name, .offset = offset};
-    z->type_count = 1;
-    z->changes = ARENA_NEW(a, zone_change);
-    z->changes[0] = (zone_change){.when = INT64_MIN, .type = 0};
-    z->change_count = 1;
-    z->rule = SLICE("");
-    return z;
 }
 
 /* --- rules -------------------------------------------------------------------------------------------------------- */

@@ -25,6 +25,9 @@ bool zone_load(arena *a, slice name, const zone **result);
 /* A zone that never changes. */
 const zone *zone_fixed(arena *a, slice name, int64_t offset);
 
+/* As Go's Location names it: "UTC", "Local", what it was loaded by, or the abbreviation of a fixed one. */
+slice zone_name(const zone *z);
+
 zone_period zone_at(const zone *z, int64_t seconds);
 
 /* The offset that a zone knows under an abbreviation, preferably the one in force at that time of day. */

@@ -441,7 +441,7 @@ static item lex_action(lexer *l)
     case '(':
     case ')': return lex_paren(l, r);
     case '.':
-        if (is_digit(peek_rune(l))) {
+        if (is_digit(peek_rune(l)) || peek_rune(l) == END) { /* Go takes a last dot for a number */
             l->at--;
             return lex_number(l);
         }

@@ -282,10 +282,26 @@ static bool add_method_text(buffer *out, value v)
     return true;
 }
 
+/* %#v by the GoString method. */
+static bool print_by_go_method(printer *p, value v)
+{
+    if (v.kind != KIND_OBJECT || v.object->class->print_go == NULL)
+        return false;
+
+    buffer text = buffer_new(p->out->arena);
+    v.object->class->print_go(&text, v.object);
+    verb_padded(p, buffer_slice(&text));
+    return true;
+}
+
 /* Prints by the String method where there is one and the verb can take text. */
 static bool print_by_method(printer *p, value v, rune verb)
 {
-    if (p->complaining || p->private || p->flags.sharp_v || verb > 0x7F || strchr("vsxXq", (int)verb) == NULL)
+    if (p->complaining || p->private)
+        return false;
+    if (p->flags.sharp_v)
+        return print_by_go_method(p, v);
+    if (verb > 0x7F || strchr("vsxXq", (int)verb) == NULL)
         return false;
 
     buffer text = buffer_new(p->out->arena);

@@ -63,6 +63,7 @@ typedef struct object_class {
     const char *const *names; /* of the fields */
     size_t count;
     void (*print)(buffer *out, const struct object *o); /* its String method, or NULL */
+    void (*print_go)(buffer *out, const struct object *o); /* its GoString method, or NULL */
     bool (*equal)(const struct object *a, const struct object *b); /* reflect.DeepEqual, or NULL: the same object */
     struct object *(*copy)(arena *a, const struct object *o); /* what a deep copy holds, or NULL: the object itself */
 } object_class;

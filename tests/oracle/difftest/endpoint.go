@@ -7,6 +7,8 @@ import (
 	"io"
 	"os"
 	"os/exec"
+	"slices"
+	"strings"
 	"time"
 
 	"gtmpl/tests/oracle/reference"
@@ -52,7 +54,7 @@ func (e *endpoint) start() error {
 		return err
 	}
 	e.process = exec.Command(e.command[0], e.command[1:]...)
-	e.process.Env = append(os.Environ(), "TZ=UTC")
+	e.process.Env = slices.DeleteFunc(os.Environ(), func(s string) bool { return strings.HasPrefix(s, "TZ=") })
 	e.process.Stdin, e.process.Stdout = theirIn, theirOut
 	e.in, e.out, e.reader = in, out, bufio.NewReaderSize(out, 1<<16)
 	err = e.process.Start()

@@ -41,7 +41,7 @@ func main() {
 	flag.StringVar(&o.known, "known", "docs/compatibility.md", "list of known differences")
 	flag.BoolVar(&o.names, "names", false, "compare the lists of functions only")
 	flag.BoolVar(&o.serve, "serve", false, "answer questions")
-	flag.BoolVar(&o.verbose, "v", false, "show known differences too")
+	flag.BoolVar(&o.verbose, "v", false, "show also what cannot be compared")
 	flag.Parse()
 	ok, err := run(o)
 	if err != nil {
@@ -228,6 +228,9 @@ func (t *test) judge(p *pair, number int, q question, helm, gtmpl answer) error 
 	t.lock.Lock()
 	defer t.lock.Unlock()
 	t.counts[c]++
+	if t.verbose && (c == notComparable || c == notRepeatable) {
+		fmt.Printf("case %d: Helm's engine %s: %s\n", number, helm.outcome, visible(q.template))
+	}
 	if c != otherText && c != otherOutput && c != otherAnswer {
 		return nil
 	}
