@@ -2,7 +2,18 @@
 #ifndef CLI_COMMANDS_H
 #define CLI_COMMANDS_H
 
+int command_dependency_list(int count, char **words);
+int command_dependency_build(int count, char **words);
+int command_dependency_update(int count, char **words);
+int command_env(int count, char **words);
 int command_eval(int count, char **words);
+int command_lint(int count, char **words);
+int command_show_all(int count, char **words);
+int command_show_chart(int count, char **words);
+int command_show_crds(int count, char **words);
+int command_show_readme(int count, char **words);
+int command_show_values(int count, char **words);
 int command_template(int count, char **words);
+int command_version(int count, char **words);
 
 #endif

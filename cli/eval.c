@@ -5,34 +5,36 @@
 
 #include <gtmpl/gtmpl.h>
 
+#include "command.h"
 #include "commands.h"
 #include "values_flags.h"
 
 typedef struct eval_flags {
-    bool help;
     const char *file;
     values_flags values;
+    global_flags global;
 } eval_flags;
 
 /* clang-format off */
 static const option eval_options[] = {
-    {"help", 'h', OPTION_BOOL, EFFECT_STORED, offsetof(eval_flags, help), NULL, "help for eval", NULL, NULL, NULL},
     {"template", 't', OPTION_STRING, EFFECT_STORED, offsetof(eval_flags, file), "file",
      "read the template from a file; - is standard input", NULL, NULL, NULL},
     {NULL, 0, OPTION_BOOL, EFFECT_NONE, 0, NULL, NULL, NULL, NULL, NULL},
 };
 /* clang-format on */
 
-static void print_help(const option_group *groups)
-{
-    puts("\nRuns one template with all of Helm's functions; its dot is the merged values.\n");
-    printf("    $ %s eval -f values.yaml '{{ .image.tag | quote }}'\n", program_name());
-    printf("    $ %s eval --set a=1 -t report.tpl\n", program_name());
-    printf("    $ echo '{{ add 1 2 }}' | %s eval -\n\n", program_name());
-    puts("The result is printed with a line end behind it, unless it has one.\n");
-    printf("Usage:\n  %s eval [flags] [--] TEMPLATE\n\nFlags:\n", program_name());
-    options_print(groups);
-}
+static const command_form form = {
+    "eval",
+    " TEMPLATE",
+    "Runs one template with all of Helm's functions; its dot is the merged values. The result is printed with a line "
+    "end\n"
+    "behind it, unless it has one.\n\n"
+    "    $ gtmpl eval -f values.yaml '{{ .image.tag | quote }}'\n"
+    "    $ gtmpl eval --set a=1 -t report.tpl\n"
+    "    $ echo '{{ add 1 2 }}' | gtmpl eval -",
+    0,
+    -1,
+};
 
 /* A template's text: from the line, or read from a file. */
 typedef struct template_text {
@@ -131,17 +133,12 @@ int command_eval(int count, char **words)
     eval_flags flags = {0};
     const option_group groups[] = {{eval_options, &flags}, {values_options, &flags.values}, {NULL, NULL}};
     strings arguments = {0};
-    int code = 1;
+    int code;
 
-    if (options_read(groups, count, words, &arguments)) {
-        if (flags.help) {
-            print_help(groups);
-            code = 0;
-        } else {
-            code = run(&flags, &arguments);
-        }
-    }
+    if (command_read(&form, groups, &flags.global, count, words, &arguments, &code))
+        code = run(&flags, &arguments);
     values_flags_free(&flags.values);
+    global_flags_free(&flags.global);
     strings_free(&arguments);
     return code;
 }

@@ -1,36 +1,165 @@
-/* gtmpl: finds the command and runs it. */
+/*
+ * gtmpl: finds the command and runs it. As in Helm, flags may stand before a command's name, and a name that is wrong
+ * brings suggestions. Reference: cobra's Find and SuggestionsFor.
+ */
 #include <stdio.h>
 #include <string.h>
 
 #include <gtmpl/gtmpl.h>
 
-#include "commands.h"
-#include "options.h"
+#include "global_flags.h"
+#include "tree.h"
 
-static const struct {
-    const char *name;
-    int (*run)(int count, char **words);
-    const char *summary;
-} commands[] = {
-    {"eval", command_eval, "run one template over values"},
-    {"template", command_template, "locally render templates"},
+/* What stands on the line without a command. */
+typedef struct root_flags {
+    bool version;
+} root_flags;
+
+/* clang-format off */
+static const option root_options[] = {
+    {"version", 0, OPTION_BOOL, EFFECT_STORED, offsetof(root_flags, version), NULL, "print the version of gtmpl", NULL, NULL, NULL},
+    {NULL, 0, OPTION_BOOL, EFFECT_NONE, 0, NULL, NULL, NULL, NULL, NULL},
 };
+/* clang-format on */
 
-enum { COMMANDS = sizeof commands / sizeof *commands };
+/* The flags that may stand before a command's name. */
+static const option_group finding[] = {{global_options, NULL}, {NULL, NULL}};
 
-static void print_version(void)
+static void print_flags(const char *path, const option_group *own)
 {
-    printf("gtmpl %s (renders as Helm %s)\n", gtmpl_version(), gtmpl_helm_version());
+    if (own != NULL) {
+        puts("\nFlags:");
+        options_print(own);
+    }
+    puts(own != NULL ? "\nGlobal Flags:" : "\nFlags:");
+    options_print(finding);
+    printf("\nUse \"%s%s [command] --help\" for more information about a command.\n", program_name(), path);
+}
+
+static void print_commands(const command *list)
+{
+    puts("\nAvailable Commands:");
+    for (; list->name != NULL; list++)
+        if (!command_is_refused(list))
+            printf("  %-11s %s\n", list->name, list->summary);
 }
 
 static void print_help(void)
 {
+    const option_group own[] = {{root_options, NULL}, {NULL, NULL}};
+
     puts("Renders Helm charts: the bytes of helm template, in milliseconds, offline.\n");
-    printf("Usage:\n  %s [command]\n\nAvailable Commands:\n", program_name());
-    for (size_t i = 0; i < COMMANDS; i++)
-        printf("  %-12s %s\n", commands[i].name, commands[i].summary);
-    puts("\nFlags:\n  -h, --help      help for gtmpl\n      --version   print the version");
-    printf("\nUse \"%s [command] --help\" for more information about a command.\n", program_name());
+    printf("Usage:\n  %s [command]\n", program_name());
+    print_commands(commands);
+    print_flags("", own);
+}
+
+static void print_group_help(const command *group)
+{
+    char path[64];
+
+    snprintf(path, sizeof path, " %s", group->name);
+    printf("\nThe commands of %s%s.\n\nUsage:\n  %s%s [command]\n", program_name(), path, program_name(), path);
+    if (group->aliases[0] != '\0')
+        printf("\nAliases:\n  %s %s\n", group->name, group->aliases);
+    print_commands(group->children);
+    print_flags(path, NULL);
+}
+
+static void print_unknown(const char *name)
+{
+    bool found = false;
+
+    fprintf(stderr, "Error: unknown command \"%s\" for \"%s\"\n", name, program_name());
+    for (const command *c = commands; c->name != NULL; c++)
+        if (command_resembles(name, c->name)) {
+            fprintf(stderr, "%s\t%s\n", found ? "" : "\nDid you mean this?\n", c->name);
+            found = true;
+        }
+    fprintf(stderr, "%sRun '%s --help' for usage.\n", found ? "\n" : "", program_name());
+}
+
+/* A line without a command: flags may be wrong, and the help is all there is. */
+static int run_without_command(const command *group, int count, char **words)
+{
+    root_flags flags = {false};
+    global_flags global = {0};
+    const option_group groups[] = {
+        {global_options, &global}, {group == NULL ? root_options : NULL, &flags}, {NULL, NULL}};
+    strings arguments = {0};
+    int code = options_read(groups, count, words, &arguments) ? 0 : 1;
+
+    if (code == 0 && flags.version)
+        printf("gtmpl %s (renders as Helm %s)\n", gtmpl_version(), gtmpl_helm_version());
+    else if (code == 0 && group != NULL)
+        print_group_help(group);
+    else if (code == 0)
+        print_help();
+    strings_free(&arguments);
+    global_flags_free(&global);
+    return code;
+}
+
+/* Takes a word out of the line. */
+static void remove_word(int *count, char **words, int at)
+{
+    --*count;
+    for (int i = at; i < *count; i++)
+        words[i] = words[i + 1];
+}
+
+static int refuse(const command *c)
+{
+    print_error("%s %s is not supported: %s", program_name(), c->name, c->summary);
+    return 1;
+}
+
+static int run(const command *c, int count, char **words)
+{
+    if (command_is_refused(c))
+        return refuse(c);
+    if (c->run != NULL)
+        return c->run(count, words);
+    int at = options_first_argument(finding, count, words);
+    const command *child = at < 0 ? NULL : command_find(c->children, words[at]);
+    if (child == NULL)
+        return run_without_command(c, count, words);
+    remove_word(&count, words, at);
+    return run(child, count, words);
+}
+
+/* `help a b` is `a b --help`; `words` has room for the flag, where `help` stood. */
+static int run_help(int count, char **words)
+{
+    static char flag[] = "--help";
+    int at = options_first_argument(finding, count, words);
+    const command *c = at < 0 ? NULL : command_find(commands, words[at]);
+
+    if (at < 0)
+        return run_without_command(NULL, count, words);
+    if (c == NULL || command_is_refused(c)) {
+        fprintf(stderr, "Unknown help topic [`%s`]\n", words[at]);
+        return 0;
+    }
+    remove_word(&count, words, at);
+    words[count++] = flag;
+    return run(c, count, words);
+}
+
+static int find_and_run(int count, char **words)
+{
+    int at = options_first_argument(finding, count, words);
+
+    if (at < 0)
+        return run_without_command(NULL, count, words);
+    const char *name = words[at];
+    const command *c = command_find(commands, name);
+    if (c == NULL && strcmp(name, "help") != 0) {
+        print_unknown(name);
+        return 1;
+    }
+    remove_word(&count, words, at);
+    return c == NULL ? run_help(count, words) : run(c, count, words);
 }
 
 /* Output that could not be written (a full disk) is an error like any other. */
@@ -45,25 +174,6 @@ static int finish(int code)
 
 int main(int count, char **words)
 {
-    const char *name = count > 1 ? words[1] : "--help";
-
     set_program_name(count > 0 ? words[0] : "");
-    if (strcmp(name, "--help") == 0 || strcmp(name, "-h") == 0 || strcmp(name, "help") == 0) {
-        print_help();
-        return finish(0);
-    }
-    if (strcmp(name, "--version") == 0 || strcmp(name, "version") == 0) {
-        print_version();
-        return finish(0);
-    }
-    for (size_t i = 0; i < COMMANDS; i++)
-        if (strcmp(name, commands[i].name) == 0)
-            return finish(commands[i].run(count - 2, words + 2));
-
-    if (name[0] == '-')
-        print_error("unknown flag: %s", name);
-    else
-        print_error("unknown command \"%s\" for \"%s\"\n\nRun '%s --help' for usage.", name, program_name(),
-                    program_name());
-    return 1;
+    return finish(count > 0 ? find_and_run(count - 1, words + 1) : find_and_run(0, words));
 }

@@ -10,14 +10,21 @@
 
 enum { MAX_OPTIONS = 128 }; /* more than any command has */
 
-static const char *name_of_program = "gtmpl";
+static const char *path_of_program = "gtmpl", *name_of_program = "gtmpl";
 
 void set_program_name(const char *path)
 {
     const char *slash = strrchr(path, '/');
 
-    if (path[0] != '\0')
-        name_of_program = slash != NULL ? slash + 1 : path;
+    if (path[0] == '\0')
+        return;
+    path_of_program = path;
+    name_of_program = slash != NULL ? slash + 1 : path;
+}
+
+const char *program_path(void)
+{
+    return path_of_program;
 }
 
 const char *program_name(void)
@@ -106,10 +113,10 @@ static found find_letter(const option_group *groups, char letter)
     return (found){NULL, NULL};
 }
 
-/* Go's strconv.ParseBool. */
-static bool parse_bool(const char *text, bool *result)
+bool parse_bool(const char *text, bool *result)
 {
-    static const char *const words[] = {"1", "t", "T", "TRUE", "true", "True", "0", "f", "F", "FALSE", "false", "False"};
+    static const char *const words[] = {"1", "t", "T", "TRUE",  "true",  "True",
+                                        "0", "f", "F", "FALSE", "false", "False"};
 
     for (size_t i = 0; i < sizeof words / sizeof *words; i++)
         if (strcmp(text, words[i]) == 0) {
@@ -138,6 +145,19 @@ static bool check_bool(const char *text, char *why, size_t size)
     if (parse_bool(text, &result))
         return true;
     snprintf(why, size, "strconv.ParseBool: parsing \"%s\": invalid syntax", text);
+    return false;
+}
+
+bool check_uint(const char *text, char *why, size_t size)
+{
+    size_t digits = strspn(text, "0123456789");
+
+    errno = 0;
+    strtoull(text, NULL, 10);
+    if (digits > 0 && text[digits] == '\0' && errno == 0)
+        return true;
+    snprintf(why, size, "strconv.ParseUint: parsing \"%s\": %s", text,
+             errno == ERANGE ? "value out of range" : "invalid syntax");
     return false;
 }
 
@@ -339,6 +359,30 @@ bool options_read(const option_group *groups, int count, char **words, strings *
             return false;
     }
     return true;
+}
+
+/* Whether the flag in a word takes the next word too; one that is not known is taken to. */
+static bool swallows_next(const option_group *groups, const char *word)
+{
+    if (strchr(word, '=') != NULL)
+        return false;
+    if (word[1] != '-' && word[2] != '\0')
+        return false;
+    found f = word[1] == '-' ? find_long(groups, word + 2, strlen(word + 2)) : find_letter(groups, word[1]);
+    return f.option == NULL || takes_next_word(f.option);
+}
+
+int options_first_argument(const option_group *groups, int count, char **words)
+{
+    for (int i = 0; i < count && strcmp(words[i], "--") != 0; i++) {
+        if (words[i][0] == '\0')
+            continue;
+        if (words[i][0] != '-')
+            return i;
+        if (words[i][1] != '\0' && swallows_next(groups, words[i]))
+            i++;
+    }
+    return -1;
 }
 
 bool options_given(int count, char **words, const char *name)

@@ -56,17 +56,27 @@ typedef struct option_group {
  */
 bool options_read(const option_group *groups, int count, char **words, strings *arguments);
 
+/*
+ * Where the first word stands that is no flag and no flag's value, or -1: the name of a command, before which flags may
+ * stand. A flag that is in no group is taken to have a value, as cobra does.
+ */
+int options_first_argument(const option_group *groups, int count, char **words);
+
 /* Whether a flag stood on the line; `words` and `count` as for options_read. */
 bool options_given(int count, char **words, const char *name);
 
 /* Prints the flags of all groups, sorted by name. */
 void options_print(const option_group *groups);
 
-/* Checks: Go's int, float32 and time.Duration, and `key=value,…`. */
+/* Checks: Go's uint, int, float32 and time.Duration, and `key=value,…`. */
+bool check_uint(const char *text, char *why, size_t size);
 bool check_int(const char *text, char *why, size_t size);
 bool check_float(const char *text, char *why, size_t size);
 bool check_duration(const char *text, char *why, size_t size);
 bool check_pairs(const char *text, char *why, size_t size);
+
+/* Go's strconv.ParseBool; false when the text is no truth value. */
+bool parse_bool(const char *text, bool *result);
 
 void strings_add(strings *list, const char *text);
 void strings_free(strings *list);
@@ -74,6 +84,7 @@ void strings_free(strings *list);
 /* The name that the program was called by, without its folder: messages use it, as Helm's do theirs. */
 void set_program_name(const char *path);
 const char *program_name(void);
+const char *program_path(void);
 
 /* "Error: …" on standard error, with a line end. */
 void print_error(const char *format, ...) __attribute__((format(printf, 1, 2)));

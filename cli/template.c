@@ -7,21 +7,14 @@
 
 #include <gtmpl/gtmpl.h>
 
+#include "chart_flags.h"
+#include "command.h"
 #include "commands.h"
 #include "template_flags.h"
 
-static void print_help(void)
-{
-    puts("\nRender chart templates locally and display the output.\n");
-    printf("Usage:\n  %s template [NAME] [CHART] [flags]\n\n", program_name());
-    template_flags_print();
-}
-
-static void print_warning(void *context, const char *text)
-{
-    (void)context;
-    fprintf(stderr, "%s\n", text);
-}
+static const command_form form = {
+    "template", " [NAME] [CHART]", "Render chart templates locally and display the output.", 1, 2,
+};
 
 /* Prints an error in Helm's way and releases it. */
 static int fail(gtmpl_error *err, bool debug)
@@ -82,7 +75,8 @@ static bool choose_name(release_name *r, const strings *arguments, const templat
         r->name = arguments->items[0];
         if (!flags->generate_name && flags->name_template == NULL)
             return true;
-        print_error("cannot set --%s and also specify a name", flags->generate_name ? "generate-name" : "name-template");
+        print_error("cannot set --%s and also specify a name",
+                    flags->generate_name ? "generate-name" : "name-template");
         return false;
     }
     if (flags->name_template != NULL && flags->name_template[0] != '\0') {
@@ -219,12 +213,13 @@ static void print_too_many(const strings *arguments)
 int command_template(int count, char **words)
 {
     template_flags flags = {0};
+    const option_group own[] = {{template_options, NULL}, {values_options, NULL}, {chart_options, NULL}, {NULL, NULL}};
     strings arguments = {0};
     int code = 1;
 
     if (template_flags_read(&flags, count, words, &arguments)) {
-        if (flags.help) {
-            print_help();
+        if (flags.global.help) {
+            command_print_help(&form, own);
             code = 0;
         } else if (arguments.count == 0) {
             print_error("\"%s template\" requires at least 1 argument\n\n"

@@ -7,6 +7,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "chart_flags.h"
+
 #define AT(field) offsetof(template_flags, field)
 
 static bool check_wait(const char *text, char *why, size_t size)
@@ -36,10 +38,6 @@ const option template_options[] = {
      "Kubernetes api versions used for Capabilities.APIVersions (multiple can be specified)", NULL, NULL, NULL},
     {"atomic", 0, OPTION_BOOL, EFFECT_NONE, 0, NULL,
      NULL, NULL, NULL, "use --rollback-on-failure instead"},
-    {"ca-file", 0, OPTION_STRING, EFFECT_NONE, 0, "string",
-     "verify certificates of HTTPS-enabled servers using this CA bundle", NULL, NULL, NULL},
-    {"cert-file", 0, OPTION_STRING, EFFECT_NONE, 0, "string",
-     "identify HTTPS client using this SSL certificate file", NULL, NULL, NULL},
     {"compat", 0, OPTION_STRING, EFFECT_STORED, AT(compat), "string",
      "print what Helm 3 prints (helm3) or Helm 4 (helm4, the default)", check_compat, NULL, NULL},
     {"create-namespace", 0, OPTION_BOOL, EFFECT_NONE, 0, NULL,
@@ -48,8 +46,6 @@ const option template_options[] = {
      "has no effect: dependencies must be in charts/", NULL, NULL, NULL},
     {"description", 0, OPTION_STRING, EFFECT_NONE, 0, "string",
      "add a custom description", NULL, NULL, NULL},
-    {"devel", 0, OPTION_BOOL, EFFECT_NONE, 0, NULL,
-     "use development versions, too", NULL, NULL, NULL},
     {"disable-openapi-validation", 0, OPTION_BOOL, EFFECT_NONE, 0, NULL,
      "if set, the installation process will not validate rendered templates against the Kubernetes OpenAPI Schema", NULL, NULL, NULL},
     {"dry-run", 0, OPTION_STRING, EFFECT_STORED, AT(dry_run), "string",
@@ -64,20 +60,12 @@ const option template_options[] = {
      "force resource updates by replacement", NULL, NULL, NULL},
     {"generate-name", 'g', OPTION_BOOL, EFFECT_STORED, AT(generate_name), NULL,
      "generate the name (and omit the NAME parameter)", NULL, NULL, NULL},
-    {"help", 'h', OPTION_BOOL, EFFECT_STORED, AT(help), NULL,
-     "help for template", NULL, NULL, NULL},
     {"hide-notes", 0, OPTION_BOOL, EFFECT_NONE, 0, NULL,
      NULL, NULL, NULL, "this flag has no effect for 'helm template' and will be removed in Helm 5"},
     {"include-crds", 0, OPTION_BOOL, EFFECT_STORED, AT(include_crds), NULL,
      "include CRDs in the templated output", NULL, NULL, NULL},
-    {"insecure-skip-tls-verify", 0, OPTION_BOOL, EFFECT_NONE, 0, NULL,
-     "skip tls certificate checks for the chart download", NULL, NULL, NULL},
     {"is-upgrade", 0, OPTION_BOOL, EFFECT_STORED, AT(is_upgrade), NULL,
      "set .Release.IsUpgrade instead of .Release.IsInstall", NULL, NULL, NULL},
-    {"key-file", 0, OPTION_STRING, EFFECT_NONE, 0, "string",
-     "identify HTTPS client using this SSL key file", NULL, NULL, NULL},
-    {"keyring", 0, OPTION_STRING, EFFECT_NONE, 0, "string",
-     "location of public keys used for verification", NULL, NULL, NULL},
     {"kube-version", 0, OPTION_STRING, EFFECT_STORED, AT(kube_version), "string",
      "Kubernetes version used for Capabilities.KubeVersion", NULL, NULL, NULL},
     {"labels", 'l', OPTION_STRING, EFFECT_NONE, 0, "stringToString",
@@ -88,12 +76,6 @@ const option template_options[] = {
      "prevent hooks from running during install", NULL, NULL, NULL},
     {"output-dir", 0, OPTION_STRING, EFFECT_STORED, AT(output_dir), "string",
      "writes the executed templates to files in output-dir instead of stdout", NULL, NULL, NULL},
-    {"pass-credentials", 0, OPTION_BOOL, EFFECT_NONE, 0, NULL,
-     "pass credentials to all domains", NULL, NULL, NULL},
-    {"password", 0, OPTION_STRING, EFFECT_NONE, 0, "string",
-     "chart repository password where to locate the requested chart", NULL, NULL, NULL},
-    {"plain-http", 0, OPTION_BOOL, EFFECT_NONE, 0, NULL,
-     "use insecure HTTP connections for the chart download", NULL, NULL, NULL},
     {"post-renderer", 0, OPTION_STRING, EFFECT_REFUSED, 0, "string",
      NULL, NULL, NULL, NULL},
     {"post-renderer-args", 0, OPTION_STRING, EFFECT_REFUSED, 0, "string",
@@ -104,8 +86,6 @@ const option template_options[] = {
      NULL, NULL, NULL, "this flag has no effect for 'helm template' and will be removed in Helm 5"},
     {"replace", 0, OPTION_BOOL, EFFECT_NONE, 0, NULL,
      "reuse the given name, only if that name is a deleted release which remains in the history", NULL, NULL, NULL},
-    {"repo", 0, OPTION_STRING, EFFECT_REFUSED, 0, "string",
-     NULL, NULL, NULL, NULL},
     {"rollback-on-failure", 0, OPTION_BOOL, EFFECT_NONE, 0, NULL,
      "if set, Helm will rollback (uninstall) the installation upon failure", NULL, NULL, NULL},
     {"server-side", 0, OPTION_BOOL, EFFECT_NONE, 0, NULL,
@@ -122,14 +102,8 @@ const option template_options[] = {
      "if set, install will ignore the check for helm annotations and take ownership of the existing resources", NULL, NULL, NULL},
     {"timeout", 0, OPTION_STRING, EFFECT_NONE, 0, "duration",
      "time to wait for any individual Kubernetes operation (like Jobs for hooks)", check_duration, NULL, NULL},
-    {"username", 0, OPTION_STRING, EFFECT_NONE, 0, "string",
-     "chart repository username where to locate the requested chart", NULL, NULL, NULL},
     {"validate", 0, OPTION_BOOL, EFFECT_STORED, AT(validate), NULL,
      NULL, NULL, NULL, "use '--dry-run=server' instead"},
-    {"verify", 0, OPTION_BOOL, EFFECT_REFUSED, 0, NULL,
-     NULL, NULL, NULL, NULL},
-    {"version", 0, OPTION_STRING, EFFECT_NONE, 0, "string",
-     "specify a version constraint for the chart version to use", NULL, NULL, NULL},
     {"wait", 0, OPTION_STRING, EFFECT_NONE, 0, "WaitStrategy",
      "wait until resources are ready (up to --timeout)", check_wait, "watcher", NULL},
     {"wait-for-jobs", 0, OPTION_BOOL, EFFECT_NONE, 0, NULL,
@@ -194,12 +168,13 @@ bool template_flags_read(template_flags *flags, int count, char **words, strings
 {
     const option_group groups[] = {{template_options, flags},
                                    {values_options, &flags->values},
+                                   {chart_options, NULL},
                                    {global_options, &flags->global},
                                    {NULL, NULL}};
 
     global_flags_from_environment(&flags->global);
     return options_read(groups, count, words, arguments) &&
-           (flags->help || (check_exclusive(count, words) && check_dry_run(flags)));
+           (flags->global.help || (check_exclusive(count, words) && check_dry_run(flags)));
 }
 
 void template_flags_free(template_flags *flags)
@@ -207,15 +182,5 @@ void template_flags_free(template_flags *flags)
     strings_free(&flags->api_versions);
     strings_free(&flags->show_only);
     values_flags_free(&flags->values);
-}
-
-void template_flags_print(void)
-{
-    const option_group own[] = {{template_options, NULL}, {values_options, NULL}, {NULL, NULL}};
-    const option_group global[] = {{global_options, NULL}, {NULL, NULL}};
-
-    puts("Flags:");
-    options_print(own);
-    puts("\nGlobal Flags:");
-    options_print(global);
+    global_flags_free(&flags->global);
 }

@@ -6,7 +6,7 @@
 #include "values_flags.h"
 
 typedef struct template_flags {
-    bool help, include_crds, is_upgrade, no_hooks, skip_tests, skip_schema_validation;
+    bool include_crds, is_upgrade, no_hooks, skip_tests, skip_schema_validation;
     bool generate_name, release_name, validate;
     const char *kube_version, *name_template, *output_dir, *dry_run, *compat;
     strings api_versions, show_only;
@@ -23,8 +23,5 @@ extern const option template_options[];
 bool template_flags_read(template_flags *flags, int count, char **words, strings *arguments);
 
 void template_flags_free(template_flags *flags);
-
-/* Prints the flags, Helm's own and the global ones, as `--help` shows them. */
-void template_flags_print(void);
 
 #endif

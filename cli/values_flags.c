@@ -37,8 +37,8 @@ gtmpl_status values_flags_read(const values_flags *flags, gtmpl_values *values, 
         const strings *assignments;
         gtmpl_set_mode mode;
     } sets[] = {
-        {&flags->set_json, GTMPL_SET_JSON},     {&flags->set, GTMPL_SET_TYPED},
-        {&flags->set_string, GTMPL_SET_STRING}, {&flags->set_file, GTMPL_SET_FILE},
+        {&flags->set_json, GTMPL_SET_JSON},       {&flags->set, GTMPL_SET_TYPED},
+        {&flags->set_string, GTMPL_SET_STRING},   {&flags->set_file, GTMPL_SET_FILE},
         {&flags->set_literal, GTMPL_SET_LITERAL},
     };
     gtmpl_status status = GTMPL_OK;

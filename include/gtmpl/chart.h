@@ -4,6 +4,8 @@
 #ifndef GTMPL_CHART_H
 #define GTMPL_CHART_H
 
+#include <stdio.h>
+
 #include <gtmpl/error.h>
 
 #ifdef __cplusplus
@@ -15,12 +17,16 @@ typedef struct gtmpl_chart gtmpl_chart;
 
 /** How to load a chart. Initialise with GTMPL_CHART_OPTIONS. */
 typedef struct gtmpl_chart_options {
-    unsigned version; /**< of this struct: 1 */
+    unsigned version;                                 /**< of this struct: 1 */
     void (*warning)(void *context, const char *text); /**< told of Helm's warnings (one line, no line end), or NULL */
-    void *context; /**< handed to warning */
+    void *context;                                    /**< handed to warning */
+    int any_type; /**< open library charts too, which cannot be rendered by themselves */
 } gtmpl_chart_options;
 
-#define GTMPL_CHART_OPTIONS {1, NULL, NULL}
+#define GTMPL_CHART_OPTIONS                                                                                            \
+    {                                                                                                                  \
+        1, NULL, NULL, 0                                                                                               \
+    }
 
 /**
  * Loads a chart from a folder.
@@ -44,6 +50,26 @@ GTMPL_API const char *gtmpl_chart_version(const gtmpl_chart *chart);
 
 /** Whether Chart.yaml marks the chart as deprecated. */
 GTMPL_API int gtmpl_chart_deprecated(const gtmpl_chart *chart);
+
+/** What of a chart to show. */
+typedef enum gtmpl_show {
+    GTMPL_SHOW_ALL,    /**< the four below, in this order, with `---` between */
+    GTMPL_SHOW_CHART,  /**< Chart.yaml as Helm understood it, written anew */
+    GTMPL_SHOW_VALUES, /**< values.yaml as it stands there */
+    GTMPL_SHOW_README, /**< README.md, README.txt or README, whatever the case of its name */
+    GTMPL_SHOW_CRDS    /**< the files of crds/, of subcharts too */
+} gtmpl_show;
+
+/**
+ * Writes what `helm show` prints of a chart; nothing for a part that the chart does not have.
+ *
+ * @param chart  opened with any_type if library charts are welcome
+ * @param part   what to show
+ * @param out    where to
+ * @param err    may be NULL
+ * @return GTMPL_OK, GTMPL_EIO or GTMPL_ENOMEM
+ */
+GTMPL_API gtmpl_status gtmpl_chart_show(const gtmpl_chart *chart, gtmpl_show part, FILE *out, gtmpl_error **err);
 
 #ifdef __cplusplus
 }

@@ -27,6 +27,7 @@ typedef struct chart {
     file_list templates; /* templates/… in the order of loading */
     file_list files;     /* what `.Files` shows */
     chart_file schema;   /* values.schema.json; no name: none */
+    chart_file defaults; /* values.yaml as it stands there; no name: none */
     struct chart *parent;
 } chart;
 

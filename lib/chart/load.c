@@ -97,6 +97,7 @@ static void load_lock(loading *l, const chart_file *f)
 
 static void load_values(loading *l, const chart_file *f)
 {
+    l->chart->defaults = *f;
     load_document(l, f, values_work);
 }
 

@@ -27,8 +27,9 @@ static const field_row dependency_fields[] = {
     {NULL, NULL, FIELD_TEXT, 0, NULL},
 };
 
-static const record_class maintainer_class = {"Maintainer", "v2.Maintainer", sizeof(maintainer), maintainer_fields};
-static const record_class dependency_class = {"Dependency", "v2.Dependency", sizeof(dependency), dependency_fields};
+static const record_class maintainer_class = {"Maintainer", "v2.Maintainer", sizeof(maintainer), maintainer_fields, ""};
+static const record_class dependency_class = {"Dependency", "v2.Dependency", sizeof(dependency), dependency_fields,
+                                              "name repository "};
 
 static const field_row metadata_fields[] = {
     {"name",         "Name",         FIELD_TEXT,     offsetof(metadata, name),         NULL},
@@ -66,9 +67,9 @@ static const field_row base_fields[] = {
 
 /* clang-format on */
 
-static const record_class metadata_class = {"Metadata", "v2.Metadata", sizeof(metadata), metadata_fields};
-static const record_class lock_class = {"Lock", "v2.Lock", sizeof(chart_lock), lock_fields};
-static const record_class base_class = {"chartBase", "loader.chartBase", sizeof(slice), base_fields};
+static const record_class metadata_class = {"Metadata", "v2.Metadata", sizeof(metadata), metadata_fields, ""};
+static const record_class lock_class = {"Lock", "v2.Lock", sizeof(chart_lock), lock_fields, ""};
+static const record_class base_class = {"chartBase", "loader.chartBase", sizeof(slice), base_fields, ""};
 
 void metadata_read(arena *a, metadata *m, slice text)
 {
@@ -91,6 +92,11 @@ bool chart_lock_read(arena *a, chart_lock *lock, slice text)
 map *metadata_as_map(arena *a, const metadata *m)
 {
     return record_as_map(a, &metadata_class, m);
+}
+
+map *metadata_as_document(arena *a, const metadata *m)
+{
+    return record_as_document(a, &metadata_class, m);
 }
 
 metadata *metadata_copy(arena *a, const metadata *m)

@@ -62,6 +62,9 @@ metadata *metadata_copy(arena *a, const metadata *m);
 /* The `.Chart` of a template (without IsRoot): a new map with all of Go's fields under Go's names. */
 map *metadata_as_map(arena *a, const metadata *m);
 
+/* The document that yaml.Marshal writes of it, which `helm show chart` prints. */
+map *metadata_as_document(arena *a, const metadata *m);
+
 static inline dependency *metadata_dependency(const metadata *m, size_t i)
 {
     return m->dependencies.items[i];

@@ -291,3 +291,48 @@ map *record_as_map(arena *a, const record_class *class, const void *record)
             map_set(fields, slice_from(f->name), field_value(a, f, record));
     return fields;
 }
+
+/* --- As a document --- */
+
+static value documents_of(arena *a, const record_class *class, const record_list *records)
+{
+    list *items = list_new(a, records->count);
+
+    for (size_t i = 0; i < records->count; i++)
+        list_add(a, items, value_map(TYPE_MAP, record_as_document(a, class, records->items[i])));
+    return value_list(TYPE_LIST, items);
+}
+
+static bool is_empty_value(value v)
+{
+    switch ((value_kind)v.kind) {
+    case KIND_STRING: return value_slice(v).size == 0;
+    case KIND_BOOL: return !v.boolean;
+    case KIND_LIST: return list_count(v.list) == 0;
+    case KIND_MAP: return v.map == NULL || map_count(v.map) == 0;
+    default: return false;
+    }
+}
+
+static bool is_always_written(const record_class *class, slice key)
+{
+    slice rest = slice_from(class->always), word;
+
+    while (slice_next(&rest, ' ', &word))
+        if (slice_equal(word, key))
+            return true;
+    return false;
+}
+
+map *record_as_document(arena *a, const record_class *class, const void *record)
+{
+    map *document = map_new(a);
+
+    for (const field_row *f = class->fields; f->key != NULL; f++) {
+        const void *slot = (const char *)record + f->offset;
+        value v = f->kind == FIELD_RECORDS ? documents_of(a, f->element, slot) : field_value(a, f, record);
+        if (!is_empty_value(v) || is_always_written(class, slice_from(f->key)))
+            map_set(document, slice_from(f->key), v);
+    }
+    return document;
+}

@@ -35,6 +35,7 @@ typedef struct record_class {
     const char *type;        /* "v2.Metadata" */
     size_t size;             /* of the struct */
     const field_row *fields; /* ends with a row whose key is NULL */
+    const char *always;      /* keys that json.Marshal writes even when empty, with a blank behind each; or "" */
 } record_class;
 
 /* Reads the first document of `text` into a struct. False for a null document, which changes nothing. */
@@ -42,5 +43,8 @@ bool record_read(arena *a, const record_class *class, void *record, slice text);
 
 /* The struct as templates see it: TYPE_MAP of Go's names in which every slice is a []interface {}. */
 map *record_as_map(arena *a, const record_class *class, const void *record);
+
+/* The struct as json.Marshal writes it: TYPE_MAP of the document's keys, without what is empty. */
+map *record_as_document(arena *a, const record_class *class, const void *record);
 
 #endif

@@ -1,0 +1,81 @@
+/* The common part of the commands. */
+#include "command.h"
+
+#include <stdio.h>
+
+enum { MOST_GROUPS = 8 };
+
+void command_print_help(const command_form *form, const option_group *own)
+{
+    const option_group global[] = {{global_options, NULL}, {NULL, NULL}};
+
+    printf("\n%s\n\nUsage:\n  %s %s%s [flags]\n", form->about, program_name(), form->name, form->arguments);
+    if (own->table != NULL) {
+        puts("\nFlags:");
+        options_print(own);
+    }
+    puts("\nGlobal Flags:");
+    options_print(global);
+}
+
+static void print_wrong_count(const command_form *form, const char *what, int count)
+{
+    char number[32] = "no arguments";
+
+    if (count > 0)
+        snprintf(number, sizeof number, "%d argument%s", count, count == 1 ? "" : "s");
+    print_error("\"%s %s\" %s%s\n\nUsage:  %s %s%s [flags]", program_name(), form->name, what, number, program_name(),
+                form->name, form->arguments);
+}
+
+static bool check_count(const command_form *form, int count)
+{
+    bool too_few = count < form->least, too_many = form->most >= 0 && count > form->most;
+
+    if (too_few || too_many) {
+        if (form->most == 0)
+            print_wrong_count(form, "accepts ", 0);
+        else if (form->least == form->most)
+            print_wrong_count(form, "requires ", form->least);
+        else if (too_few)
+            print_wrong_count(form, "requires at least ", form->least);
+        else
+            print_wrong_count(form, "accepts at most ", form->most);
+    }
+    return !too_few && !too_many;
+}
+
+bool command_read(const command_form *form, const option_group *own, global_flags *global, int count, char **words,
+                  strings *arguments, int *code)
+{
+    option_group groups[MOST_GROUPS + 2];
+    size_t n = 0;
+
+    for (; own[n].table != NULL && n < MOST_GROUPS; n++)
+        groups[n] = own[n];
+    groups[n++] = (option_group){global_options, global};
+    groups[n] = (option_group){NULL, NULL};
+    global_flags_from_environment(global);
+    *code = 1;
+    if (!options_read(groups, count, words, arguments))
+        return false;
+    if (global->help) {
+        command_print_help(form, own);
+        *code = 0;
+        return false;
+    }
+    return check_count(form, (int)arguments->count);
+}
+
+int command_fail(gtmpl_error *err)
+{
+    print_error("%s", gtmpl_error_message(err));
+    gtmpl_error_free(err);
+    return 1;
+}
+
+void print_warning(void *context, const char *text)
+{
+    (void)context;
+    fprintf(stderr, "%s\n", text);
+}

@@ -1,0 +1,35 @@
+/*
+ * What all commands share: reading their line, their help, and the checks of how many arguments stand there, in
+ * cobra's and Helm's words (pkg/cmd/require).
+ */
+#ifndef CLI_COMMAND_H
+#define CLI_COMMAND_H
+
+#include <gtmpl/gtmpl.h>
+
+#include "global_flags.h"
+
+typedef struct command_form {
+    const char *name;      /* "show chart" */
+    const char *arguments; /* what they are called, with a blank before: " [CHART]", or "" */
+    const char *about;
+    int least, most; /* arguments; most < 0: any number */
+} command_form;
+
+/*
+ * Reads a line into the fields of `own` and `global`, and checks it. False when the command is not to run: its help
+ * or an error was printed, and `code` is the exit code. What was read must be freed either way.
+ */
+bool command_read(const command_form *form, const option_group *own, global_flags *global, int count, char **words,
+                  strings *arguments, int *code);
+
+/* Prints a command's help; `own` without the global flags. */
+void command_print_help(const command_form *form, const option_group *own);
+
+/* Prints an error and releases it; gives the exit code. */
+int command_fail(gtmpl_error *err);
+
+/* A warning of the library, as it comes: for its callbacks. */
+void print_warning(void *context, const char *text);
+
+#endif

@@ -1,0 +1,29 @@
+/* The tree of commands, with those of Helm that gtmpl refuses. */
+#ifndef CLI_TREE_H
+#define CLI_TREE_H
+
+#include <stdbool.h>
+
+typedef struct command {
+    const char *name;
+    const char *aliases;                 /* with blanks between, or "" */
+    const char *summary;                 /* for a command that is refused: what it needs */
+    int (*run)(int count, char **words); /* NULL: it has children, or is refused */
+    const struct command *children;
+} command;
+
+/* In Helm's order, by which suggestions are listed; ends with a row without a name. */
+extern const command commands[];
+
+/* The command of a name or an alias, or NULL. */
+const command *command_find(const command *list, const char *name);
+
+/* Whether a wrong name may have meant this one: a beginning of it, or two letters wrong at most (cobra's rule). */
+bool command_resembles(const char *typed, const char *name);
+
+static inline bool command_is_refused(const command *c)
+{
+    return c->run == 0 && c->children == 0;
+}
+
+#endif
