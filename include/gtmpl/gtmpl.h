@@ -22,6 +22,7 @@
 #define GTMPL_GTMPL_H
 
 #include <gtmpl/chart.h>
+#include <gtmpl/dependency.h>
 #include <gtmpl/error.h>
 #include <gtmpl/eval.h>
 #include <gtmpl/render.h>
