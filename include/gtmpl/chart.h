@@ -7,6 +7,7 @@
 #include <stdio.h>
 
 #include <gtmpl/error.h>
+#include <gtmpl/limits.h>
 
 #ifdef __cplusplus
 extern "C" {
@@ -19,14 +20,12 @@ typedef struct gtmpl_chart gtmpl_chart;
 typedef struct gtmpl_chart_options {
     unsigned version;                                 /**< of this struct: 1 */
     void (*warning)(void *context, const char *text); /**< told of Helm's warnings (one line, no line end), or NULL */
-    void *context;                                    /**< handed to warning */
-    int any_type; /**< open library charts too, which cannot be rendered by themselves */
+    void *context;              /**< handed to warning */
+    int any_type;               /**< open library charts too, which cannot be rendered by themselves */
+    const gtmpl_limits *limits; /**< on what the chart may use; NULL: the defaults */
 } gtmpl_chart_options;
 
-#define GTMPL_CHART_OPTIONS                                                                                            \
-    {                                                                                                                  \
-        1, NULL, NULL, 0                                                                                               \
-    }
+#define GTMPL_CHART_OPTIONS {1, NULL, NULL, 0, NULL}
 
 /**
  * Loads a chart from a folder.

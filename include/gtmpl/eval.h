@@ -6,6 +6,7 @@
 
 #include <stddef.h>
 
+#include <gtmpl/limits.h>
 #include <gtmpl/values.h>
 
 #ifdef __cplusplus
@@ -14,11 +15,12 @@ extern "C" {
 
 /** A template and what it is given. Initialise with GTMPL_EVAL_OPTIONS. */
 typedef struct gtmpl_eval_options {
-    unsigned version; /**< of this struct: 1 */
-    const char *name; /**< what errors call the template; NULL: "eval" */
+    unsigned version;           /**< of this struct: 1 */
+    const char *name;           /**< what errors call the template; NULL: "eval" */
+    const gtmpl_limits *limits; /**< on what the template may use; NULL: the defaults */
 } gtmpl_eval_options;
 
-#define GTMPL_EVAL_OPTIONS {1, NULL}
+#define GTMPL_EVAL_OPTIONS {1, NULL, NULL}
 
 /**
  * Runs a template with all of Helm's functions, and with the values as its dot.

@@ -25,6 +25,7 @@
 #include <gtmpl/dependency.h>
 #include <gtmpl/error.h>
 #include <gtmpl/eval.h>
+#include <gtmpl/limits.h>
 #include <gtmpl/render.h>
 #include <gtmpl/status.h>
 #include <gtmpl/values.h>

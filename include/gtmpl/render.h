@@ -38,9 +38,10 @@ typedef struct gtmpl_render_options {
     gtmpl_compat compat;
     void (*warning)(void *context, const char *text); /**< told of Helm's warnings, or NULL */
     void *context;
+    const gtmpl_limits *limits; /**< on what the render may use; NULL: the defaults */
 } gtmpl_render_options;
 
-#define GTMPL_RENDER_OPTIONS {1, NULL, NULL, 0, 0, 0, GTMPL_COMPAT_HELM4, NULL, NULL}
+#define GTMPL_RENDER_OPTIONS {1, NULL, NULL, 0, 0, 0, GTMPL_COMPAT_HELM4, NULL, NULL, NULL}
 
 /** The result of a render. Belongs to one thread; keeps nothing of the values, and the chart must outlive it. */
 typedef struct gtmpl_render gtmpl_render;

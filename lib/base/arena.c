@@ -1,15 +1,27 @@
-/* Arenas: chunks that are filled from the front, large blocks of their own, releases, and the frames of errors. */
+/*
+ * Arenas: chunks that are filled from the front, large blocks of their own, releases, the frames of errors, and the
+ * limits on all of that.
+ */
 #include "base/arena.h"
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <time.h>
+
+#include "base/stack.h"
 
 enum {
     ALIGNMENT = 16,
     FIRST_CHUNK = 32 * 1024,
     LARGEST_CHUNK = 1024 * 1024,
-    TEXT_GUESS = 256, /* bytes tried for a formatted text before it is measured */
+    TEXT_GUESS = 256,          /* bytes tried for a formatted text before it is measured */
+    ERROR_RESERVE = 64 * 1024, /* bytes past the limit, once, so that an error can say where it happened, */
+    RESERVE_CHUNK = 8 * 1024,  /* in small pieces */
+    STEPS_PER_LOOK = 1024,     /* at the clock */
 };
+
+/* Of any object: sizes of text pass through printf's `int`. */
+#define LARGEST_OBJECT ((size_t)INT32_MAX)
 
 typedef struct chunk {
     struct chunk *next;
@@ -28,23 +40,71 @@ struct arena {
     chunk *large;   /* one block each */
     char *at, *end; /* the free part of `current` */
     size_t next_size;
-    size_t bytes, limit;
+    size_t bytes;
+    bool used_up; /* the limit on memory was reached, and the reserve added to it */
+    limits limits;
+    uint64_t steps, next_look; /* steps so far, and when to compare them or the clock with the limits */
+    uint64_t deadline;         /* in milliseconds of the clock */
+    uintptr_t stack;           /* an address near the outermost frame */
     release *releases;
     frame *frame;
 };
 
 static const failure out_of_memory = {.status = GTMPL_ENOMEM, .text = {"out of memory", 13}};
-static const failure over_limit = {.status = GTMPL_ELIMIT, .text = {"memory limit exceeded", 21}};
+static const failure over_memory = {.status = GTMPL_ELIMIT, .text = {"memory limit exceeded", 21}};
+static const failure over_object = {.status = GTMPL_ELIMIT, .text = {"text or list is too large", 25}};
+static const failure over_steps = {.status = GTMPL_ELIMIT, .text = {"limit of steps exceeded", 23}};
+static const failure over_time = {.status = GTMPL_ELIMIT, .text = {"time limit exceeded", 19}};
+static const failure over_stack = {.status = GTMPL_ELIMIT, .text = {"nested too deeply", 17}};
 
-arena *arena_new(size_t limit)
+static uint64_t milliseconds_now(void)
+{
+    struct timespec now = {0, 0};
+
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (uint64_t)now.tv_sec * 1000 + (uint64_t)now.tv_nsec / 1000000;
+}
+
+static void plan_next_look(arena *a)
+{
+    a->next_look = a->limits.steps == 0 ? UINT64_MAX : a->limits.steps;
+    if (a->limits.milliseconds != 0 && a->next_look > a->steps + STEPS_PER_LOOK)
+        a->next_look = a->steps + STEPS_PER_LOOK;
+}
+
+arena *arena_new_limited(const limits *l)
 {
     arena *a = calloc(1, sizeof *a);
 
-    if (a != NULL) {
-        a->limit = limit;
-        a->next_size = FIRST_CHUNK;
-    }
+    if (a == NULL)
+        return NULL;
+    a->limits = l != NULL ? *l : (limits)GTMPL_LIMITS;
+    if (a->limits.object_bytes == 0 || a->limits.object_bytes > LARGEST_OBJECT)
+        a->limits.object_bytes = LARGEST_OBJECT;
+    if (a->limits.milliseconds != 0)
+        a->deadline = milliseconds_now() + a->limits.milliseconds;
+    a->next_size = FIRST_CHUNK;
+    a->stack = stack_address();
+    plan_next_look(a);
     return a;
+}
+
+arena *arena_new(size_t limit)
+{
+    limits l = GTMPL_LIMITS;
+
+    l.memory_bytes = limit;
+    l.steps = 0;
+    return arena_new_limited(&l);
+}
+
+arena *arena_new_within(const arena *outer)
+{
+    limits l = outer->limits;
+
+    if (l.memory_bytes != 0)
+        l.memory_bytes = l.memory_bytes > outer->bytes ? l.memory_bytes - outer->bytes : 1;
+    return arena_new_limited(&l);
 }
 
 static void free_chunks(chunk *c)
@@ -75,17 +135,60 @@ void arena_free(arena *a)
     free(a);
 }
 
-static void check_limit(arena *a, size_t more)
+/* --- Limits --- */
+
+static void check_object(arena *a, size_t size)
 {
-    if (a->limit != 0 && (more > a->limit || a->bytes > a->limit - more))
-        raise_failure(a, &over_limit);
+    if (size > a->limits.object_bytes)
+        raise_failure(a, &over_object);
 }
+
+static void check_memory(arena *a, size_t more)
+{
+    size_t limit = a->limits.memory_bytes;
+
+    if (limit == 0 || (more <= limit && a->bytes <= limit - more))
+        return;
+    if (!a->used_up) {
+        a->used_up = true;
+        a->limits.memory_bytes += ERROR_RESERVE;
+        a->next_size = RESERVE_CHUNK;
+    }
+    raise_failure(a, &over_memory);
+}
+
+void arena_spend(arena *a, uint64_t steps)
+{
+    a->steps += steps;
+    if (a->steps < a->next_look)
+        return;
+    if (a->limits.steps != 0 && a->steps >= a->limits.steps)
+        raise_failure(a, &over_steps);
+    if (a->limits.milliseconds != 0 && milliseconds_now() >= a->deadline)
+        raise_failure(a, &over_time);
+    plan_next_look(a);
+}
+
+bool arena_stack_is_deep(const arena *a)
+{
+    size_t limit = a->limits.stack_bytes;
+
+    return limit != 0 && stack_distance(a->stack) > limit - limit / 8;
+}
+
+void arena_check_stack(arena *a)
+{
+    if (a->limits.stack_bytes != 0 && stack_distance(a->stack) > a->limits.stack_bytes)
+        raise_failure(a, &over_stack);
+}
+
+/* --- Memory --- */
 
 static chunk *new_chunk(arena *a, size_t size)
 {
     if (size > SIZE_MAX - sizeof(chunk))
         raise_failure(a, &out_of_memory);
-    check_limit(a, size);
+    check_memory(a, size);
 
     chunk *c = malloc(sizeof *c + size);
     if (c == NULL)
@@ -112,7 +215,7 @@ static void start_chunk(arena *a)
     a->current = c;
     a->at = c->payload;
     a->end = c->payload + c->size;
-    if (a->next_size < LARGEST_CHUNK)
+    if (a->next_size < LARGEST_CHUNK && !a->used_up)
         a->next_size *= 2;
 }
 
@@ -123,8 +226,7 @@ static size_t rounded(size_t size)
 
 void *arena_alloc(arena *a, size_t size)
 {
-    if (size > SIZE_MAX / 2)
-        raise_failure(a, &out_of_memory);
+    check_object(a, size);
 
     size_t need = size == 0 ? ALIGNMENT : rounded(size);
     if (need > (size_t)(a->end - a->at)) {
@@ -146,7 +248,7 @@ void *arena_alloc_zero(arena *a, size_t size)
 void *arena_alloc_array(arena *a, size_t count, size_t size)
 {
     if (size != 0 && count > SIZE_MAX / size)
-        raise_failure(a, &out_of_memory);
+        raise_failure(a, &over_object);
     return arena_alloc(a, count * size);
 }
 
@@ -155,7 +257,7 @@ static void *grow_large(arena *a, size_t new_size)
 {
     chunk *old = a->large;
 
-    check_limit(a, new_size - old->size);
+    check_memory(a, new_size - old->size);
     chunk *grown = realloc(old, sizeof *grown + new_size);
     if (grown == NULL)
         raise_failure(a, &out_of_memory);
@@ -167,8 +269,7 @@ static void *grow_large(arena *a, size_t new_size)
 
 void *arena_grow(arena *a, void *memory, size_t old_size, size_t new_size)
 {
-    if (new_size > SIZE_MAX / 2)
-        raise_failure(a, &out_of_memory);
+    check_object(a, new_size);
 
     size_t had = old_size == 0 ? ALIGNMENT : rounded(old_size), need = rounded(new_size);
     if (memory != NULL && need <= had)
@@ -262,6 +363,8 @@ size_t arena_bytes(const arena *a)
 
 void frame_enter(arena *a, frame *f)
 {
+    if (a->frame == NULL)
+        a->stack = stack_address();
     f->outer = a->frame;
     f->mark = a->releases;
     f->failure = NULL;

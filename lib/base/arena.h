@@ -8,6 +8,8 @@
  * they were registered.
  *
  * Errors are caught with arena_try (below), which runs a function within a frame of its own.
+ *
+ * And an arena holds the limits of what is done in it: memory, stack and steps. What passes one raises GTMPL_ELIMIT.
  */
 #ifndef BASE_ARENA_H
 #define BASE_ARENA_H
@@ -15,6 +17,7 @@
 #include <setjmp.h>
 #include <stdarg.h>
 
+#include "base/limits.h"
 #include "base/slice.h"
 #include "gtmpl/status.h"
 
@@ -37,8 +40,14 @@ typedef struct frame {
     const failure *failure;
 } frame;
 
-/* An empty arena that may grow to `limit` bytes in sum (0: no limit). NULL when memory ran out. */
+/* An empty arena with limits (copied; NULL: the defaults). NULL when memory ran out. */
+arena *arena_new_limited(const limits *l);
+
+/* The same with the default limits, but memory of `limit` bytes (0: no limit) and any number of steps. */
 arena *arena_new(size_t limit);
+
+/* For work on the side, which may use what memory the limits of another arena leave. */
+arena *arena_new_within(const arena *outer);
 
 /* Releases registered objects, last first, then all memory. NULL is allowed. */
 void arena_free(arena *a);
@@ -52,7 +61,7 @@ void *arena_alloc_zero(arena *a, size_t size);
 /* Memory for `count` objects of `size` bytes; an overflow of the product raises GTMPL_ENOMEM. */
 void *arena_alloc_array(arena *a, size_t count, size_t size);
 
-#define ARENA_NEW(a, type) ((type *)arena_alloc_zero((a), sizeof(type)))
+#define ARENA_NEW(a, type)          ((type *)arena_alloc_zero((a), sizeof(type)))
 #define ARENA_ARRAY(a, count, type) ((type *)arena_alloc_array((a), (count), sizeof(type)))
 
 /* Grows the newest allocation in place where possible, else copies. `old_size` bytes are kept. */
@@ -73,8 +82,19 @@ slice arena_concat3(arena *a, slice first, slice second, slice third);
 /* Registers a foreign object for release. */
 void arena_on_release(arena *a, void (*release)(void *object), void *object);
 
-/* Bytes taken from the system so far, and the limit (0: none). */
+/* Bytes taken from the system so far. */
 size_t arena_bytes(const arena *a);
+
+/* Counts work that a template makes: about 50 ns each. */
+void arena_spend(arena *a, uint64_t steps);
+
+/*
+ * Whatever follows nesting that comes from outside asks at each level how far the stack has grown since the outermost
+ * frame was entered. Past the limit arena_check_stack raises "nested too deeply"; arena_stack_is_deep is true a little
+ * earlier, for those who refuse in their reference's words.
+ */
+void arena_check_stack(arena *a);
+bool arena_stack_is_deep(const arena *a);
 
 /* For arena_try, and for code that must hold a frame across calls; setjmp(f->jump) comes right after entering. */
 void frame_enter(arena *a, frame *f);

@@ -7,13 +7,10 @@ enum { FIRST_CAPACITY = 64 };
 
 char *buffer_reserve(buffer *b, size_t more)
 {
-    if (more > b->capacity - b->size) {
+    if (b->data == NULL || more > b->capacity - b->size) {
         size_t capacity = b->capacity == 0 ? FIRST_CAPACITY : b->capacity;
-        while (capacity - b->size < more) {
-            if (capacity > SIZE_MAX / 2)
-                raise_error(b->arena, GTMPL_ENOMEM, "out of memory");
-            capacity *= 2;
-        }
+        while (capacity - b->size < more && capacity < SIZE_MAX)
+            capacity = capacity > SIZE_MAX / 2 ? SIZE_MAX : capacity * 2; /* which no arena gives */
         b->data = arena_grow(b->arena, b->data, b->capacity, capacity);
         b->capacity = capacity;
     }

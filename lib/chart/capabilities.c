@@ -134,10 +134,10 @@ static void print_kube_version(buffer *out, const object *o)
     buffer_add(out, value_slice(o->fields[1]));
 }
 
-static bool equal_fields(const object *a, const object *b)
+static bool equal_fields(arena *a, const object *x, const object *y)
 {
-    for (size_t i = 0; i < a->class->count; i++)
-        if (!value_deep_equal(a->fields[i], b->fields[i]))
+    for (size_t i = 0; i < x->class->count; i++)
+        if (!value_deep_equal(a, x->fields[i], y->fields[i]))
             return false;
     return true;
 }

@@ -247,6 +247,7 @@ static void enter_level(json_reader *r)
     r->at++;
     if (++r->depth > VALUE_MAX_DEPTH)
         raise_error(r->arena, GTMPL_ELIMIT, "exceeded max depth");
+    arena_check_stack(r->arena);
 }
 
 static value read_map(json_reader *r)

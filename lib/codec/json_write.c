@@ -15,7 +15,7 @@ typedef struct json_writer {
     bool escape_html;
     bool indented;
     slice prefix, indent;
-    int depth;
+    const value_path *path;
 } json_writer;
 
 static void write_value(json_writer *w, value v);
@@ -106,26 +106,35 @@ void json_write_float(buffer *out, double d)
     }
 }
 
+static int depth_of(const json_writer *w)
+{
+    return w->path == NULL ? 0 : w->path->depth;
+}
+
 static void new_line(json_writer *w)
 {
     if (!w->indented)
         return;
     buffer_add_char(w->out, '\n');
     buffer_add(w->out, w->prefix);
-    for (int i = 0; i < w->depth; i++)
+    for (int i = 0; i < depth_of(w); i++)
         buffer_add(w->out, w->indent);
 }
 
-static void open_level(json_writer *w, value v, char bracket)
+/* `here` is the level's place on the path, for as long as it is open. */
+static void open_level(json_writer *w, value v, char bracket, value_path *here)
 {
-    if (++w->depth > VALUE_MAX_DEPTH)
+    *here = (value_path){w->path, v.list, depth_of(w) + 1};
+    w->path = here;
+    if (value_is_cycle(here))
         refuse(w->out, arena_concat(w->out->arena, SLICE("encountered a cycle via "), type_name((type)v.type)));
+    arena_check_stack(w->out->arena);
     buffer_add_char(w->out, bracket);
 }
 
 static void close_level(json_writer *w, char bracket, bool empty)
 {
-    w->depth--;
+    w->path = w->path->outer;
     if (!empty)
         new_line(w);
     buffer_add_char(w->out, bracket);
@@ -144,8 +153,9 @@ static void write_map(json_writer *w, value v)
 {
     const map_entry *entries = map_sorted(v.map);
     size_t count = map_count(v.map);
+    value_path here;
 
-    open_level(w, v, '{');
+    open_level(w, v, '{', &here);
     for (size_t i = 0; i < count; i++) {
         write_key(w, entries[i].key->text, i == 0);
         write_value(w, entries[i].value);
@@ -156,8 +166,9 @@ static void write_map(json_writer *w, value v)
 static void write_list(json_writer *w, value v)
 {
     size_t count = list_count(v.list);
+    value_path here;
 
-    open_level(w, v, '[');
+    open_level(w, v, '[', &here);
     for (size_t i = 0; i < count; i++) {
         if (i > 0)
             buffer_add_char(w->out, ',');
@@ -172,12 +183,13 @@ static void write_object(json_writer *w, value v)
     object_field field;
     bool first = true;
     value plain;
+    value_path here;
 
     if (object_plain_value(w->out->arena, v.object, &plain)) {
         write_value(w, plain);
         return;
     }
-    open_level(w, v, '{');
+    open_level(w, v, '{', &here);
     for (size_t i = 0; object_next_field(v.object, &i, OBJECT_JSON, &field); first = false) {
         write_key(w, field.name, first);
         write_value(w, field.value);

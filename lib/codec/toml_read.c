@@ -8,7 +8,6 @@
  */
 #include "codec/toml.h"
 
-#include "base/stack.h"
 #include "codec/toml_scan.h"
 #include "value/number.h"
 
@@ -37,7 +36,6 @@ typedef struct toml_reader {
     place document;
     key_node **slots; /* key_nodes by path */
     size_t slot_count, node_count;
-    stack_guard stack;
     size_t depth; /* of arrays and inline tables */
 } toml_reader;
 
@@ -425,7 +423,7 @@ static value read_inline(toml_reader *r, bool in_array)
 /* Arrays and inline tables; whatever walks through values has a limit of its own, and this keeps below it. */
 static value read_nested(toml_reader *r, toml_token token, bool in_array)
 {
-    if (++r->depth > VALUE_MAX_DEPTH || stack_is_deep(&r->stack))
+    if (++r->depth > VALUE_MAX_DEPTH || arena_stack_is_deep(r->arena))
         fail_depth(r);
     value v = token == TOML_ARRAY ? read_array(r) : read_inline(r, in_array);
     r->depth--;
@@ -541,7 +539,6 @@ value toml_read(arena *a, symbol_table *symbols, const toml_times *times, slice 
     r.document = (place){&root, document.map};
     r.slot_count = FIRST_SLOTS;
     r.slots = arena_alloc_zero(a, r.slot_count * sizeof *r.slots);
-    r.stack = stack_guard_here();
     set_context(&r, r.document);
     if (slice_find_char(slice_first(r.scan.text, 6), '\0') != SLICE_NONE)
         toml_fail(&r.scan, SLICE("files cannot contain NULL bytes; probably using UTF-16; TOML files must be UTF-8"));

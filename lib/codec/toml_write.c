@@ -7,7 +7,6 @@
 
 #include <math.h>
 
-#include "base/stack.h"
 #include "codec/toml_key.h"
 #include "value/format.h"
 #include "value/number.h"
@@ -19,7 +18,6 @@ typedef struct toml_writer {
     buffer *out;
     const toml_times *times;
     size_t start; /* where the document begins in `out` */
-    stack_guard stack;
 } toml_writer;
 
 /* What a value is written as. */
@@ -53,7 +51,7 @@ static _Noreturn void fail_depth(const toml_writer *w)
 
 static void check_depth(const toml_writer *w)
 {
-    if (stack_is_deep(&w->stack))
+    if (arena_stack_is_deep(w->out->arena))
         fail_depth(w);
 }
 
@@ -372,7 +370,7 @@ static void write_members(toml_writer *w, const toml_path *path, value v, bool i
 
 void toml_write(buffer *out, const toml_times *times, value v)
 {
-    toml_writer w = {out, times, out->size, stack_guard_here()};
+    toml_writer w = {out, times, out->size};
     toml_path document = {NULL, SLICE(""), 0};
 
     write_value(&w, &document, v);

@@ -56,6 +56,7 @@ static void enter_level(yaml_decoder *d)
 {
     if (++d->depth > VALUE_MAX_DEPTH)
         raise_error(d->arena, GTMPL_ELIMIT, "error unmarshaling JSON: while decoding JSON: exceeded max depth");
+    arena_check_stack(d->arena);
 }
 
 static const char *const tag_texts[] = {
@@ -213,6 +214,7 @@ static void write_go_list(buffer *out, const list *l)
 /* A value decoded with DECODE_GO, as fmt writes it with %#v. */
 static void write_go(buffer *out, value v)
 {
+    arena_check_stack(out->arena);
     switch ((value_kind)v.kind) {
     case KIND_BOOL: buffer_add(out, v.boolean ? SLICE("true") : SLICE("false")); break;
     case KIND_INT: format_int(out, v.integer, 10); break;
@@ -467,6 +469,7 @@ static void check_number(yaml_decoder *d, double number)
 /* One of the two checks on all of a value; keys are refused before numbers, wherever they stand. */
 static void check(yaml_decoder *d, value v, bool keys)
 {
+    arena_check_stack(d->arena);
     if (v.kind == KIND_FLOAT && !keys) {
         check_number(d, v.number);
     } else if (v.kind == KIND_UINT && v.type == TYPE_NONE && keys) {

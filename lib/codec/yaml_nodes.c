@@ -241,12 +241,13 @@ yaml_document *yaml_document_open(arena *a, slice text, slice prefix)
     s->document = (yaml_document){.arena = a, .text = text, .source = s};
     s->original = s->text = text;
     s->prefix = prefix;
-    s->scratch = arena_new(0);
+    s->scratch = arena_new_within(a);
     if (s->scratch == NULL)
         raise_error(a, GTMPL_ENOMEM, "out of memory");
     arena_on_release(a, source_release, s);
-    if (arena_try(s->scratch, read_document, s) != NULL) /* only memory can run out in the arena of the nodes */
-        raise_error(a, GTMPL_ENOMEM, "out of memory");
+    const failure *why = arena_try(s->scratch, read_document, s);
+    if (why != NULL) /* only of memory: what is wrong with the document is raised in `a` */
+        raise_error(a, why->status, "%.*s", SLICE_ARG(why->text));
     return &s->document;
 }
 

@@ -66,7 +66,8 @@ static int source_feed(void *self, unsigned char *to, size_t size, size_t *size_
 void source_rewind(yaml_source *s)
 {
     s->line = 0;
-    s->line_start = slice_starts(s->text, SLICE(BYTE_ORDER_MARK)) ? 3 : 0;
+    s->line_start = s->at = slice_starts(s->text, SLICE(BYTE_ORDER_MARK)) ? 3 : 0;
+    s->column = 0;
 }
 
 static bool has_utf16_mark(slice text)
@@ -121,12 +122,16 @@ size_t source_break_width(slice text, size_t at)
 /* The offset of a mark in the text, or SLICE_NONE. Marks must come in the order of the text. */
 size_t source_offset(yaml_source *s, yaml_mark_t mark)
 {
-    size_t at = s->line_start;
+    size_t at = s->line_start, column = 0;
 
     if (s->plain)
         return mark.index <= s->text.size ? mark.index : SLICE_NONE;
     if (!s->utf8 || mark.line < s->line)
         return SLICE_NONE;
+    if (mark.line == s->line && mark.column >= s->column) { /* lines may be long, with many marks */
+        at = s->at;
+        column = s->column;
+    }
     while (s->line < mark.line) {
         if (at >= s->text.size)
             return SLICE_NONE;
@@ -134,16 +139,19 @@ size_t source_offset(yaml_source *s, yaml_mark_t mark)
         at += width == 0 ? 1 : width;
         if (width > 0) {
             s->line++;
-            s->line_start = at;
+            s->line_start = s->at = at;
+            s->column = 0;
         }
     }
-    for (size_t column = 0; column < mark.column; column++) {
+    for (; column < mark.column; column++) {
         if (at >= s->text.size)
             return SLICE_NONE;
         at++;
         while (at < s->text.size && ((unsigned char)s->text.data[at] & 0xC0) == 0x80)
             at++;
     }
+    s->at = at;
+    s->column = column;
     return at;
 }
 

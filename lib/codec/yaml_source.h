@@ -51,6 +51,7 @@ typedef struct yaml_source {
 
     size_t line_start; /* offset of the line that the cursor stands on */
     size_t line;
+    size_t column, at; /* the cursor: a column of that line, and its offset */
 } yaml_source;
 
 /* Raises `prefix: yaml: line N: words`; a line of 0 is not told. */

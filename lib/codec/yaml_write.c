@@ -26,7 +26,7 @@ enum {
 typedef struct yaml_writer {
     yaml_emitter emit;
     arena *arena;
-    int depth;
+    const value_path *path;
     value root;
 } yaml_writer;
 
@@ -186,13 +186,21 @@ static void write_string(yaml_writer *w, slice s)
     emit_string(&w->emit, is_v2(w) ? through_json(w, s, &one_line) : s, false);
 }
 
-static void enter_level(yaml_writer *w)
+/* `here` is the level's place on the path, until leave_level. */
+static void enter_level(yaml_writer *w, value v, value_path *here)
 {
-    if (++w->depth <= VALUE_MAX_DEPTH)
-        return;
-    if (is_v2(w))
+    *here = (value_path){w->path, v.list, w->path == NULL ? 1 : w->path->depth + 1};
+    w->path = here;
+    if (is_v2(w) && value_is_cycle(here))
         refuse(w);
-    raise_error(w->arena, GTMPL_ELIMIT, "value is nested deeper than %d levels", VALUE_MAX_DEPTH);
+    if (here->depth > VALUE_MAX_DEPTH)
+        raise_error(w->arena, GTMPL_ELIMIT, "value is nested deeper than %d levels", VALUE_MAX_DEPTH);
+    arena_check_stack(w->arena);
+}
+
+static void leave_level(yaml_writer *w)
+{
+    w->path = w->path->outer;
 }
 
 /* --- collections ------------------------------------------------------------------------------------------------- */
@@ -240,16 +248,18 @@ static void sort_fields(field *fields, field *spare, size_t count, yaml_version 
     }
 }
 
-static void write_fields(yaml_writer *w, const field *fields, size_t count)
+static void write_fields(yaml_writer *w, value v, const field *fields, size_t count)
 {
-    enter_level(w);
+    value_path here;
+
+    enter_level(w, v, &here);
     int indent = emit_enter_map(&w->emit);
     for (size_t i = 0; i < count; i++) {
         write_key(w, fields[i].key);
         write_node(w, fields[i].value, PLACE_VALUE);
     }
     emit_leave(&w->emit, indent);
-    w->depth--;
+    leave_level(w);
 }
 
 static void write_map(yaml_writer *w, value v)
@@ -272,11 +282,13 @@ static void write_map(yaml_writer *w, value v)
     }
     field *spare = count > SMALL_SORT ? ARENA_ARRAY(w->arena, count, field) : NULL;
     sort_fields(fields, spare, count, w->emit.version);
-    write_fields(w, fields, count);
+    write_fields(w, v, fields, count);
 }
 
 static void write_list(yaml_writer *w, value v, yaml_place place)
 {
+    value_path here;
+
     if (v.list == NULL && is_v2(w)) {
         emit_plain(&w->emit, SLICE("null"));
         return;
@@ -285,14 +297,14 @@ static void write_list(yaml_writer *w, value v, yaml_place place)
         emit_empty(&w->emit, "[]");
         return;
     }
-    enter_level(w);
+    enter_level(w, v, &here);
     int indent = emit_enter_list(&w->emit, place);
     for (size_t i = 0; i < v.list->count; i++) {
         emit_item(&w->emit);
         write_node(w, v.list->items[i], PLACE_ITEM);
     }
     emit_leave(&w->emit, indent);
-    w->depth--;
+    leave_level(w);
 }
 
 /* []uint8: to JSON base64 text, to go-yaml v3 a list of numbers. */
@@ -339,7 +351,7 @@ static void write_object(yaml_writer *w, value v, yaml_place place)
         field *spare = ARENA_ARRAY(w->arena, count, field);
         sort_fields(fields, spare, count, w->emit.version);
     }
-    write_fields(w, fields, count);
+    write_fields(w, v, fields, count);
 }
 
 static void write_node(yaml_writer *w, value v, yaml_place place)

@@ -11,9 +11,9 @@
 
 static const char *const certificate_fields[] = {"Cert", "Key"};
 
-static bool equal_certificates(const object *a, const object *b)
+static bool equal_certificates(arena *a, const object *x, const object *y)
 {
-    return value_deep_equal(a->fields[0], b->fields[0]) && value_deep_equal(a->fields[1], b->fields[1]);
+    return value_deep_equal(a, x->fields[0], y->fields[0]) && value_deep_equal(a, x->fields[1], y->fields[1]);
 }
 
 static const object_class certificate_class = {

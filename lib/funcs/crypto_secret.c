@@ -38,6 +38,7 @@ bool secret_bcrypt(arena *a, slice password, slice *hash, slice *why)
     }
     if (slice_find_char(password, '\0') != SLICE_NONE)
         raise_error(a, GTMPL_EUNSUPPORTED, "bcrypt of a password with a NUL byte is not supported");
+    arena_spend(a, LIMITS_SLOW_CALL);
     secret_random(a, random, sizeof random);
     if (crypt_gensalt_rn("$2y$", BCRYPT_COST, random, sizeof random, setting, sizeof setting) == NULL)
         fail(a, "bcrypt");
@@ -71,6 +72,7 @@ void secret_aes(arena *a, bool encrypt, const unsigned char *key, const unsigned
 
 void secret_scrypt(arena *a, slice password, slice salt, unsigned char key[64])
 {
+    arena_spend(a, LIMITS_SLOW_CALL);
     if (EVP_PBE_scrypt(password.data, password.size, (const unsigned char *)salt.data, salt.size, 32768, 8, 2,
                        SCRYPT_MEMORY, key, 64) != 1)
         fail(a, "scrypt");

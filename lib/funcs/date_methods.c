@@ -35,10 +35,11 @@ static void time_print_go(buffer *out, const object *o)
 }
 
 /* Go's == on the struct: the same moment in the same zone. */
-static bool time_equal(const object *a, const object *b)
+static bool time_equal(arena *memory, const object *a, const object *b)
 {
     const moment *x = a->native, *y = b->native;
 
+    (void)memory;
     return moment_compare(*x, *y) == 0 && x->zone == y->zone && x->since_start == y->since_start;
 }
 

@@ -8,6 +8,7 @@
 enum {
     LIMB = 1000000000,
     LIMB_DIGITS = 9,
+    LIMBS_PER_STEP = 16,  /* of limits, in a product; a division takes longer */
     DIVISION_PLACES = 16, /* decimal.DivisionPrecision */
 };
 
@@ -92,6 +93,7 @@ static decimal multiply_digits(arena *a, decimal x, decimal y)
 {
     decimal product = with_limbs(a, x.count + y.count, 0);
 
+    arena_spend(a, x.count * y.count / LIMBS_PER_STEP);
     for (size_t i = 0; i < x.count; i++) {
         uint64_t carry = 0;
         for (size_t j = 0; j < y.count; j++) {
@@ -232,6 +234,7 @@ static decimal divide_digits(arena *a, decimal x, decimal y, decimal *rest)
     decimal quotient = with_limbs(a, x.count, 0);
     uint32_t *scratch = ARENA_ARRAY(a, y.count + 2, uint32_t);
 
+    arena_spend(a, x.count * y.count);
     *rest = with_limbs(a, y.count + 2, 0);
     rest->count = 0;
     for (size_t i = x.count; i-- > 0;) {

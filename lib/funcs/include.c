@@ -72,7 +72,7 @@ static value fn_include(call *c)
     const value *known = map_get(store->running, name);
     int64_t running = known == NULL ? 0 : known->integer;
 
-    if (running > MAX_NESTED_INCLUDES || stack_is_deep(&c->exec->stack))
+    if (running > MAX_NESTED_INCLUDES || arena_stack_is_deep(c->arena))
         call_fail(c, "rendering template has a nested reference name: %.*s: unable to execute template",
                   SLICE_ARG(name));
     if (t == NULL) {
@@ -161,7 +161,7 @@ static value fn_tpl(call *c)
 
     if (slice_find(text, SLICE("{{")) == SLICE_NONE)
         return value_string(without_no_value(c->arena, text));
-    if (stack_is_deep(&c->exec->stack))
+    if (arena_stack_is_deep(c->arena))
         call_fail(c, "tpl is nested too deeply");
 
     tpl_run run = {.call = c, .text = text, .scope = find_tpl(c, text)->names};

@@ -40,10 +40,17 @@ static void add_range(arena *a, list *to, const items *from, size_t start, size_
         list_add(a, to, item_at(from, i));
 }
 
-static bool contains(const list *l, value v)
+/* Searches that a function makes for each of many items, at 4 comparisons a step. */
+static void spend_on_search(const call *c, size_t comparisons)
 {
+    arena_spend(c->arena, comparisons / 4);
+}
+
+static bool contains(const call *c, const list *l, value v)
+{
+    spend_on_search(c, l->count);
     for (size_t i = 0; i < l->count; i++)
-        if (value_deep_equal(v, l->items[i]))
+        if (value_deep_equal(c->arena, v, l->items[i]))
             return true;
     return false;
 }
@@ -168,7 +175,7 @@ static value fn_uniq(call *c)
     list *l = list_new(c->arena, 0);
 
     for (size_t i = 0; i < in.count; i++)
-        if (!contains(l, item_at(&in, i)))
+        if (!contains(c, l, item_at(&in, i)))
             list_add(c->arena, l, item_at(&in, i));
     return value_list(TYPE_LIST, l);
 }
@@ -181,8 +188,9 @@ static value fn_without(call *c)
 
     for (size_t i = 0; i < in.count; i++) {
         bool omitted = false;
+        spend_on_search(c, c->count);
         for (size_t n = 1; n < c->count && !omitted; n++)
-            omitted = value_deep_equal(arg_any(c, n), item_at(&in, i));
+            omitted = value_deep_equal(c->arena, arg_any(c, n), item_at(&in, i));
         if (!omitted)
             list_add(c->arena, l, item_at(&in, i));
     }
@@ -196,8 +204,9 @@ static value fn_has(call *c)
         return value_bool(false);
 
     items in = arg_items(c, 1, "Cannot find has on type");
+    spend_on_search(c, in.count);
     for (size_t i = 0; i < in.count; i++)
-        if (value_deep_equal(arg_any(c, 0), item_at(&in, i)))
+        if (value_deep_equal(c->arena, arg_any(c, 0), item_at(&in, i)))
             return value_bool(true);
     return value_bool(false);
 }

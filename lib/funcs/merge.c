@@ -110,6 +110,7 @@ static bool merge_tables(merge *m, value target, value source, int depth)
 
     if (depth > VALUE_MAX_DEPTH)
         raise_error(a, GTMPL_ELIMIT, "value is nested deeper than %d levels", VALUE_MAX_DEPTH);
+    arena_check_stack(a);
     if (count == 0 || target.map == source.map)
         return true;
 

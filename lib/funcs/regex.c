@@ -10,10 +10,11 @@
 #include "value/number.h"
 
 enum {
-    CACHE_SIZE = 64, /* patterns kept compiled; two whose hashes meet take turns */
+    CACHE_SIZE = 16, /* patterns kept compiled; two whose hashes meet take turns */
+    BYTES_PER_STEP = 256, /* of text, to search it */
 };
 
-/* Compiled patterns of one render. RE2's memory is not the arena's, so their number is bounded. */
+/* Compiled patterns of one render. RE2's memory (up to 64 MiB for each) is not the arena's, so they are few. */
 typedef struct cache {
     bool registered; /* for release with the arena */
     struct {
@@ -70,6 +71,7 @@ static const regex_re2 *find_pattern(const call *c, slice pattern, slice *error)
  * U+FFFD (3 bytes) stands for each; `broken` holds where in the copy they are.
  */
 typedef struct subject {
+    arena *arena;
     slice original, clean;
     const size_t *broken;
     size_t broken_count;
@@ -86,13 +88,13 @@ static subject clean_subject(arena *a, slice text)
             broken[count++] = clean.size;
         buffer_add_rune(&clean, r);
     }
-    return (subject){.original = text, .clean = buffer_slice(&clean), .broken = broken, .broken_count = count};
+    return (subject){a, text, buffer_slice(&clean), broken, count};
 }
 
 static subject subject_of(arena *a, slice text)
 {
     if (utf8_valid(text))
-        return (subject){.original = text, .clean = text};
+        return (subject){.arena = a, .original = text, .clean = text};
     return clean_subject(a, text);
 }
 
@@ -125,9 +127,13 @@ static bool is_inside(slice text, size_t offset)
     return offset < text.size && ((unsigned char)text.data[offset] & 0xC0) == 0x80;
 }
 
-/* The leftmost match from `start` on; its place and those of `groups` groups go to `spans`. */
+/*
+ * The leftmost match from `start` on; its place and those of `groups` groups go to `spans`. Each search may read all of
+ * the rest (`a.*?b|a`), so that many of them take long even in linear time.
+ */
 static bool match(const regex_re2 *re, const subject *s, size_t start, regex_span *spans, int groups)
 {
+    arena_spend(s->arena, 1 + (s->clean.size - start) / BYTES_PER_STEP);
     while (regex_re2_match(re, s->clean.data, s->clean.size, start, spans, groups + 1)) {
         if (!is_inside(s->clean, spans->start))
             return true;

@@ -1,7 +1,10 @@
 /* Rewriting patterns for RE2, and wording its refusals as Go's regexp/syntax does. */
 #include "funcs/regex_syntax.h"
 
-enum { BLAMED_SIZE = 4096 }; /* the longest part of a pattern that is quoted by itself */
+enum {
+    BLAMED_SIZE = 4096,  /* the longest part of a pattern that is quoted by itself */
+    STEPS_PER_BYTE = 64, /* to compile it */
+};
 
 /* clang-format off */
 static const char *const status_words[] = {
@@ -295,6 +298,7 @@ regex_re2 *regex_compile(arena *a, slice pattern, slice *error)
     regex_status status;
     size_t size;
 
+    arena_spend(a, STEPS_PER_BYTE * pattern.size);
     bool good = regex_translate(a, pattern, &translated, error);
     regex_re2 *re = regex_re2_new(translated.data, translated.size, &status, blamed, sizeof blamed, &size);
     if (status == REGEX_NO_MEMORY)

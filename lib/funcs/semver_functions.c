@@ -13,10 +13,11 @@ static void print_version(buffer *out, const object *o)
 }
 
 /* reflect.DeepEqual: the same fields, the original text included. */
-static bool equal_versions(const object *x, const object *y)
+static bool equal_versions(arena *memory, const object *x, const object *y)
 {
     const semver *a = x->native, *b = y->native;
 
+    (void)memory;
     return semver_compare_numbers(a, b, 3) == 0 && slice_equal(a->prerelease, b->prerelease) &&
            slice_equal(a->metadata, b->metadata) && slice_equal(a->original, b->original);
 }

@@ -13,13 +13,11 @@ static value string_of(const buffer *b)
     return value_string(buffer_slice(b));
 }
 
-/* Values hold up to 4 GiB - 1 of text. */
+/* What is too large for Go. Less than that may still be too large for an arena. */
 static void check_length(const call *c, size_t count, size_t size)
 {
     if (size > 0 && count > INT64_MAX / size)
         call_fail(c, "strings: Repeat output length overflow");
-    if (count * size > UINT32_MAX)
-        raise_error(c->arena, GTMPL_ELIMIT, "%s: a text of %zu bytes is too long", c->row->name, count * size);
 }
 
 /* strings.Repeat, which panics on a negative count. */

@@ -47,7 +47,7 @@ static value fn_kind_is(call *c)
 /* deepEqual VALUE VALUE: reflect.DeepEqual (sprig: deepEqual). */
 static value fn_deep_equal(call *c)
 {
-    return value_bool(value_deep_equal(arg_any(c, 0), arg_any(c, 1)));
+    return value_bool(value_deep_equal(c->arena, arg_any(c, 0), arg_any(c, 1)));
 }
 
 /* clang-format off */

@@ -40,7 +40,7 @@ gtmpl_status gtmpl_chart_open(gtmpl_chart **opened, const char *path, const gtmp
     opening o = {c, slice_from(path), options};
 
     *opened = NULL;
-    if (c == NULL || (c->arena = arena_new(0)) == NULL) {
+    if (c == NULL || (c->arena = arena_new_limited(options == NULL ? NULL : options->limits)) == NULL) {
         free(c);
         return api_no_memory(err);
     }

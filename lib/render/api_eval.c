@@ -34,7 +34,7 @@ static void eval_work(void *context)
 gtmpl_status gtmpl_eval(char **result, size_t *size, const char *text, size_t length, const gtmpl_values *values,
                         const gtmpl_eval_options *options, gtmpl_error **err)
 {
-    evaluation v = {.arena = arena_new(0), .text = slice_of(text, length)};
+    evaluation v = {.arena = arena_new_limited(options == NULL ? NULL : options->limits), .text = slice_of(text, length)};
 
     *result = NULL;
     *size = 0;

@@ -81,7 +81,7 @@ gtmpl_status gtmpl_render_chart(gtmpl_render **render, const gtmpl_chart *c, con
     rendering r = {.render = calloc(1, sizeof **render)};
 
     *render = NULL;
-    if (r.render == NULL || (r.render->arena = arena_new(0)) == NULL) {
+    if (r.render == NULL || (r.render->arena = arena_new_limited(options == NULL ? NULL : options->limits)) == NULL) {
         free(r.render);
         return api_no_memory(err);
     }

@@ -20,7 +20,7 @@ typedef struct change {
 gtmpl_status gtmpl_values_new(gtmpl_values **values, gtmpl_error **err)
 {
     *values = calloc(1, sizeof **values);
-    arena *a = *values == NULL ? NULL : arena_new(0);
+    arena *a = *values == NULL ? NULL : arena_new_limited(NULL);
 
     if (a == NULL) {
         free(*values);

@@ -196,7 +196,7 @@ static bool equal_others(call *c, value a, value b)
         call_fail(c, "non-comparable type %.*s: %s", SLICE_ARG(text), type_text(b));
     }
     bool are_pointers = strcmp(type_table[b.type].go_kind, "ptr") == 0;
-    return are_pointers ? a.object == b.object : value_deep_equal(a, b);
+    return are_pointers ? a.object == b.object : value_deep_equal(c->arena, a, b);
 }
 
 static bool values_equal(call *c, value a, value b)

@@ -4,7 +4,10 @@
  */
 #include "template/exec_internal.h"
 
-enum { LOCAL_ARGUMENTS = 8 };
+enum {
+    LOCAL_ARGUMENTS = 8,
+    BYTES_PER_STEP = 256, /* of text handed to a function */
+};
 
 _Noreturn void call_fail_text(const call *c, slice text)
 {
@@ -145,6 +148,17 @@ static slice callee_text(call *c, written arguments)
     return v.kind == KIND_STRING ? value_slice(v) : arena_printf(c->arena, "<%s Value>", type_table[v.type].name);
 }
 
+/* Functions read their text at least once. */
+static void spend_on_text(const call *c)
+{
+    size_t bytes = 0;
+
+    for (size_t i = 0; i < c->count; i++)
+        if (c->arguments[i].kind == KIND_STRING)
+            bytes += c->arguments[i].size;
+    arena_spend(c->arena, bytes / BYTES_PER_STEP);
+}
+
 static value run(call *c, call_site *site, written arguments)
 {
     exec *e = c->exec;
@@ -154,6 +168,7 @@ static value run(call *c, call_site *site, written arguments)
     e->state.site = site;
     if (c->row->run == builtin_call)
         fail_call(c, callee_text(c, arguments));
+    spend_on_text(c);
     value v = c->row->run(c);
     e->state.site = outer;
     e->state.node = n;

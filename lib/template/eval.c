@@ -100,6 +100,7 @@ static value eval_fields(exec *e, value dot, value receiver, const node *n, cons
 {
     const written none = {NULL, 0};
 
+    arena_spend(e->arena, f->count);
     for (size_t i = 0; i + 1 < f->count; i++)
         receiver = eval_field(e, dot, f->names[i], n, none, NULL, receiver);
     return eval_field(e, dot, f->names[f->count - 1], n, arguments, final, receiver);
@@ -144,6 +145,7 @@ static value eval_command(exec *e, value dot, const command *c, const value *fin
     const node *first = c->words.items[0];
     written arguments = {c->words.items + 1, c->words.count - 1};
 
+    arena_spend(e->arena, c->words.count);
     switch (first->kind) {
     case NODE_FIELD: return eval_field_node(e, dot, first, arguments, final);
     case NODE_CHAIN: return eval_chain(e, dot, first, arguments, final);
@@ -179,6 +181,7 @@ value eval_pipeline(exec *e, value dot, const node *pipe)
     if (pipe == NULL)
         return v;
     at(e, pipe);
+    arena_check_stack(e->arena);
     const pipeline *p = &pipe->pipe;
     for (size_t i = 0; i < p->command_count; i++) {
         value final = v;

@@ -112,7 +112,8 @@ static const failure *as_exec_error(exec *e, const failure *f)
         position = n->position;
     }
     failure *wrapped = new_exec_error(e, position, buffer_slice(&b), reason);
-    wrapped->status = f->status == GTMPL_EEXEC || f->from_template ? GTMPL_EEXEC : f->status;
+    wrapped->status =
+        f->from_template && f->status != GTMPL_ELIMIT && f->status != GTMPL_ENOMEM ? GTMPL_EEXEC : f->status;
     wrapped->cause = f;
     return wrapped;
 }
@@ -128,7 +129,6 @@ exec *exec_new(arena *a, symbol_table *symbols, const function_set *functions, c
     e->functions = functions;
     e->symbols = symbols;
     e->state.names = n;
-    e->stack = stack_guard_here();
     return e;
 }
 
@@ -366,7 +366,7 @@ static void walk_invocation(exec *e, value dot, const node *n)
         quote_string(&b, n->invocation.name);
         exec_fail(e, "template %.*s not defined", SLICE_ARG(buffer_slice(&b)));
     }
-    if (e->depth == MAX_TEMPLATE_DEPTH || stack_is_deep(&e->stack))
+    if (e->depth == MAX_TEMPLATE_DEPTH || arena_stack_is_deep(e->arena))
         exec_fail(e, "exceeded maximum template depth (%d)", MAX_TEMPLATE_DEPTH);
 
     dot = eval_pipeline(e, dot, n->invocation.pipe);
@@ -396,6 +396,8 @@ static flow walk(exec *e, value dot, const node *n)
 static flow walk_list(exec *e, value dot, const node *body)
 {
     at(e, body);
+    arena_spend(e->arena, 1 + body->list.count);
+    arena_check_stack(e->arena);
     for (size_t i = 0; i < body->list.count; i++) {
         flow f = walk(e, dot, body->list.items[i]);
         if (f != FLOW_ON)

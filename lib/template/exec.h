@@ -7,7 +7,6 @@
 #ifndef TEMPLATE_EXEC_H
 #define TEMPLATE_EXEC_H
 
-#include "base/stack.h"
 #include "template/functions.h"
 #include "template/node.h"
 
@@ -49,7 +48,6 @@ typedef struct exec {
     symbol_table *symbols;
     exec_state state;
     int depth; /* of `template` actions */
-    stack_guard stack;
     struct exec_store *stores;
 } exec;
 

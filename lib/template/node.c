@@ -80,6 +80,7 @@ static void print_invocation(buffer *out, const node *n)
 
 void node_print(buffer *out, const node *n)
 {
+    arena_check_stack(out->arena);
     switch (n->kind) {
     case NODE_TEXT: buffer_add(out, n->text); break;
     case NODE_ACTION:

@@ -4,11 +4,14 @@
  */
 #include "template/parse.h"
 
-#include "base/stack.h"
 #include "template/lex.h"
 #include "value/number.h"
 
-enum { MAX_PAREN_DEPTH = 10000 }; /* Go's maxStackDepth */
+enum {
+    MAX_PAREN_DEPTH = 10000, /* Go's maxStackDepth */
+    LONGEST_CHARACTER = 12,  /* '\U0010FFFF' */
+    NAMES_PER_STEP = 4,      /* that a search for a name compares */
+};
 
 typedef struct name_stack {
     slice *names;
@@ -35,7 +38,6 @@ typedef struct parser {
     int pushed;
     scope *scope;
     int paren_depth;
-    stack_guard stack;
     tree *trees;
     size_t tree_count, tree_capacity;
 } parser;
@@ -177,8 +179,9 @@ static void push_name(parser *p, name_stack *s, slice name)
     s->names[s->count++] = name;
 }
 
-static int find_name(const name_stack *s, slice name)
+static int find_name(parser *p, const name_stack *s, slice name)
 {
+    arena_spend(p->arena, s->count / NAMES_PER_STEP);
     for (size_t i = s->count; i-- > 0;)
         if (slice_equal(s->names[i], name))
             return (int)i;
@@ -194,7 +197,7 @@ static void declare(parser *p, pipeline *line)
         variable *v = &line->variables[i];
         if (!line->assigns)
             push_name(p, &s->live, v->name);
-        v->slot = find_name(&s->live, v->name);
+        v->slot = find_name(p, &s->live, v->name);
     }
     if (!line->assigns && line->variable_count == 2) /* of two with one name, each keeps its own place */
         line->variables[0].slot = (int)s->live.count - 2;
@@ -235,8 +238,9 @@ static void fields_append(parser *p, fields *f, slice name)
 {
     size_t count = f->count;
 
-    f->names = arena_grow(p->arena, (void *)(uintptr_t)f->names, count * sizeof *f->names,
-                          (count + 1) * sizeof *f->names);
+    if ((count & (count - 1)) == 0) /* full at 0, 1, 2, 4, 8 … */
+        f->names = arena_grow(p->arena, (void *)(uintptr_t)f->names, count * sizeof *f->names,
+                              (count == 0 ? 1 : count * 2) * sizeof *f->names);
     f->names[f->count++] = symbol_intern(p->symbols, name);
 }
 
@@ -295,7 +299,7 @@ static bool starts_with_character(parser *p, slice literal)
 {
     rune r;
 
-    for (size_t length = 2; length < literal.size; length++)
+    for (size_t length = 2; length < literal.size && length <= LONGEST_CHARACTER; length++)
         if (unquote_char(arena_concat(p->arena, slice_first(literal, length), SLICE("'")), &r))
             return true;
     return false;
@@ -348,10 +352,10 @@ static node *parse_variable(parser *p, item i)
 {
     node *n = new_node(p, NODE_VARIABLE, i.position);
 
-    if (find_name(&p->scope->known, i.text) < 0)
+    if (find_name(p, &p->scope->known, i.text) < 0)
         fail_text(p, arena_concat(p->arena, SLICE("undefined variable "), quoted(p, i.text)));
     n->variable.name = i.text;
-    n->variable.slot = find_name(&p->scope->live, i.text);
+    n->variable.slot = find_name(p, &p->scope->live, i.text);
     return n;
 }
 
@@ -365,7 +369,7 @@ static node *parse_field(parser *p, item i)
 
 static node *parse_paren(parser *p)
 {
-    if (p->paren_depth >= MAX_PAREN_DEPTH || stack_is_deep(&p->stack))
+    if (p->paren_depth >= MAX_PAREN_DEPTH || arena_stack_is_deep(p->arena))
         fail(p, "max expression depth exceeded");
     p->paren_depth++;
     node *n = parse_pipeline(p, "parenthesized pipeline", ITEM_RIGHT_PAREN);
@@ -560,8 +564,7 @@ static node *parse_pipeline(parser *p, const char *context, item_kind end)
         back(p);
         if (line->command_count == capacity) {
             size_t bigger = capacity == 0 ? 2 : capacity * 2;
-            line->commands = arena_grow(p->arena, line->commands, capacity * sizeof(command),
-                                            bigger * sizeof(command));
+            line->commands = arena_grow(p->arena, line->commands, capacity * sizeof(command), bigger * sizeof(command));
             capacity = bigger;
         }
         command c = parse_command(p);
@@ -589,6 +592,7 @@ static bool list_is_empty(const node *body)
 
 static tree *find_tree(parser *p, slice name)
 {
+    arena_spend(p->arena, p->tree_count / NAMES_PER_STEP);
     for (size_t i = 0; i < p->tree_count; i++)
         if (slice_equal(p->trees[i].name, name))
             return &p->trees[i];
@@ -752,7 +756,7 @@ static node *parse_list(parser *p, node **terminator)
     node *body = new_node(p, NODE_TEXT, peek_non_space(p).position);
 
     body->list = (node_list){NULL, 0};
-    if (stack_is_deep(&p->stack))
+    if (arena_stack_is_deep(p->arena))
         fail(p, "control structures are nested too deeply");
     while (peek_non_space(p).kind != ITEM_EOF) {
         node *n = parse_text_or_action(p);
@@ -774,7 +778,7 @@ static node *parse_otherwise(parser *p, node_kind kind, const node *at)
         next(p);
         node *body = new_node(p, NODE_TEXT, at->position);
         body->list = (node_list){NULL, 0};
-        if (stack_is_deep(&p->stack))
+        if (arena_stack_is_deep(p->arena))
             fail(p, "control structures are nested too deeply");
         list_append(p, &body->list, parse_control(p, kind, kind == NODE_IF ? "if" : "with"));
         return body;
@@ -851,7 +855,6 @@ const parsed *template_parse(arena *a, symbol_table *symbols, const function_set
     scope top;
     parsed *result = ARENA_NEW(a, parsed);
 
-    p.stack = stack_guard_here();
     p.lexer = lex_start(a, text);
     enter_scope(&p, &top);
     finish(&p, parse_text(&p));

@@ -13,7 +13,7 @@ static void print_value(printer *p, value v, rune verb, int depth);
 
 printer printer_new(buffer *out)
 {
-    return (printer){.out = out, .stack = stack_guard_here()};
+    return (printer){.out = out};
 }
 
 /* %!verb(type=value), with the value as %v prints it but for String methods. */
@@ -310,7 +310,7 @@ static bool print_by_method(printer *p, value v, rune verb)
 
 static void print_value(printer *p, value v, rune verb, int depth)
 {
-    if (depth > VALUE_MAX_DEPTH || stack_is_deep(&p->stack))
+    if (depth > VALUE_MAX_DEPTH || arena_stack_is_deep(p->out->arena))
         raise_error(p->out->arena, GTMPL_ELIMIT, "value is nested too deep to print");
     if (type_table[v.type].has_methods && print_by_method(p, v, verb))
         return;

@@ -5,7 +5,6 @@
 #ifndef VALUE_FORMAT_VERBS_H
 #define VALUE_FORMAT_VERBS_H
 
-#include "base/stack.h"
 #include "value/format.h"
 
 /* How the operand at hand is printed. plus_v and sharp_v are %+v and %#v, which drop the flag itself. */
@@ -21,7 +20,6 @@ typedef struct printer {
     format_flags flags;
     bool complaining; /* inside %!verb(type=value), where String methods are not called */
     bool private;     /* inside a field that Go does not export: neither there */
-    stack_guard stack;
 } printer;
 
 printer printer_new(buffer *out);

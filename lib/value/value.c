@@ -3,7 +3,10 @@
 
 #include "value/map.h"
 
-enum { FIRST_CAPACITY = 4 };
+enum {
+    FIRST_CAPACITY = 4,
+    CYCLES_FROM = 1000, /* encoding/json's startDetectCyclesAfter */
+};
 
 list *list_new(arena *a, size_t capacity)
 {
@@ -19,8 +22,6 @@ void list_add(arena *a, list *l, value v)
 {
     if (l->count == l->capacity) {
         size_t capacity = l->capacity == 0 ? FIRST_CAPACITY : l->capacity * 2;
-        if (capacity > SIZE_MAX / 2 / sizeof(value))
-            raise_error(a, GTMPL_ENOMEM, "out of memory");
         l->items = arena_grow(a, l->items, l->capacity * sizeof(value), capacity * sizeof(value));
         l->capacity = capacity;
     }
@@ -54,65 +55,141 @@ bool value_truth(value v)
     return false;
 }
 
-static bool deep_equal(value a, value b, int depth);
+/*
+ * A comparison on its way. Values may hold themselves, and hold one list many times over; Go compares no two lists or
+ * maps twice, and takes for equal what it is still comparing. Small comparisons end before that pays.
+ */
+typedef struct pair {
+    const void *x, *y;
+} pair;
 
-static bool equal_lists(const list *a, const list *b, int depth)
+typedef struct comparison {
+    arena *arena;
+    pair *seen; /* a hash table; an empty slot holds NULL */
+    size_t count, size;
+    size_t containers; /* compared so far */
+} comparison;
+
+enum { REMEMBER_FROM = 64 }; /* pairs of containers */
+
+static bool deep_equal(comparison *c, value x, value y);
+
+static pair *pair_slot(const comparison *c, pair p)
 {
-    if ((a == NULL) != (b == NULL) || list_count(a) != list_count(b))
+    uint64_t hash = ((uint64_t)(uintptr_t)p.x * 31 + (uint64_t)(uintptr_t)p.y) * UINT64_C(0x9E3779B97F4A7C15);
+    size_t at = (size_t)(hash >> 32) & (c->size - 1);
+
+    while (c->seen[at].x != NULL && (c->seen[at].x != p.x || c->seen[at].y != p.y))
+        at = (at + 1) & (c->size - 1);
+    return &c->seen[at];
+}
+
+static void grow_seen(comparison *c)
+{
+    comparison bigger = {.size = c->size == 0 ? 2 * REMEMBER_FROM : c->size * 2};
+
+    bigger.seen = arena_alloc_zero(c->arena, bigger.size * sizeof(pair));
+    for (size_t i = 0; i < c->size; i++)
+        if (c->seen[i].x != NULL)
+            *pair_slot(&bigger, c->seen[i]) = c->seen[i];
+    c->seen = bigger.seen;
+    c->size = bigger.size;
+}
+
+/* Whether these two were met before; from now on they were. */
+static bool met_before(comparison *c, const void *x, const void *y)
+{
+    if (++c->containers < REMEMBER_FROM)
         return false;
-    if (a == b)
+    if (c->count * 2 >= c->size)
+        grow_seen(c);
+    pair *slot = pair_slot(c, (pair){x, y});
+    if (slot->x != NULL)
         return true;
-    for (size_t i = 0; i < list_count(a); i++)
-        if (!deep_equal(a->items[i], b->items[i], depth))
+    *slot = (pair){x, y};
+    c->count++;
+    return false;
+}
+
+static bool equal_lists(comparison *c, const list *x, const list *y)
+{
+    if ((x == NULL) != (y == NULL) || list_count(x) != list_count(y))
+        return false;
+    if (x == y || met_before(c, x, y))
+        return true;
+    arena_spend(c->arena, list_count(x));
+    for (size_t i = 0; i < list_count(x); i++)
+        if (!deep_equal(c, x->items[i], y->items[i]))
             return false;
     return true;
 }
 
-static bool equal_maps(const map *a, const map *b, int depth)
+static bool equal_maps(comparison *c, const map *x, const map *y)
 {
-    if ((a == NULL) != (b == NULL) || map_count(a) != map_count(b))
+    if ((x == NULL) != (y == NULL) || map_count(x) != map_count(y))
         return false;
-    if (a == b)
+    if (x == y || met_before(c, x, y))
         return true;
-    for (size_t i = 0; i < map_count(a); i++) {
-        const value *other = map_find(b, a->entries[i].key);
-        if (other == NULL || !deep_equal(a->entries[i].value, *other, depth))
+    arena_spend(c->arena, map_count(x));
+    for (size_t i = 0; i < map_count(x); i++) {
+        const value *other = map_find(y, x->entries[i].key);
+        if (other == NULL || !deep_equal(c, x->entries[i].value, *other))
             return false;
     }
     return true;
 }
 
-static bool deep_equal(value a, value b, int depth)
+static bool equal_objects(comparison *c, const object *x, const object *y)
 {
-    if (a.kind == KIND_NIL && b.kind == KIND_NIL)
+    return x == y || (x->class->equal != NULL && x->class->equal(c->arena, x, y));
+}
+
+static bool deep_equal(comparison *c, value x, value y)
+{
+    if (x.kind == KIND_NIL && y.kind == KIND_NIL)
         return true;
-    if (a.kind != b.kind || a.type != b.type || depth > VALUE_MAX_DEPTH)
+    if (x.kind != y.kind || x.type != y.type)
         return false;
-    switch ((value_kind)a.kind) {
+    arena_check_stack(c->arena);
+    switch ((value_kind)x.kind) {
     case KIND_NIL: return true;
-    case KIND_BOOL: return a.boolean == b.boolean;
-    case KIND_INT: return a.integer == b.integer;
-    case KIND_UINT: return a.natural == b.natural;
-    case KIND_FLOAT: return a.number == b.number;
+    case KIND_BOOL: return x.boolean == y.boolean;
+    case KIND_INT: return x.integer == y.integer;
+    case KIND_UINT: return x.natural == y.natural;
+    case KIND_FLOAT: return x.number == y.number;
     case KIND_STRING:
-    case KIND_BYTES: return slice_equal(value_slice(a), value_slice(b));
-    case KIND_LIST: return equal_lists(a.list, b.list, depth + 1);
-    case KIND_MAP: return equal_maps(a.map, b.map, depth + 1);
-    case KIND_OBJECT:
-        return a.object == b.object || (a.object->class->equal != NULL && a.object->class->equal(a.object, b.object));
+    case KIND_BYTES: return slice_equal(value_slice(x), value_slice(y));
+    case KIND_LIST: return equal_lists(c, x.list, y.list);
+    case KIND_MAP: return equal_maps(c, x.map, y.map);
+    case KIND_OBJECT: return equal_objects(c, x.object, y.object);
     }
     return false;
 }
 
-bool value_deep_equal(value a, value b)
+bool value_deep_equal(arena *a, value x, value y)
 {
-    return deep_equal(a, b, 0);
+    comparison c = {.arena = a};
+
+    return deep_equal(&c, x, y);
+}
+
+bool value_is_cycle(const value_path *p)
+{
+    const value_path *outer = p;
+
+    if (p->depth <= CYCLES_FROM)
+        return false;
+    while ((outer = outer->outer) != NULL)
+        if (outer->container == p->container)
+            return true;
+    return false;
 }
 
 static value deep_copy(arena *a, value v, int depth)
 {
     if (depth > VALUE_MAX_DEPTH)
         raise_error(a, GTMPL_ELIMIT, "value is nested deeper than %d levels", VALUE_MAX_DEPTH);
+    arena_check_stack(a);
     if (v.kind == KIND_LIST && v.list != NULL) {
         v.list = list_copy(a, v.list);
         for (size_t i = 0; i < v.list->count; i++)

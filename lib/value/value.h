@@ -64,7 +64,7 @@ typedef struct object_class {
     size_t count;
     void (*print)(buffer *out, const struct object *o); /* its String method, or NULL */
     void (*print_go)(buffer *out, const struct object *o); /* its GoString method, or NULL */
-    bool (*equal)(const struct object *a, const struct object *b); /* reflect.DeepEqual, or NULL: the same object */
+    bool (*equal)(arena *a, const struct object *x, const struct object *y); /* as DeepEqual, or NULL: the same object */
     struct object *(*copy)(arena *a, const struct object *o); /* what a deep copy holds, or NULL: the object itself */
 } object_class;
 
@@ -172,9 +172,21 @@ bool value_truth(value v);
 
 /*
  * Go's reflect.DeepEqual: the same type and content. Numbers of different Go types differ, NaN differs from itself,
- * and a nil list or map differs from an empty one.
+ * and a nil list or map differs from an empty one. The arena holds what is needed meanwhile.
  */
-bool value_deep_equal(value a, value b);
+bool value_deep_equal(arena *a, value x, value y);
+
+/*
+ * The lists and maps around the place where a writer is, innermost first. Past 1,000 levels Go's encoders look whether
+ * a value holds itself; value_is_cycle says whether the innermost one stands further out too.
+ */
+typedef struct value_path {
+    const struct value_path *outer;
+    const void *container;
+    int depth; /* 1 for the outermost */
+} value_path;
+
+bool value_is_cycle(const value_path *p);
 
 /* A copy that shares no list or map with the original; strings are shared, objects as their class says. Raises when over-deep. */
 value value_deep_copy(arena *a, value v);

@@ -32,6 +32,7 @@ static void check_depth(const run *r, int depth)
 {
     if (depth > VALUE_MAX_DEPTH)
         raise_error(r->arena, GTMPL_ELIMIT, "values are nested deeper than %d levels", VALUE_MAX_DEPTH);
+    arena_check_stack(r->arena);
 }
 
 /* Helm's concatPrefix. */

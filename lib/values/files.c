@@ -120,6 +120,7 @@ static map *merge_maps(arena *a, const map *under, const map *over, int depth)
 
     if (depth > VALUE_MAX_DEPTH)
         raise_error(a, GTMPL_ELIMIT, "values are nested deeper than %d levels", VALUE_MAX_DEPTH);
+    arena_check_stack(a);
     for (size_t i = 0; i < map_count(over); i++) {
         map_entry e = map_sorted(over)[i];
         value *old = map_find(merged, e.key);

@@ -29,7 +29,6 @@ typedef struct validation {
     known_schema *known;
     map *warned; /* URNs */
     buffer report;
-    stack_guard guard;
 } validation;
 
 /* --- schemas from elsewhere --------------------------------------------------------------------------------------- */
@@ -174,7 +173,7 @@ static void validate_one(validation *v, const values_node *chart, const map *val
 
 static void validate_chart(validation *v, const values_node *chart, const map *values)
 {
-    if (stack_is_deep(&v->guard))
+    if (arena_stack_is_deep(v->arena))
         raise_error(v->arena, GTMPL_ELIMIT, "charts are nested too deeply");
     if (chart->schema != NULL)
         validate_one(v, chart, values);
@@ -194,7 +193,7 @@ static void validate_chart(validation *v, const values_node *chart, const map *v
 
 void schema_validate(const reporter *log, const values_node *chart, const map *values)
 {
-    validation v = {.log = log, .arena = log->arena, .guard = stack_guard_here()};
+    validation v = {.log = log, .arena = log->arena};
 
     v.warned = map_new(v.arena);
     v.report = buffer_new(v.arena);

@@ -494,7 +494,7 @@ static void count_step(schema_checker *c)
         raise_error(c->arena, GTMPL_ELIMIT, "schema takes more than %d steps", MAX_STEPS);
     if (arena_bytes(c->arena) - c->shared->bytes_before > MAX_MEMORY)
         raise_error(c->arena, GTMPL_ELIMIT, "schema takes more than %d bytes", MAX_MEMORY);
-    if (stack_is_deep(&c->shared->guard))
+    if (arena_stack_is_deep(c->arena))
         raise_error(c->arena, GTMPL_ELIMIT, "values or schema are nested too deeply");
 }
 

@@ -54,6 +54,7 @@ static bool lists_equal(arena *a, const list *x, const list *y)
 /* As deep as both values are, that is as deep as a document may be. */
 bool schema_equal(arena *a, value x, value y)
 {
+    arena_check_stack(a);
     schema_type kind = schema_type_of(x);
 
     if (kind != schema_type_of(y))

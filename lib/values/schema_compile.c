@@ -603,7 +603,7 @@ schema_shared *schema_shared_new(arena *a, schema_loader *load, void *context)
 {
     schema_shared *shared = ARENA_NEW(a, schema_shared);
 
-    *shared = (schema_shared){.arena = a, .load = load, .context = context, .guard = stack_guard_here()};
+    *shared = (schema_shared){.arena = a, .load = load, .context = context};
     shared->bytes_before = arena_bytes(a);
     shared->symbols = symbol_table_new(a);
     shared->pattern_index = map_new(a);

@@ -528,7 +528,7 @@ static void collect(schema_compiler *c, schema_root *root, value v, slice base, 
 {
     if (map_get(root->processed, pointer) != NULL)
         return;
-    if (stack_is_deep(&c->shared->guard))
+    if (arena_stack_is_deep(c->arena))
         raise_error(c->arena, GTMPL_ELIMIT, "schema is nested too deeply");
     if (v.kind == KIND_MAP)
         collect_object(c, root, v, base, pointer, fallback);

@@ -6,7 +6,6 @@
 #ifndef VALUES_SCHEMA_MODEL_H
 #define VALUES_SCHEMA_MODEL_H
 
-#include "base/stack.h"
 #include "funcs/regex_re2.h"
 #include "value/map.h"
 #include "values/schema_formats.h"
@@ -198,7 +197,6 @@ typedef struct schema_shared {
     size_t pattern_count, pattern_capacity;
     uint64_t steps;      /* checks done so far */
     size_t bytes_before; /* what the arena held at the start */
-    stack_guard guard;
 } schema_shared;
 
 struct schema_compiler {

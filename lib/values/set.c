@@ -385,6 +385,7 @@ static step set_item(setter *s, list *items, int64_t index, int level)
     char stop = '\0';
     value v;
 
+    arena_check_stack(s->arena);
     if (index < 0)
         raise_error(s->arena, GTMPL_EINVALID, "negative %lld index not allowed", (long long)index);
     bool found = take_until(s, "[.=", &text, &stop);

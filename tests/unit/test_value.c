@@ -100,11 +100,11 @@ START_TEST(equality_is_deep)
 {
     value a = map_of("k", list_of(value_float(1), text("x"))), b = map_of("k", list_of(value_float(1), text("x")));
 
-    ck_assert(value_deep_equal(a, b));
+    ck_assert(value_deep_equal(memory, a, b));
     list_add(memory, map_get(b.map, SLICE("k"))->list, value_nil());
-    ck_assert(!value_deep_equal(a, b));
-    ck_assert(!value_deep_equal(map_of("a", value_nil()), map_of("b", value_nil())));
-    ck_assert(!value_deep_equal(list_of(text("a"), text("b")), list_of(text("b"), text("a"))));
+    ck_assert(!value_deep_equal(memory, a, b));
+    ck_assert(!value_deep_equal(memory, map_of("a", value_nil()), map_of("b", value_nil())));
+    ck_assert(!value_deep_equal(memory, list_of(text("a"), text("b")), list_of(text("b"), text("a"))));
 }
 END_TEST
 
@@ -113,16 +113,16 @@ START_TEST(types_count_in_equality)
     value table = map_of("a", value_int(1)), values = table;
 
     values.type = TYPE_VALUES;
-    ck_assert(!value_deep_equal(value_int(1), value_int64(1)));
-    ck_assert(!value_deep_equal(value_int(1), value_float(1)));
-    ck_assert(!value_deep_equal(text("a"), value_bytes(SLICE("a"))));
-    ck_assert(!value_deep_equal(table, values));
-    ck_assert(!value_deep_equal(value_float(NAN), value_float(NAN)));
-    ck_assert(value_deep_equal(value_float(0), value_float(-0.0)));
-    ck_assert(!value_deep_equal(value_zero(TYPE_LIST), value_list(TYPE_LIST, list_new(memory, 0))));
-    ck_assert(!value_deep_equal(value_zero(TYPE_MAP), value_map(TYPE_MAP, map_new(memory))));
-    ck_assert(!value_deep_equal(value_zero(TYPE_MAP), value_nil()));
-    ck_assert(value_deep_equal(value_none(), value_nil()));
+    ck_assert(!value_deep_equal(memory, value_int(1), value_int64(1)));
+    ck_assert(!value_deep_equal(memory, value_int(1), value_float(1)));
+    ck_assert(!value_deep_equal(memory, text("a"), value_bytes(SLICE("a"))));
+    ck_assert(!value_deep_equal(memory, table, values));
+    ck_assert(!value_deep_equal(memory, value_float(NAN), value_float(NAN)));
+    ck_assert(value_deep_equal(memory, value_float(0), value_float(-0.0)));
+    ck_assert(!value_deep_equal(memory, value_zero(TYPE_LIST), value_list(TYPE_LIST, list_new(memory, 0))));
+    ck_assert(!value_deep_equal(memory, value_zero(TYPE_MAP), value_map(TYPE_MAP, map_new(memory))));
+    ck_assert(!value_deep_equal(memory, value_zero(TYPE_MAP), value_nil()));
+    ck_assert(value_deep_equal(memory, value_none(), value_nil()));
 }
 END_TEST
 
@@ -134,9 +134,9 @@ START_TEST(large_maps_are_compared)
         map_set(a.map, arena_printf(memory, "%d", i), value_int(i));
         map_set(b.map, arena_printf(memory, "%d", 1499 - i), value_int(1499 - i));
     }
-    ck_assert(value_deep_equal(a, b));
+    ck_assert(value_deep_equal(memory, a, b));
     map_set(b.map, SLICE("700"), value_int(0));
-    ck_assert(!value_deep_equal(a, b));
+    ck_assert(!value_deep_equal(memory, a, b));
 }
 END_TEST
 
@@ -145,13 +145,13 @@ START_TEST(deep_copies_share_nothing)
     value inner = list_of(text("a"), map_of("k", value_int(1))), original = map_of("list", inner);
     value copy = value_deep_copy(memory, original);
 
-    ck_assert(value_deep_equal(original, copy));
+    ck_assert(value_deep_equal(memory, original, copy));
     value *items = map_get(copy.map, SLICE("list"))->list->items;
     map_set(items[1].map, SLICE("k"), value_int(2));
     items[0] = text("b");
     map_set(copy.map, SLICE("new"), value_nil());
     ck_assert_uint_eq(map_count(original.map), 1);
-    ck_assert(value_deep_equal(inner, list_of(text("a"), map_of("k", value_int(1)))));
+    ck_assert(value_deep_equal(memory, inner, list_of(text("a"), map_of("k", value_int(1)))));
     ck_assert_ptr_null(value_deep_copy(memory, value_zero(TYPE_LIST)).list);
     ck_assert_ptr_null(value_deep_copy(memory, value_zero(TYPE_MAP)).map);
 }
@@ -178,8 +178,8 @@ START_TEST(nesting_has_a_limit)
     ck_assert_int_eq(copy_status(nested(VALUE_MAX_DEPTH - 1)), GTMPL_OK);
     ck_assert_int_eq(copy_status(nested(VALUE_MAX_DEPTH + 1)), GTMPL_ELIMIT);
     ck_assert_int_eq(copy_status(circle), GTMPL_ELIMIT);
-    ck_assert(value_deep_equal(nested(5000), nested(5000)));
-    ck_assert(!value_deep_equal(nested(5000), nested(5001)));
+    ck_assert(value_deep_equal(memory, nested(5000), nested(5000)));
+    ck_assert(!value_deep_equal(memory, nested(5000), nested(5001)));
 }
 END_TEST
 
