@@ -40,6 +40,7 @@ unit_sources := $(wildcard tests/unit/*.c)
 lang_sources := $(wildcard tests/lang/*.c)
 bench_sources := $(wildcard tests/bench/*.c)
 serve_sources := $(wildcard tests/difftest/*.c)
+fuzz_sources := $(wildcard tests/fuzz/*.c)
 suites := $(patsubst tests/unit/test_%.c,%,$(wildcard tests/unit/test_*.c))
 
 objects = $(addprefix $(BUILD)/obj/,$(addsuffix .o,$(basename $1)))
@@ -49,7 +50,9 @@ unit_objects := $(call objects,$(unit_sources))
 lang_objects := $(call objects,$(lang_sources))
 bench_objects := $(call objects,$(bench_sources))
 serve_objects := $(call objects,$(serve_sources))
-all_objects := $(lib_objects) $(cli_objects) $(unit_objects) $(lang_objects) $(bench_objects) $(serve_objects)
+fuzz_objects := $(call objects,$(fuzz_sources))
+all_objects := $(lib_objects) $(cli_objects) $(unit_objects) $(lang_objects) $(bench_objects) $(serve_objects) \
+	$(fuzz_objects)
 
 program = $(BUILD)/gtmpl
 static = $(BUILD)/libgtmpl.a
@@ -59,7 +62,7 @@ shared = $(BUILD)/libgtmpl.so
 .DEFAULT_GOAL = all
 .DELETE_ON_ERROR:
 .PHONY: all check unit lang golden includes demo asan asan-check tables oracle goldens verify conformance difftest bench \
-	install uninstall fmt clean help
+	fuzz fuzz-run install uninstall fmt clean help
 
 all: $(program) $(static) $(shared) ## Build the program and both libraries
 
@@ -84,7 +87,7 @@ $(BUILD)/flags: FORCE
 	$(call write_if_changed,'$(subst ','\'',$(COMPILE.c) $(COMPILE.cc))')
 
 # The CLI sees the public headers only; a host could have written it.
-$(lib_objects) $(lang_objects) $(serve_objects): private COMMON += -Ilib
+$(lib_objects) $(lang_objects) $(serve_objects) $(fuzz_objects): private COMMON += -Ilib
 $(unit_objects): private COMMON += -Ilib -I$(BUILD) $(CHECK_CFLAGS)
 
 $(BUILD)/obj/%.o: %.c $(BUILD)/flags
@@ -153,6 +156,24 @@ asan: ## Run the tests under the address and undefined-behaviour sanitizers
 		$(MAKE) BUILD=$(BUILD)/asan SANITIZE=address,undefined asan-check
 
 asan-check: unit lang golden
+
+# --- fuzzing ----------------------------------------------------------------------------------------------------------
+
+# libFuzzer, so clang. One target after the other, each for TIME seconds; what it learns stays under $(BUILD)/corpus.
+fuzz_targets := $(filter-out support,$(basename $(notdir $(fuzz_sources))))
+TARGET ?= $(fuzz_targets)
+TIME ?= 60
+
+fuzz: ## Fuzz with clang's libFuzzer (TIME=seconds for each, TARGET=names)
+	ASAN_OPTIONS=detect_leaks=1 UBSAN_OPTIONS=print_stacktrace=1 $(MAKE) BUILD=$(BUILD)/fuzz CC=clang CXX=clang++ \
+		SANITIZE=fuzzer-no-link,address,undefined fuzz-run
+
+fuzz-run: $(addprefix $(BUILD)/fuzz-,$(TARGET))
+	tests/fuzz/run $(BUILD) $(TIME) $(TARGET)
+
+$(addprefix $(BUILD)/fuzz-,$(fuzz_targets)): $(BUILD)/fuzz-%: $(BUILD)/obj/tests/fuzz/%.o \
+		$(BUILD)/obj/tests/fuzz/support.o $(static)
+	$(call say,LINK) $(LINK) -fsanitize=fuzzer -o $@ $^ $(LIBS)
 
 # --- beside Helm ------------------------------------------------------------------------------------------------------
 
