@@ -38,6 +38,7 @@ lib_sources := $(wildcard lib/*/*.c lib/*/*.cc)
 cli_sources := $(wildcard cli/*.c)
 unit_sources := $(wildcard tests/unit/*.c)
 lang_sources := $(wildcard tests/lang/*.c)
+schema_sources := $(wildcard tests/schema/*.c)
 bench_sources := $(wildcard tests/bench/*.c)
 serve_sources := $(wildcard tests/difftest/*.c)
 fuzz_sources := $(wildcard tests/fuzz/*.c)
@@ -48,11 +49,12 @@ lib_objects := $(call objects,$(lib_sources))
 cli_objects := $(call objects,$(cli_sources))
 unit_objects := $(call objects,$(unit_sources))
 lang_objects := $(call objects,$(lang_sources))
+schema_objects := $(call objects,$(schema_sources))
 bench_objects := $(call objects,$(bench_sources))
 serve_objects := $(call objects,$(serve_sources))
 fuzz_objects := $(call objects,$(fuzz_sources))
-all_objects := $(lib_objects) $(cli_objects) $(unit_objects) $(lang_objects) $(bench_objects) $(serve_objects) \
-	$(fuzz_objects)
+all_objects := $(lib_objects) $(cli_objects) $(unit_objects) $(lang_objects) $(schema_objects) $(bench_objects) \
+	$(serve_objects) $(fuzz_objects)
 
 program = $(BUILD)/gtmpl
 static = $(BUILD)/libgtmpl.a
@@ -62,7 +64,7 @@ shared = $(BUILD)/libgtmpl.so
 .DEFAULT_GOAL = all
 .DELETE_ON_ERROR:
 .PHONY: all check unit lang golden includes demo asan asan-check tables oracle goldens verify conformance difftest bench \
-	fuzz fuzz-run install uninstall fmt clean help
+	fuzz fuzz-run schema-suite install uninstall fmt clean help
 
 all: $(program) $(static) $(shared) ## Build the program and both libraries
 
@@ -87,7 +89,7 @@ $(BUILD)/flags: FORCE
 	$(call write_if_changed,'$(subst ','\'',$(COMPILE.c) $(COMPILE.cc))')
 
 # The CLI sees the public headers only; a host could have written it.
-$(lib_objects) $(lang_objects) $(serve_objects) $(fuzz_objects): private COMMON += -Ilib
+$(lib_objects) $(lang_objects) $(schema_objects) $(serve_objects) $(fuzz_objects): private COMMON += -Ilib
 $(unit_objects): private COMMON += -Ilib -I$(BUILD) $(CHECK_CFLAGS)
 
 $(BUILD)/obj/%.o: %.c $(BUILD)/flags
@@ -133,6 +135,7 @@ $(BUILD)/run_lang: $(lang_objects) $(static)
 	$(call say,LINK) $(LINK) -o $@ $^ $(LIBS)
 
 $(BUILD)/serve: $(serve_objects) $(static)
+$(BUILD)/run_schema_suite: $(schema_objects) $(static)
 	$(call say,LINK) $(LINK) -o $@ $^ $(LIBS)
 
 $(BUILD)/measure: $(bench_objects)
@@ -146,6 +149,11 @@ lang: $(BUILD)/run_lang ## Run the tables of the language
 
 golden: $(program) ## Compare with what Helm printed for our own charts
 	tests/golden/run $(program)
+
+# Debian's json-schema-test-suite; a newer one of the same layout has drafts 2019-09 and 2020-12 too.
+SCHEMA_SUITE ?= /usr/share/json-schema-test-suite
+schema-suite: $(BUILD)/run_schema_suite ## Run the JSON Schema Test Suite (SCHEMA_SUITE=folder)
+	$(BUILD)/run_schema_suite $(SCHEMA_SUITE)
 
 includes: ## Check the direction of the #include lines
 	tests/check_includes
@@ -255,7 +263,7 @@ clean: ## Remove everything that was built
 	rm -rf $(BUILD)
 
 help: ## List the targets
-	@sed -n 's/^\([a-z]*\):[^#]*## \(.*\)/  make \1|\2/p' $(firstword $(MAKEFILE_LIST)) | \
+	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/  make \1|\2/p' $(firstword $(MAKEFILE_LIST)) | \
 		awk -F'|' '{ printf "%-20s %s\n", $$1, $$2 }'
 
 FORCE:

@@ -136,8 +136,9 @@ static void run_draft(suite *s, size_t draft)
     one.required = one.extra = (tally){0, 0};
     one.draft = &schema_drafts[draft];
     run_folder(&one, a, arena_concat3(a, s->folder, SLICE("/tests/"), slice_from(drafts[draft].folder)));
-    printf("%-14s required %zu of %zu, optional %zu of %zu\n", drafts[draft].folder, one.required.passed,
-           one.required.passed + one.required.failed, one.extra.passed, one.extra.passed + one.extra.failed);
+    if (one.required.passed + one.required.failed > 0)
+        printf("%-14s required %zu of %zu, optional %zu of %zu\n", drafts[draft].folder, one.required.passed,
+               one.required.passed + one.required.failed, one.extra.passed, one.extra.passed + one.extra.failed);
     s->required.passed += one.required.passed;
     s->required.failed += one.required.failed;
     arena_free(a);
