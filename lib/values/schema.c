@@ -1,8 +1,10 @@
 /* Validating a chart and its subcharts, and what Helm's loaders of other schemas come to without a network. */
 #include "values/schema.h"
 
-#include <unistd.h>
+#include <errno.h>
+#include <sys/stat.h>
 
+#include "base/file.h"
 #include "codec/json.h"
 #include "value/number.h"
 #include "values/schema_check.h"
@@ -44,14 +46,20 @@ static bool load_urn(validation *v, slice url, value *document)
     return true;
 }
 
-/* What is not there is refused in Go's words, what is there in our own: a chart may not read the files around it. */
+/* What cannot be opened is refused in Go's words, the rest in our own: a chart may not read the files around it. */
 static bool refuse_file(arena *a, slice path, slice *reason)
 {
-    bool exists = access(arena_cstring(a, path), F_OK) == 0;
+    struct stat found;
+    bool odd = slice_find_char(path, '\0') != SLICE_NONE;
+    bool there = !odd && stat(arena_cstring(a, path), &found) == 0;
+    int code = odd ? EINVAL : errno;
 
-    *reason = arena_concat3(a, SLICE("open "), path,
-                            exists ? SLICE(": gtmpl reads no files outside of the chart")
-                                   : SLICE(": no such file or directory"));
+    if (there && S_ISDIR(found.st_mode))
+        *reason = arena_concat3(a, SLICE("read "), path, SLICE(": is a directory"));
+    else
+        *reason = arena_concat3(a, SLICE("open "), path,
+                                there ? SLICE(": gtmpl reads no files outside of the chart")
+                                      : arena_concat(a, SLICE(": "), file_error_text(a, code)));
     return false;
 }
 
