@@ -135,6 +135,8 @@ $(BUILD)/run_lang: $(lang_objects) $(static)
 	$(call say,LINK) $(LINK) -o $@ $^ $(LIBS)
 
 $(BUILD)/serve: $(serve_objects) $(static)
+	$(call say,LINK) $(LINK) -o $@ $^ $(LIBS)
+
 $(BUILD)/run_schema_suite: $(schema_objects) $(static)
 	$(call say,LINK) $(LINK) -o $@ $^ $(LIBS)
 
