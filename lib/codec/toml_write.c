@@ -49,8 +49,10 @@ static _Noreturn void fail_depth(const toml_writer *w)
     raise_error(w->out->arena, GTMPL_ELIMIT, "value is nested too deep to write as TOML");
 }
 
+/* One value may be held many times over, by lists in lists: to look at it again costs time, though no memory. */
 static void check_depth(const toml_writer *w)
 {
+    arena_spend(w->out->arena, 1);
     if (arena_stack_is_deep(w->out->arena))
         fail_depth(w);
 }

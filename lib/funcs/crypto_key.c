@@ -52,7 +52,7 @@ static EVP_PKEY *generate_dsa(arena *a)
 
 private_key *key_generate(arena *a, key_kind kind)
 {
-    arena_spend(a, LIMITS_SLOW_CALL);
+    arena_spend(a, kind == KEY_RSA_4096 || kind == KEY_DSA ? 4 * LIMITS_SLOW_CALL : LIMITS_SLOW_CALL);
     switch (kind) {
     case KEY_RSA_2048: return keep(a, EVP_RSA_gen(2048));
     case KEY_RSA_4096: return keep(a, EVP_RSA_gen(4096));

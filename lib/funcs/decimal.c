@@ -70,6 +70,7 @@ double decimal_to_float(arena *a, decimal d)
 
     if (d.count == 0)
         return 0;
+    arena_spend(a, d.count * d.count / LIMBS_PER_STEP);
     buffer_add(&text, d.negative ? SLICE("-") : SLICE(""));
     buffer_printf(&text, "%u", (unsigned)d.limbs[d.count - 1]);
     for (size_t i = d.count - 1; i-- > 0;)

@@ -8,6 +8,7 @@
 #include "template/call.h"
 
 typedef enum node_kind {
+    NODE_LIST, /* the body of a control structure or tree */
     NODE_TEXT,
     NODE_ACTION,
     NODE_IF,
@@ -77,7 +78,7 @@ typedef struct node {
     union {
         slice text;                                            /* TEXT */
         struct { struct node *pipe, *body, *otherwise; } control; /* ACTION (pipe), IF, WITH, RANGE: lists or NULL */
-        node_list list;                                        /* the lists of control nodes */
+        node_list list;                                        /* LIST */
         struct { slice name; struct node *pipe; } invocation;  /* TEMPLATE; pipe may be NULL */
         bool boolean;                                          /* BOOL */
         number number;                                         /* NUMBER */

@@ -753,7 +753,7 @@ static node *parse_text_or_action(parser *p)
 /* Text and actions up to `{{end}}` or `{{else}}`, which is given back apart. */
 static node *parse_list(parser *p, node **terminator)
 {
-    node *body = new_node(p, NODE_TEXT, peek_non_space(p).position);
+    node *body = new_node(p, NODE_LIST, peek_non_space(p).position);
 
     body->list = (node_list){NULL, 0};
     if (arena_stack_is_deep(p->arena))
@@ -776,7 +776,7 @@ static node *parse_otherwise(parser *p, node_kind kind, const node *at)
 
     if ((kind == NODE_IF && follows == ITEM_IF) || (kind == NODE_WITH && follows == ITEM_WITH)) {
         next(p);
-        node *body = new_node(p, NODE_TEXT, at->position);
+        node *body = new_node(p, NODE_LIST, at->position);
         body->list = (node_list){NULL, 0};
         if (arena_stack_is_deep(p->arena))
             fail(p, "control structures are nested too deeply");
@@ -817,7 +817,7 @@ static node *parse_control(parser *p, node_kind kind, const char *word)
 
 static node *parse_text(parser *p)
 {
-    node *body = new_node(p, NODE_TEXT, peek(p).position);
+    node *body = new_node(p, NODE_LIST, peek(p).position);
 
     body->list = (node_list){NULL, 0};
     while (peek(p).kind != ITEM_EOF) {
