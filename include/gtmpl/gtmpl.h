@@ -26,6 +26,7 @@
 #include <gtmpl/error.h>
 #include <gtmpl/eval.h>
 #include <gtmpl/limits.h>
+#include <gtmpl/lint.h>
 #include <gtmpl/render.h>
 #include <gtmpl/status.h>
 #include <gtmpl/values.h>

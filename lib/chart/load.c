@@ -390,6 +390,29 @@ static chart *load_archive(const chart_loader *l, slice path)
     raise_error(o.arena, GTMPL_ECHART, "unable to detect chart version, no Chart.yaml found");
 }
 
+static file_list read_any(const chart_loader *l, slice path)
+{
+    opening o = {.loader = l, .arena = l->arena, .path = path};
+
+    if (disk_stat(l->arena, path).kind == FILE_DIRECTORY)
+        return chart_read_directory(l, disk_absolute(l->arena, path));
+    o.text = file_read(o.arena, path, l->max_bytes == 0 ? CHART_BYTES : (size_t)l->max_bytes);
+    check_archive(o.arena, path, o.text);
+    const failure *why = arena_try(o.arena, archive_work, &o);
+    if (why != NULL && slice_equal(why->text, SLICE("gzip: invalid header")))
+        read_top_archive(&o);
+    if (why != NULL)
+        raise_failure(o.arena, why);
+    return o.files;
+}
+
+chart *chart_load_v2(const chart_loader *l, slice path)
+{
+    file_list files = read_any(l, path);
+
+    return load_files(l, &files, 0);
+}
+
 chart *chart_load(const chart_loader *l, slice path)
 {
     switch (disk_stat(l->arena, path).kind) {

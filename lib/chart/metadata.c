@@ -94,6 +94,11 @@ map *metadata_as_map(arena *a, const metadata *m)
     return record_as_map(a, &metadata_class, m);
 }
 
+bool metadata_has_unknown(arena *a, slice text, slice *key)
+{
+    return record_has_unknown(a, &metadata_class, text, key);
+}
+
 map *metadata_as_document(arena *a, const metadata *m)
 {
     return record_as_document(a, &metadata_class, m);

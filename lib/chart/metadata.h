@@ -44,6 +44,9 @@ typedef struct chart_lock {
  */
 void metadata_read(arena *a, metadata *m, slice text);
 
+/* Whether a document has a key that metadata does not know; the first one goes to `key`. */
+bool metadata_has_unknown(arena *a, slice text, slice *key);
+
 /* The apiVersion alone, read as Helm reads it to choose a loader. */
 slice metadata_read_api_version(arena *a, slice text);
 

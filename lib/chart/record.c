@@ -247,6 +247,38 @@ bool record_read(arena *a, const record_class *class, void *record, slice text)
     return true;
 }
 
+/* --- What no field has --- */
+
+static bool find_unknown(const record_class *class, value v, slice *key);
+
+static bool find_unknown_items(const record_class *class, value v, slice *key)
+{
+    for (size_t i = 0; v.kind == KIND_LIST && i < list_count(v.list); i++)
+        if (find_unknown(class, v.list->items[i], key))
+            return true;
+    return false;
+}
+
+static bool find_unknown(const record_class *class, value v, slice *key)
+{
+    for (size_t i = 0; v.kind == KIND_MAP && i < map_count(v.map); i++) {
+        map_entry e = map_sorted(v.map)[i];
+        const field_row *f = find_field(class, e.key->text);
+        if (f == NULL) {
+            *key = e.key->text;
+            return true;
+        }
+        if (f->kind == FIELD_RECORDS && find_unknown_items(f->element, e.value, key))
+            return true;
+    }
+    return false;
+}
+
+bool record_has_unknown(arena *a, const record_class *class, slice text, slice *key)
+{
+    return find_unknown(class, read_document(a, text), key);
+}
+
 /* --- For templates --- */
 
 static value list_of(arena *a, const list *items)

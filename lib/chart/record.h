@@ -41,6 +41,12 @@ typedef struct record_class {
 /* Reads the first document of `text` into a struct. False for a null document, which changes nothing. */
 bool record_read(arena *a, const record_class *class, void *record, slice text);
 
+/*
+ * Whether a document has a key that no field has, in records within it too: json.Decoder's DisallowUnknownFields. The
+ * first one goes to `key`. The document must be one that record_read reads.
+ */
+bool record_has_unknown(arena *a, const record_class *class, slice text, slice *key);
+
 /* The struct as templates see it: TYPE_MAP of Go's names in which every slice is a []interface {}. */
 map *record_as_map(arena *a, const record_class *class, const void *record);
 

@@ -40,7 +40,7 @@ static void open_work(void *context)
     opening *o = context;
     const chart_loader loader = {.arena = o->arena};
 
-    o->chart = chart_load(&loader, o->path);
+    o->chart = chart_load_v2(&loader, o->path);
 }
 
 /* NULL where it cannot be loaded. */
@@ -222,7 +222,7 @@ static void read_work(void *context)
     const chart_loader loader = {.arena = r->arena};
 
     r->path = path_clean(r->arena, r->path);
-    r->chart = chart_load(&loader, r->path);
+    r->chart = chart_load_v2(&loader, r->path);
     r->folder = path_clean(r->arena, arena_concat(r->arena, r->path, SLICE("/charts")));
     if (disk_exists(r->arena, r->folder) && disk_stat(r->arena, r->folder).kind == FILE_DIRECTORY)
         r->names = disk_list(r->arena, r->folder);

@@ -7,6 +7,7 @@
 #include "funcs/include.h"
 #include "render/error.h"
 #include "render/library.h"
+#include "render/lint.h"
 #include "template/exec.h"
 #include "template/parse.h"
 
@@ -237,12 +238,14 @@ rendered_files engine_run(arena *a, symbol_table *symbols, const engine_input *i
 {
     engine e = {.arena = a, .symbols = symbols, .input = input, .out = buffer_new(a)};
 
-    e.functions = library_functions_new(a, input->as);
+    e.functions = library_functions_new(a, input->as, input->lint != NULL ? lint_functions : NULL);
     add_chart(&e, input->chart, input->values);
     sort_renderables(&e);
     const failure *f = arena_try(a, parse_work, &e);
     if (f != NULL)
         raise_failure(a, f->status == GTMPL_EPARSE ? helm_parse_error(a, f, e.current->path) : f);
     e.exec = exec_new(a, symbols, e.functions, &e.names, &e.out);
+    if (input->lint != NULL)
+        lint_functions_report(e.exec, input->lint);
     return run_all(&e);
 }

@@ -14,6 +14,7 @@ typedef struct engine_input {
     value release;       /* .Release */
     value capabilities;  /* .Capabilities */
     const compat *as;    /* which Helm to be like */
+    const reporter *lint; /* NULL, or: do not fail where `required` and `fail` would, but report it here */
 } engine_input;
 
 typedef struct rendered_files {

@@ -36,7 +36,7 @@ static void run_work(void *context)
 
 slice eval_text(arena *a, symbol_table *symbols, slice name, slice text, value dot)
 {
-    evaluation v = {a, symbols, library_functions_new(a, &compat_helm4), name, text, dot, {0}, buffer_new(a)};
+    evaluation v = {a, symbols, library_functions_new(a, &compat_helm4, NULL), name, text, dot, {0}, buffer_new(a)};
 
     const failure *f = arena_try(a, parse_work, &v);
     if (f != NULL)

@@ -5,6 +5,7 @@
 #include "base/compat.h"
 #include "template/functions.h"
 
-const function_set *library_functions_new(arena *a, const compat *as);
+/* `first`, unless NULL, is a table whose functions hide those of the library. */
+const function_set *library_functions_new(arena *a, const compat *as, const function_row *first);
 
 #endif

@@ -213,3 +213,15 @@ void schema_validate(const reporter *log, const values_node *chart, const map *v
                                       "chart(s):\n"),
                                 buffer_slice(&v.report)));
 }
+
+void schema_validate_one(const reporter *log, slice text, const map *values)
+{
+    validation v = {.log = log, .arena = log->arena, .guard = stack_guard_here()};
+    const values_node nameless = {.name = SLICE(""), .schema = &text};
+
+    v.warned = map_new(v.arena);
+    v.report = buffer_new(v.arena);
+    validate_one(&v, &nameless, values);
+    if (v.report.size > 0)
+        raise_text(v.arena, GTMPL_ECHART, slice_without_prefix(buffer_slice(&v.report), SLICE(":\n")));
+}

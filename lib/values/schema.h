@@ -18,4 +18,7 @@
  */
 void schema_validate(const reporter *log, const values_node *chart, const map *values);
 
+/* Helm's ValidateAgainstSingleSchema: the same with one schema, given as text; complaints name no chart. */
+void schema_validate_one(const reporter *log, slice text, const map *values);
+
 #endif
