@@ -16,6 +16,7 @@ typedef struct compilation {
     arena *arena;
     schema *schema;
     const map *keywords;
+    uint64_t bits; /* schema_keyword_bits of them */
     const schema_resource *resource;
 } compilation;
 
@@ -49,6 +50,8 @@ static schema *enqueue_below(const compilation *k, slice parent, slice token)
 
 static const value *keyword(const compilation *k, const char *name)
 {
+    if (!(k->bits & schema_keyword_bit(name)))
+        return NULL;
     return map_get(k->keywords, slice_from(name));
 }
 
@@ -571,6 +574,7 @@ static void compile_schema(schema_compiler *c, schema *s)
         s->truth = SCHEMA_TRUE;
     } else if (v.kind == KIND_MAP) {
         compilation k = {.compiler = c, .arena = c->arena, .schema = s, .keywords = v.map, .resource = r};
+        k.bits = schema_keyword_bits(v.map);
         compile_keywords(&k, s);
     }
     note_evaluated(s);

@@ -87,6 +87,19 @@ _Noreturn void schema_fail(arena *a, const char *format, ...)
     raise_text(a, GTMPL_ECHART, buffer_slice(&out));
 }
 
+uint64_t schema_keyword_bits(const map *keywords)
+{
+    uint64_t bits = 0;
+
+    for (size_t i = 0; i < map_count(keywords); i++) {
+        slice name = keywords->entries[i].key->text;
+        char start[3] = {0};
+        memcpy(start, name.data, name.size < sizeof start ? name.size : sizeof start);
+        bits |= schema_keyword_bit(start);
+    }
+    return bits;
+}
+
 bool schema_text_of(value keywords, const char *keyword, slice *text)
 {
     const value *v = keywords.kind == KIND_MAP ? map_get(keywords.map, slice_from(keyword)) : NULL;
@@ -203,6 +216,12 @@ static bool join(arena *a, slice base_text, slice reference, slice *url, slice *
     schema_url base, other;
     slice text, reason;
 
+    /* Within the same document: the usual case. A question mark alone would get lost on the way below. */
+    if (slice_starts(reference, SLICE("#")) && !slice_ends(base_text, SLICE("?"))) {
+        *url = base_text;
+        if (schema_split_fragment(a, reference, &text, fragment, &reason))
+            return true;
+    }
     if (!schema_url_parse(a, base_text, &base, &reason)) {
         *error = parse_failure(a, base_text, reason);
         return false;
@@ -472,12 +491,16 @@ static void collect(schema_compiler *c, schema_root *root, value v, slice base, 
 static void collect_below(schema_compiler *c, schema_root *root, value keywords, slice base, slice pointer,
                           const schema_draft *draft, schema_dialect fallback)
 {
+    uint64_t bits = schema_keyword_bits(keywords.map);
+
     for (size_t i = 0; i < sizeof positions / sizeof *positions; i++) {
-        const value *v =
-            positions[i].since > draft->version ? NULL : map_get(keywords.map, slice_from(positions[i].keyword));
+        const char *name = positions[i].keyword;
+        if (positions[i].since > draft->version || !(bits & schema_keyword_bit(name)))
+            continue;
+        const value *v = map_get(keywords.map, slice_from(name));
         if (v == NULL)
             continue;
-        slice below = schema_pointer_join(c->arena, pointer, slice_from(positions[i].keyword));
+        slice below = schema_pointer_join(c->arena, pointer, slice_from(name));
         if (positions[i].shape == POSITION_ITSELF)
             collect(c, root, *v, base, below, fallback);
         if (positions[i].shape == POSITION_MEMBERS && v->kind == KIND_MAP) {

@@ -26,6 +26,19 @@ schema_resource *schema_resource_at(const schema_root *root, slice pointer);
 
 bool schema_has_vocabulary(const schema_dialect *dialect, const char *name);
 
+/*
+ * Which keywords an object may hold, a bit for each by its first letters: asking for every keyword of a draft costs
+ * nothing where it is not there.
+ */
+uint64_t schema_keyword_bits(const map *keywords);
+
+static inline uint64_t schema_keyword_bit(const char *name)
+{
+    unsigned letters = (unsigned char)name[0] * 5U + (unsigned char)name[1] * 3U + (unsigned char)name[2];
+
+    return UINT64_C(1) << (letters & 63);
+}
+
 /* The text of a keyword, if that is a string. */
 bool schema_text_of(value keywords, const char *keyword, slice *text);
 

@@ -70,6 +70,9 @@ static bool unescape(arena *a, slice s, url_part part, slice *plain, slice *erro
     bool host = part == PART_HOST || part == PART_ZONE, changed = false;
     buffer out = buffer_new(a);
 
+    *plain = s;
+    if (!host && slice_find_char(s, '%') == SLICE_NONE)
+        return true;
     for (size_t i = 0; i < s.size; i++) {
         char c = s.data[i];
         if (c == '%') {
@@ -122,6 +125,7 @@ slice schema_url_escape(arena *a, slice text)
 {
     buffer out = buffer_new(a);
 
+    buffer_reserve(&out, text.size);
     for (size_t i = 0; i < text.size; i++) {
         if (text.data[i] == '/')
             buffer_add_char(&out, '/');
