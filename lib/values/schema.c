@@ -216,7 +216,7 @@ void schema_validate(const reporter *log, const values_node *chart, const map *v
 
 void schema_validate_one(const reporter *log, slice text, const map *values)
 {
-    validation v = {.log = log, .arena = log->arena, .guard = stack_guard_here()};
+    validation v = {.log = log, .arena = log->arena};
     const values_node nameless = {.name = SLICE(""), .schema = &text};
 
     v.warned = map_new(v.arena);
