@@ -24,7 +24,8 @@ OPTIMIZE ?= -O2 -g
 WARNINGS = -Wall -Wextra -Wshadow -Wconversion -Wpedantic -Werror
 SANITIZE ?=
 ifneq ($(SANITIZE),)
-OPTIMIZE = -O1 -g -fno-omit-frame-pointer -fsanitize=$(SANITIZE) -fno-sanitize-recover=all
+OPTIMIZE = -O1 -g -fno-omit-frame-pointer -fsanitize=$(SANITIZE) -fno-sanitize-recover=all \
+	-DGTMPL_STACK_BYTES='((size_t)48 << 20)' # frames are several times as large
 endif
 
 COMMON = $(OPTIMIZE) $(WARNINGS) -fPIC -fvisibility=hidden -Iinclude -D_POSIX_C_SOURCE=200809L \
@@ -162,7 +163,7 @@ includes: ## Check the direction of the #include lines
 
 # Check forks for each test; under the sanitizers one process sees all leaks.
 asan: ## Run the tests under the address and undefined-behaviour sanitizers
-	CK_FORK=no ASAN_OPTIONS=detect_leaks=1:exitcode=99 UBSAN_OPTIONS=print_stacktrace=1:halt_on_error=1 \
+	ulimit -s 65536; CK_FORK=no ASAN_OPTIONS=detect_leaks=1:exitcode=99 UBSAN_OPTIONS=print_stacktrace=1:halt_on_error=1 \
 		$(MAKE) BUILD=$(BUILD)/asan SANITIZE=address,undefined asan-check
 
 asan-check: unit lang golden

@@ -24,10 +24,15 @@ typedef struct gtmpl_limits {
     unsigned milliseconds; /**< time, looked at between steps; makes the result depend on the machine */
 } gtmpl_limits;
 
+/* Room for Helm's 1,000 nested includes of each template, and to spare on a main thread. */
+#ifndef GTMPL_STACK_BYTES
+#define GTMPL_STACK_BYTES ((size_t)6 << 20)
+#endif
+
 /**
  * 1 GiB of memory, 128 MiB for one object, 6 MiB of stack, 100 million steps (some seconds), no limit on time.
  */
-#define GTMPL_LIMITS {1, (size_t)1 << 30, (size_t)128 << 20, (size_t)6 << 20, 100000000, 0}
+#define GTMPL_LIMITS {1, (size_t)1 << 30, (size_t)128 << 20, GTMPL_STACK_BYTES, 100000000, 0}
 
 #ifdef __cplusplus
 }
