@@ -44,7 +44,7 @@ type pair struct {
 	helm, gtmpl *endpoint
 }
 
-const rounds = 6 // the order of Go's small maps repeats often
+const rounds = 12 // the order of Go's small maps repeats often
 
 // judge asks both again where they differ: what only time or chance told apart is no difference.
 func (p *pair) judge(q question, helm, gtmpl answer) (class, answer, answer, error) {

@@ -7,6 +7,9 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
+
+	"github.com/Masterminds/semver/v3"
 )
 
 // A generator writes one template. Its choices come from one source of chance, so a case can be made again by its
@@ -26,6 +29,42 @@ type language struct {
 	functions []signature
 	byName    map[string]*signature
 	byResult  map[string][]*signature
+	receivers []receiver
+}
+
+// A receiver is a Go type with methods, and how templates come by a value of it.
+type receiver struct {
+	operands []string
+	methods  []signature
+}
+
+var receiverTypes = []struct {
+	sample   any
+	operands []string
+}{
+	{time.Time{}, []string{`toDate "2006-01-02" "2024-02-29"`, `toDate "2006-01-02T15:04:05Z07:00" "1999-12-31T23:59:58+05:30"`, `toDate "" ""`, "toDate `2006-01-02 15:04:05.999 MST` `2021-07-01 01:02:03.45 CEST`"}},
+	{time.Duration(0), []string{`mustToDuration "1h30m5s"`, `mustToDuration 1500`, `durationRoundTo "-95s" "1m"`}},
+	{time.January, []string{`(toDate "2006-01-02" "2024-02-29").Month`}},
+	{time.Sunday, []string{`(toDate "2006-01-02" "2024-02-29").Weekday`}},
+	{&semver.Version{}, []string{`semver "1.2.3-rc.1+b"`, `semver "v1.2"`, "semver .ver"}},
+	{semver.Version{}, []string{`(semver "1.2.3-rc.1+b").IncMinor`, `(semver "v1.2").IncPatch`}},
+}
+
+func newReceivers() []receiver {
+	var list []receiver
+	for _, t := range receiverTypes {
+		r := receiver{operands: t.operands}
+		for i := range reflect.TypeOf(t.sample).NumMethod() {
+			m := reflect.TypeOf(t.sample).Method(i)
+			s := signature{name: m.Name}
+			for j := 1; j < m.Type.NumIn(); j++ {
+				s.kinds = append(s.kinds, kindOfType(m.Type.In(j)))
+			}
+			r.methods = append(r.methods, s)
+		}
+		list = append(list, r)
+	}
+	return list
 }
 
 type signature struct {
@@ -77,7 +116,7 @@ var chances = []string{
 }
 
 func newLanguage(types map[string]reflect.Type) *language {
-	l := &language{byName: map[string]*signature{}, byResult: map[string][]*signature{}}
+	l := &language{byName: map[string]*signature{}, byResult: map[string][]*signature{}, receivers: newReceivers()}
 	for name, t := range types {
 		s := signature{name: name, result: kindOfType(t.Out(0)), repeats: t.IsVariadic(), weight: 4}
 		for i := range t.NumIn() {
@@ -120,6 +159,10 @@ func kindOfType(t reflect.Type) string {
 		return "dict"
 	case "[]interface {}", "[]string", "[]int", "[][]interface {}":
 		return "list"
+	case "*semver.Version":
+		return "semver"
+	case "time.Month", "time.Weekday":
+		return "int"
 	case "time.Time":
 		return "time"
 	case "time.Duration":
@@ -131,6 +174,52 @@ func kindOfType(t reflect.Type) string {
 func (g *generator) chance(p float64) bool { return g.Float64() < p }
 
 func (g *generator) of(pools ...[]string) string { return pick(g.Rand, pools[g.IntN(len(pools))]) }
+
+// made gives a text of a pool, or one that is put together or damaged.
+func (g *generator) made(kind string, pool []string) string {
+	s := pick(g.Rand, pool)
+	switch g.IntN(12) {
+	case 0: // one behind the other
+		return s + pick(g.Rand, joints) + pick(g.Rand, pool)
+	case 1: // without a character, or with one more
+		if runes := []rune(s); len(runes) > 0 {
+			at := g.IntN(len(runes))
+			if g.IntN(2) == 0 {
+				return string(runes[:at]) + string(runes[at+1:])
+			}
+			return string(runes[:at]) + pick(g.Rand, characters) + string(runes[at:])
+		}
+	case 2, 3, 4:
+		if kind == "format" {
+			return g.format()
+		}
+	case 5, 6:
+		if parts, ok := grammar[kind]; ok {
+			var out strings.Builder
+			for range 1 + g.IntN(5) {
+				out.WriteString(pick(g.Rand, parts))
+			}
+			return out.String()
+		}
+	}
+	return s
+}
+
+// format puts a format of printf together.
+func (g *generator) format() string {
+	var out strings.Builder
+	for range 1 + g.IntN(2) {
+		out.WriteString(pick(g.Rand, []string{"", "", "x", " ", "é"}) + "%")
+		for range g.IntN(3) {
+			out.WriteString(pick(g.Rand, []string{"+", "-", "#", " ", "0"}))
+		}
+		out.WriteString(pick(g.Rand, []string{"", "", "", "", "5", "12", "1", "*", "[1]", "[2]", "[1]*", "[3]*"}))
+		out.WriteString(pick(g.Rand, []string{"", "", "", "", ".2", ".0", ".", ".10", ".*", ".[1]*"}))
+		out.WriteString(pick(g.Rand, []string{"", "", "", "", "", "[1]", "[2]"}))
+		out.WriteString(pick(g.Rand, strings.Split("v v v d s q x X t f e g E G c U o O b T T F w %% z", " ")))
+	}
+	return out.String()
+}
 
 // quoted writes a text as one of the literals that the language has.
 func (g *generator) quoted(s string) string {
@@ -161,7 +250,7 @@ func (g *generator) literal(kind string) string {
 		if kind == "numeric" && g.big && g.IntN(3) == 0 {
 			pool = bigNumericStrings
 		}
-		return g.quoted(pick(g.Rand, pool))
+		return g.quoted(g.made(kind, pool))
 	}
 	if pool, ok := fieldsByKind[kind]; ok && g.IntN(3) != 0 {
 		return pick(g.Rand, pool)
@@ -186,6 +275,9 @@ func (g *generator) literal(kind string) string {
 	case "durationtext":
 		return g.quoted(pick(g.Rand, durations))
 	case "duration":
+		if g.IntN(6) == 0 {
+			return g.quoted(g.made("duration", durations))
+		}
 		return g.of([]string{`"1h"`, `"90s"`, ".dur", `(mustToDuration "1h30m5s")`, `(durationRoundTo "95s" "1m")`, "5", "1500", `"-36h"`, g.quoted(pick(g.Rand, durations))})
 	case "time":
 		return g.of([]string{`(toDate "2006-01-02" "2024-02-29")`, `(toDate "2006-01-02T15:04:05Z07:00" "1999-12-31T23:59:58+05:30")`, fmt.Sprintf("(toDate %q %s)", time3339, g.quoted(pick(g.Rand, times))), "0", "86400"})
@@ -203,6 +295,8 @@ func (g *generator) literal(kind string) string {
 		return g.of([]string{"nil", ".nil", ".missing", ".m1.missing", "(index .m1 `nope`)"})
 	case "any":
 		return g.literal(g.of([]string{"string", "int", "float", "bool", "list", "dict", "nil", "string", "duration", "time", "numeric", "special", "base64"}))
+	case "semver":
+		return g.of([]string{"(semver .ver)", `(semver "1.2.3")`, `(semver "1.2.3-rc.1+b")`, `((semver "1.0.0").IncMajor)`})
 	case "special":
 		special := []string{".", "$", ".m1.a", ".mm.b.k.a", "(semver .ver)", `(semver "1.2.3-rc.1+b")`, "(b64dec `/+8=`)", "(b64dec .b64)", "(add 1 2)", "(int64 5)", "(float64 2.5)", "(list)", "(dict)", "(index .s1 0)", "(dict).x", "(list nil)", "(printf `%c` 233)", "(first .l1)",
 			"(toDecimal `17`)", ".s1.x", ".l1.a", "$.m1", "(.m1)", "(.m1).a", "(index .l1 0)", "(lookup `v1` `a` `b` `c`)", "true", "(fromYamlArray .yaml)", "(mustFromJson .json)", "(get .m1 `a`)", "(splitn `,` 2 `x,y,z`)", "((semver `1.2.3`).IncMajor)", "(semver `1.2.3`).Minor", "(round 2.567 2)", "(dict `a` 1).a", "(until 2)"}
@@ -224,7 +318,7 @@ func (g *generator) allowed(s *signature) bool {
 // operand writes something that can stand as an argument, of a kind mostly.
 func (g *generator) operand(kind string, depth int) string {
 	if len(g.variables) > 0 && g.IntN(10) == 0 {
-		return pick(g.Rand, g.variables)
+		return pick(g.Rand, g.variables) + pick(g.Rand, []string{"", "", "", ".a", ".b.c", ".k"})
 	}
 	if g.chance(g.odd) {
 		kind = "any"
@@ -342,6 +436,17 @@ func (g *generator) value(depth int) string {
 	return g.pipeline(g.function(), depth)
 }
 
+// method writes a call of a method on a time, a duration or a version.
+func (g *generator) method(depth int) string {
+	r := &g.receivers[g.IntN(len(g.receivers))]
+	m := &r.methods[g.IntN(len(r.methods))]
+	text := "(" + pick(g.Rand, r.operands) + ")." + m.name
+	for _, argument := range g.arguments(m, min(depth, 1)) {
+		text += " " + argument
+	}
+	return text
+}
+
 func (g *generator) action(depth int) string {
 	v := g.value(depth)
 	switch g.IntN(14) {
@@ -356,11 +461,13 @@ func (g *generator) action(depth int) string {
 	case 4:
 		v = "(" + v + ") | toYaml"
 	case 5:
-		v = `printf ` + g.quoted(pick(g.Rand, formats)) + " (" + v + ")"
+		v = `printf ` + g.quoted(g.made("format", formats)) + " (" + v + ")"
 	case 6:
 		v = "(" + v + ") | kindOf"
 	case 7:
 		v = "(" + v + ")." + g.of([]string{"a", "b.c", "x", "Major", "Hours", "Year"})
+	case 8:
+		v = g.method(depth)
 	}
 	return g.braces(v)
 }
