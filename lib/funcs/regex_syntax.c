@@ -223,6 +223,8 @@ static bool translate_group(translation *t, size_t start)
 {
     size_t end = slice_find_char(t->rest, '>');
 
+    if (t->rest.size == start) /* to Go, a flag that it does not know */
+        return fail(t, REGEX_BAD_PERL, slice_first(t->rest, 3));
     if (end == SLICE_NONE)
         return fail(t, REGEX_BAD_NAME, t->rest);
     slice name = slice_of(t->rest.data + start, end - start);

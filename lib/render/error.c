@@ -31,6 +31,14 @@ static bool cut(slice s, slice separator, slice *before, slice *after)
     return true;
 }
 
+/* HEAD (PLACE): REASON. Texts of templates may hold NUL, which printf would stop at. */
+static slice placed(arena *a, const char *head, slice place, slice reason)
+{
+    slice start = arena_concat3(a, slice_from(head), SLICE(" ("), place);
+
+    return arena_concat3(a, start, SLICE("): "), reason);
+}
+
 static slice after_last(slice s, slice separator)
 {
     size_t at = slice_find_last(s, separator);
@@ -43,13 +51,13 @@ failure *helm_parse_error(arena *a, const failure *f, slice file)
     slice first, rest, location = SLICE("");
 
     if (!cut(f->text, SLICE(": "), &first, &rest))
-        return with_text(a, f, arena_printf(a, "parse error in (%.*s): %.*s", SLICE_ARG(file), SLICE_ARG(f->text)));
+        return with_text(a, f, placed(a, "parse error in", file, f->text));
 
     slice behind;
     if (!cut(rest, SLICE(": "), &location, &behind))
         location = rest;
     slice reason = after_last(f->text, SLICE(": "));
-    return with_text(a, f, arena_printf(a, "parse error at (%.*s): %.*s", SLICE_ARG(location), SLICE_ARG(reason)));
+    return with_text(a, f, placed(a, "parse error at", location, reason));
 }
 
 /* One template of the chain. */
@@ -77,7 +85,8 @@ static bool read_executing(arena *a, slice rest, trace *t)
         return false;
     t->location = name;
     t->message = without_next_error(message);
-    t->executing = arena_printf(a, "executing \"%.*s\" at <%.*s>:", SLICE_ARG(function), SLICE_ARG(context));
+    slice head = arena_concat3(a, SLICE("executing \""), function, SLICE("\" at <"));
+    t->executing = arena_concat3(a, head, context, SLICE(">:"));
     return true;
 }
 
@@ -147,11 +156,9 @@ failure *helm_exec_error(arena *a, const compat *as, const failure *f, slice fil
     if (!f->from_template)
         return with_text(a, f, f->text);
     if (!cut(f->text, SLICE(": "), &head, &rest) || !cut(rest, SLICE(": "), &location, &reason))
-        return with_text(a, f,
-                         arena_printf(a, "execution error in (%.*s): %.*s", SLICE_ARG(file), SLICE_ARG(f->text)));
+        return with_text(a, f, placed(a, "execution error in", file, f->text));
     if (read_warning(reason, &warning))
-        return with_text(
-            a, f, arena_printf(a, "execution error at (%.*s): %.*s", SLICE_ARG(location), SLICE_ARG(warning)));
+        return with_text(a, f, placed(a, "execution error at", location, warning));
     if (!as->lays_out_errors)
         return with_text(a, f, f->text);
 

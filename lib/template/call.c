@@ -159,13 +159,13 @@ static void spend_on_text(const call *c)
     arena_spend(c->arena, bytes / BYTES_PER_STEP);
 }
 
-static value run(call *c, call_site *site, written arguments)
+static value run(call *c, const call_site *site, written arguments)
 {
     exec *e = c->exec;
-    const call_site *outer = e->state.site;
+    const call_site outer = e->state.site;
     const node *n = e->state.node;
 
-    e->state.site = site;
+    e->state.site = *site;
     if (c->row->run == builtin_call)
         fail_call(c, callee_text(c, arguments));
     spend_on_text(c);

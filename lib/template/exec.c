@@ -49,8 +49,8 @@ static void locate(slice text, uint32_t position, failure *f)
     f->column = position - line_start;
 }
 
-/* "template: FILE:LINE:COLUMN: executing NAME at <CONTEXT>: REASON" */
-static failure *new_exec_error(exec *e, uint32_t position, slice context, slice reason)
+/* "template: FILE:LINE:COLUMN: executing NAME at <CONTEXT>: REASON", which may begin with "error calling FUNCTION: " */
+static failure *new_exec_error(exec *e, uint32_t position, slice context, const slice *callee, slice reason)
 {
     failure *f = ARENA_NEW(e->arena, failure);
     const template *t = e->state.template;
@@ -67,6 +67,11 @@ static failure *new_exec_error(exec *e, uint32_t position, slice context, slice 
     buffer_add(&b, SLICE(" at <"));
     buffer_add(&b, context);
     buffer_add(&b, SLICE(">: "));
+    if (callee != NULL) {
+        buffer_add(&b, SLICE("error calling "));
+        buffer_add(&b, *callee);
+        buffer_add(&b, SLICE(": "));
+    }
     buffer_add(&b, reason);
     f->text = buffer_slice(&b);
     return f;
@@ -76,7 +81,7 @@ _Noreturn void exec_fail_text(exec *e, slice reason)
 {
     const node *n = e->state.node;
 
-    raise_failure(e->arena, new_exec_error(e, n->position, node_text(e, n), reason));
+    raise_failure(e->arena, new_exec_error(e, n->position, node_text(e, n), NULL, reason));
 }
 
 _Noreturn void exec_fail(exec *e, const char *format, ...)
@@ -92,16 +97,12 @@ _Noreturn void exec_fail(exec *e, const char *format, ...)
 /* An error that a function raised becomes the error of its call; an ExecError of this template stays as it is. */
 static const failure *as_exec_error(exec *e, const failure *f)
 {
-    const call_site *site = e->state.site;
+    const call_site *site = e->state.site.node != NULL ? &e->state.site : NULL;
 
     if ((f->from_template && site == NULL) || e->state.template == NULL)
         return f;
 
     buffer b = buffer_new(e->arena);
-    slice reason = f->text;
-    if (site != NULL)
-        reason = arena_concat3(e->arena, arena_concat3(e->arena, SLICE("error calling "), site->name, SLICE(": ")),
-                               f->text, SLICE(""));
     uint32_t position = e->state.node->position;
     if (site != NULL && site->command != NULL) {
         command_print(&b, site->command);
@@ -111,7 +112,7 @@ static const failure *as_exec_error(exec *e, const failure *f)
         node_print(&b, n);
         position = n->position;
     }
-    failure *wrapped = new_exec_error(e, position, buffer_slice(&b), reason);
+    failure *wrapped = new_exec_error(e, position, buffer_slice(&b), site != NULL ? &site->name : NULL, f->text);
     wrapped->status =
         f->from_template && f->status != GTMPL_ELIMIT && f->status != GTMPL_ENOMEM ? GTMPL_EEXEC : f->status;
     wrapped->cause = f;
@@ -152,7 +153,7 @@ static void run_tree(exec *e, const template *t, value dot)
 
     e->state.template = t;
     e->state.node = t->tree->root;
-    e->state.site = NULL;
+    e->state.site = (call_site){NULL, NULL, {NULL, 0}};
     e->state.slots = t->tree->slots <= LOCAL_SLOTS ? local : ARENA_ARRAY(e->arena, t->tree->slots, value);
     e->state.slots[0] = dot;
     walk_list(e, dot, t->tree->root);

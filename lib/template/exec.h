@@ -32,12 +32,19 @@ void names_add(arena *a, names *n, slice file, const parsed *p);
 /* The template of a name, or NULL. */
 const template *names_find(const names *n, slice name);
 
+/* A call in progress: what errors of the function are reported at. A NULL node: none is. */
+typedef struct call_site {
+    const command *command; /* or NULL: then `node` */
+    const node *node;
+    slice name;
+} call_site;
+
 /* What is running: saved and restored around every template. */
 typedef struct exec_state {
     const template *template;
     const names *names;
     const node *node;             /* where an error would be: Go's state.node */
-    const struct call_site *site; /* the function that is running, or NULL */
+    call_site site;               /* the function that is running; kept here, since an error leaves the frames behind */
     value *slots;                 /* variables; slot 0 is `$` */
 } exec_state;
 

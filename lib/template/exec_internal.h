@@ -4,13 +4,6 @@
 
 #include "template/exec.h"
 
-/* A call in progress: what errors of the function are reported at. */
-typedef struct call_site {
-    const command *command; /* or NULL: then `node` */
-    const node *node;
-    slice name;
-} call_site;
-
 /* Arguments as written: the words of a command, of which the first is the function or field itself. */
 typedef struct written {
     node *const *words;
