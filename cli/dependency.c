@@ -31,20 +31,6 @@ static const option build_options[] = {
 
 enum { DEFAULT_WIDTH = 80 };
 
-/* The path as Helm cleans it, for messages: only trailing slashes are likely. */
-static void print_none(const char *path)
-{
-    size_t length = 0;
-
-    for (size_t i = 0; path[i] != '\0'; i++)
-        if (path[i] != '/')
-            length = i + 1;
-    if (length == 1 && path[0] == '.')
-        puts("WARNING: no dependencies at charts");
-    else
-        printf("WARNING: no dependencies at %.*s/charts\n", (int)length, path);
-}
-
 static int print_table(const gtmpl_dependencies *list, const dependency_flags *flags)
 {
     size_t count = gtmpl_dependencies_count(list);
@@ -65,10 +51,10 @@ static int print_table(const gtmpl_dependencies *list, const dependency_flags *f
     return 0;
 }
 
-static int print_list(const gtmpl_dependencies *list, const char *path, const dependency_flags *flags)
+static int print_list(const gtmpl_dependencies *list, const dependency_flags *flags)
 {
     if (!gtmpl_dependencies_declared(list)) {
-        print_none(path);
+        printf("WARNING: no dependencies at %s\n", gtmpl_dependencies_folder(list));
         return 0;
     }
     int code = print_table(list, flags);
@@ -79,11 +65,10 @@ static int print_list(const gtmpl_dependencies *list, const char *path, const de
 }
 
 /* Names what is not there, and why it cannot be brought. */
-static int check_all(const gtmpl_dependencies *list, const char *path, const dependency_flags *flags)
+static int check_all(const gtmpl_dependencies *list, const dependency_flags *flags)
 {
     int missing = 0;
 
-    (void)path;
     (void)flags;
     for (size_t i = 0; i < gtmpl_dependencies_count(list); i++) {
         const gtmpl_dependency *d = gtmpl_dependencies_get(list, i);
@@ -99,8 +84,7 @@ static int check_all(const gtmpl_dependencies *list, const char *path, const dep
 }
 
 static int run(const command_form *form, const option *options,
-               int work(const gtmpl_dependencies *list, const char *path, const dependency_flags *flags), int count,
-               char **words)
+               int work(const gtmpl_dependencies *list, const dependency_flags *flags), int count, char **words)
 {
     dependency_flags flags = {0};
     const option_group own[] = {
@@ -112,7 +96,7 @@ static int run(const command_form *form, const option *options,
         const char *path = arguments.count > 0 ? arguments.items[0] : ".";
         gtmpl_dependencies *list = NULL;
         gtmpl_error *err = NULL;
-        code = gtmpl_dependencies_read(&list, path, &err) == GTMPL_OK ? work(list, path, &flags) : command_fail(err);
+        code = gtmpl_dependencies_read(&list, path, &err) == GTMPL_OK ? work(list, &flags) : command_fail(err);
         gtmpl_dependencies_free(list);
     }
     global_flags_free(&flags.global);

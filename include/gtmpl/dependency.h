@@ -37,6 +37,9 @@ GTMPL_API gtmpl_status gtmpl_dependencies_read(gtmpl_dependencies **list, const 
 /** Releases a list. NULL is allowed. */
 GTMPL_API void gtmpl_dependencies_free(gtmpl_dependencies *list);
 
+/** The chart's folder for subcharts, there or not: the path that was given, cleaned, and `charts`. */
+GTMPL_API const char *gtmpl_dependencies_folder(const gtmpl_dependencies *list);
+
 /** Whether Chart.yaml has a list of dependencies at all; it may be empty. */
 GTMPL_API int gtmpl_dependencies_declared(const gtmpl_dependencies *list);
 

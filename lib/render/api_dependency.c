@@ -12,6 +12,7 @@
 struct gtmpl_dependencies {
     arena *arena;
     bool declared;
+    const char *folder;
     gtmpl_dependency *items;
     size_t count;
     const char **warnings;
@@ -228,6 +229,7 @@ static void read_work(void *context)
         r->names = disk_list(r->arena, r->folder);
 
     const record_list *declared = &r->chart->metadata->dependencies;
+    r->list->folder = arena_cstring(r->arena, r->folder);
     r->list->declared = declared->present;
     r->list->items = ARENA_ARRAY(r->arena, declared->count, gtmpl_dependency);
     r->list->warnings = ARENA_ARRAY(r->arena, r->names.count, const char *);
@@ -263,6 +265,11 @@ void gtmpl_dependencies_free(gtmpl_dependencies *l)
         return;
     arena_free(l->arena);
     free(l);
+}
+
+const char *gtmpl_dependencies_folder(const gtmpl_dependencies *l)
+{
+    return l->folder;
 }
 
 int gtmpl_dependencies_declared(const gtmpl_dependencies *l)

@@ -72,7 +72,7 @@ lint_stream lint_stream_open(arena *a, slice text);
 bool lint_stream_next(lint_stream *s, lint_object *object);
 
 /* Rules for single texts (lint_rules.c). */
-bool lint_is_email(slice text);
+bool lint_is_email(arena *a, slice text);
 bool lint_is_url(arena *a, slice text);
 bool lint_is_request_url(arena *a, slice text);
 

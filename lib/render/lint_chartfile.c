@@ -168,7 +168,7 @@ static void check_maintainers(chart_file_check *c)
             find(c, GTMPL_SEVERITY_ERROR, "a maintainer entry is empty");
         else if (m->name.size == 0)
             find(c, GTMPL_SEVERITY_ERROR, "each maintainer requires a name");
-        else if (m->email.size > 0 && !lint_is_email(m->email))
+        else if (m->email.size > 0 && !lint_is_email(c->arena, m->email))
             find(c, GTMPL_SEVERITY_ERROR, "invalid email '%.*s' for maintainer '%.*s'", SLICE_ARG(m->email),
                  SLICE_ARG(m->name));
         else if (m->url.size > 0 && !lint_is_url(c->arena, m->url))

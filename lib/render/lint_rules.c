@@ -8,6 +8,27 @@
 #include "render/lint.h"
 #include "value/number.h"
 
+/* --- Patterns --- */
+
+static void free_pattern(void *pattern)
+{
+    regex_re2_free(pattern);
+}
+
+static bool matches(arena *a, slice pattern, slice text)
+{
+    regex_status status;
+    regex_span whole;
+    char part[1];
+    size_t part_size;
+    regex_re2 *re = regex_re2_new(pattern.data, pattern.size, &status, part, sizeof part, &part_size);
+
+    if (re == NULL)
+        raise_error(a, GTMPL_ENOMEM, "out of memory");
+    arena_on_release(a, free_pattern, re);
+    return regex_re2_match(re, text.data, text.size, 0, &whole, 1);
+}
+
 /* --- E-mail (RFC 5322, with other scripts) --- */
 
 static bool is_letter(rune r)
@@ -89,18 +110,17 @@ static bool is_dotted_atoms(slice text)
     }
 }
 
-static bool is_quoted_character(rune r)
-{
-    return r == ' ' || r == '\t' || (r > 0 && r < 0x80 && r != '"' && r != '\\' && r != '\n' && r != '\r') ||
-           is_wide(r);
-}
+/*
+ * The library means a text in quotes, and repeats the opening quote with every character of it: `"a"b"` is one, `"ab"`
+ * is not. Addresses are judged as it judges them.
+ */
+#define WIDE   "\\x{a0}-\\x{d7ff}\\x{f900}-\\x{fdcf}\\x{fdf0}-\\x{ffef}"
+#define BLANKS "(?:(?:[ \\t]*\\r\\n)?[ \\t]+)?"
+#define QUOTED "(?:[\\x01-\\x08\\x0b\\x0c\\x0e-\\x1f!#-\\[\\]-\\x7f" WIDE "]|\\([\\x01-\\x09\\x0b-\\x7f])"
 
-static bool is_quoted(slice text)
+static bool is_quoted(arena *a, slice text)
 {
-    if (text.size < 2 || text.data[0] != '"' || text.data[text.size - 1] != '"')
-        return false;
-    slice inner = slice_of(text.data + 1, text.size - 2);
-    return inner.size == 0 || all_are(inner, is_quoted_character);
+    return matches(a, SLICE("^(?:\"" BLANKS QUOTED ")*" BLANKS "\"$"), text);
 }
 
 static bool is_domain_name(slice text)
@@ -114,14 +134,14 @@ static bool is_domain_name(slice text)
            all_are(label, is_last_label) && is_letter_or_wide(first_of(label)) && is_letter_or_wide(last_of(label));
 }
 
-bool lint_is_email(slice text)
+bool lint_is_email(arena *a, slice text)
 {
     size_t at = slice_find_last(text, SLICE("@"));
 
     if (at == SLICE_NONE || at == 0)
         return false;
     slice local = slice_first(text, at);
-    return (is_dotted_atoms(local) || is_quoted(local)) && is_domain_name(slice_after(text, at + 1));
+    return (is_dotted_atoms(local) || is_quoted(a, local)) && is_domain_name(slice_after(text, at + 1));
 }
 
 /* --- URLs --- */
@@ -149,31 +169,23 @@ bool lint_is_request_url(arena *a, slice text)
 #define IPV4                                                                                                           \
     "(?:[1-9]\\d?|1\\d\\d|2[01]\\d|22[0-3]|24\\d|25[0-5])"                                                             \
     "(?:\\.(?:\\d{1,2}|1\\d\\d|2[0-4]\\d|25[0-5])){2}\\.(?:\\d{1,2}|1\\d\\d|2[0-4]\\d|25[0-5])"
-#define IPV6    "\\[[0-9a-fA-F:.]{2,}\\]"
+#define HEX    "[0-9a-fA-F]{1,4}"
+#define OCTET  "(?:25[0-5]|(?:2[0-4]|1?[0-9])?[0-9])"
+#define OCTETS "(?:" OCTET "\\.){3}" OCTET
+#define IPV6                                                                                                           \
+    "(?:" HEX ":){7}" HEX "|(?:" HEX ":){1,7}:|(?:" HEX ":){1,6}:" HEX "|(?:" HEX ":){1,5}(?::" HEX "){1,2}"           \
+    "|(?:" HEX ":){1,4}(?::" HEX "){1,3}|(?:" HEX ":){1,3}(?::" HEX "){1,4}|(?:" HEX ":){1,2}(?::" HEX "){1,5}"        \
+    "|" HEX ":(?::" HEX "){1,6}|:(?:(?::" HEX "){1,7}|:)|fe80:(?::[0-9a-fA-F]{0,4}){0,4}%[0-9a-zA-Z]+"                 \
+    "|::(?:ffff(?::0{1,4})?:)?" OCTETS "|(?:" HEX ":){1,4}:" OCTETS
 #define LABELS  "(?:" LATIN "[a-zA-Z0-9_-]*" LATIN "(?:[-.]" LATIN "+)*)"
 #define DOMAINS "(?:www\\.|" LATIN "+(?:[-_.]?" LATIN ")*" LATIN "\\." LATIN "+)"
 #define HOST    "(?:" LABELS "|" DOMAINS ")?(?:[" LETTER "0-9]+-?-?)*[" LETTER "0-9]+(?:\\.[" LETTER "]+)?"
 #define PORT    "(?::\\d{1,5})?"
 #define PATH    "(?:[/?#]\\S*)?"
 
-static void free_pattern(void *pattern)
-{
-    regex_re2_free(pattern);
-}
-
 static bool matches_url(arena *a, slice text)
 {
-    static const char pattern[] = "^" SCHEME USER "(?:" IPV4 "|" IPV6 "|" HOST ")\\.?" PORT PATH "$";
-    regex_status status;
-    regex_span whole;
-    char part[1];
-    size_t part_size;
-    regex_re2 *re = regex_re2_new(pattern, sizeof pattern - 1, &status, part, sizeof part, &part_size);
-
-    if (re == NULL)
-        raise_error(a, GTMPL_ENOMEM, "out of memory");
-    arena_on_release(a, free_pattern, re);
-    return regex_re2_match(re, text.data, text.size, 0, &whole, 1);
+    return matches(a, SLICE("^" SCHEME USER "(?:" IPV4 "|\\[(?:" IPV6 ")\\]|" HOST ")\\.?" PORT PATH "$"), text);
 }
 
 enum { LONGEST_URL = 2083, SHORTEST_URL = 3 };
@@ -212,10 +224,10 @@ static void add_problem(problems *p, slice text)
     p->items[p->count++] = text;
 }
 
-static void check_length(problems *p, slice name, int longest)
+static void check_length(problems *p, slice name, int longest, const char *unit)
 {
     if (name.size > (size_t)longest)
-        add_problem(p, arena_printf(p->arena, "must be no more than %d bytes", longest));
+        add_problem(p, arena_printf(p->arena, "must be no more than %d %s", longest, unit));
 }
 
 static bool is_lower(char c)
@@ -248,7 +260,7 @@ static bool is_subdomain(slice text)
 
 static void check_subdomain(problems *p, slice name)
 {
-    check_length(p, name, LONGEST_SUBDOMAIN);
+    check_length(p, name, LONGEST_SUBDOMAIN, "bytes");
     if (!is_subdomain(name))
         add_problem(p, SLICE("a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' "
                              "or '.', and must start and end with an alphanumeric character (e.g. 'example.com', regex "
@@ -257,7 +269,7 @@ static void check_subdomain(problems *p, slice name)
 
 static void check_label(problems *p, slice name)
 {
-    check_length(p, name, LONGEST_LABEL);
+    check_length(p, name, LONGEST_LABEL, "bytes");
     if (is_label(name))
         return;
     if (is_subdomain(name))
@@ -270,7 +282,7 @@ static void check_label(problems *p, slice name)
 
 static void check_service(problems *p, slice name)
 {
-    check_length(p, name, LONGEST_LABEL);
+    check_length(p, name, LONGEST_LABEL, "characters");
     if (!is_label(name) || !is_lower(name.data[0]))
         add_problem(p, SLICE("a DNS-1035 label must consist of lower case alphanumeric characters or '-', start with "
                              "an alphabetic character, and end with an alphanumeric character (e.g. 'my-name',  or "
