@@ -20,14 +20,18 @@ each_case() {
     done
 }
 
-# capture PROGRAM STEM ARGUMENT...: leaves STEM.out, STEM.err and STEM.code. Errors may name the absolute path of a
-# chart: the part that leads to testdata reads as TESTDATA. Helm's own debugging log is left out.
+# capture PROGRAM STEM ARGUMENT...: leaves STEM.out, STEM.err and STEM.code. Errors and findings may name the absolute
+# path of a chart: the part that leads to testdata reads as TESTDATA. Helm's own debugging log is left out.
 capture() {
     program=$1 stem=$2 code=0
     shift 2
     "$program" "$@" >"$stem.out" 2>"$stem.raw" </dev/null || code=$?
     echo "$code" >"$stem.code"
     sed -e '/^level=DEBUG /d' -e "s|$PWD/|TESTDATA/|g" "$stem.raw" >"$stem.err"
+    if grep -qF "$PWD/" "$stem.out"; then
+        mv "$stem.out" "$stem.raw"
+        sed -e "s|$PWD/|TESTDATA/|g" "$stem.raw" >"$stem.out"
+    fi
     rm "$stem.raw"
 }
 
