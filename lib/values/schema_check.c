@@ -11,10 +11,22 @@
 enum {
     MAX_STEPS = 10000000,           /* checks of one validation: nested choices can multiply without end */
     MAX_MEMORY = 512 * 1024 * 1024, /* bytes that they may take for errors */
+    COMPARISONS_PER_STEP = 8,
+    SCOPES_PER_STEP = 64,
     FIRST_PATH = 8,
 };
 
 static const schema_error *run(schema_checker *c);
+
+void checker_spend(schema_checker *c, size_t steps)
+{
+    arena_spend(c->arena, steps);
+    c->shared->steps += steps;
+    if (c->shared->steps > MAX_STEPS)
+        raise_error(c->arena, GTMPL_ELIMIT, "schema takes more than %d steps", MAX_STEPS);
+    if (arena_bytes(c->arena) - c->shared->bytes_before > MAX_MEMORY)
+        raise_error(c->arena, GTMPL_ELIMIT, "schema takes more than %d bytes", MAX_MEMORY);
+}
 
 /* --- paths and errors --------------------------------------------------------------------------------------------- */
 
@@ -254,7 +266,7 @@ static const schema *anchor_of(const schema *resource, slice name)
 }
 
 /* The outermost anchor of that name on the way here. */
-static const schema *dynamic_target(const schema_checker *c)
+static const schema *dynamic_target(schema_checker *c)
 {
     const schema *target = c->schema->dynamic_ref;
     slice name = c->schema->dynamic_ref_anchor;
@@ -262,6 +274,7 @@ static const schema *dynamic_target(const schema_checker *c)
     if (name.size == 0 || !slice_equal(target->dynamic_anchor, name))
         return target;
     for (const schema_scope *scope = c->scope; scope != NULL; scope = scope->outer) {
+        checker_spend(c, scope->schema->resource->dynamic_count / COMPARISONS_PER_STEP);
         const schema *found = anchor_of(scope->schema->resource, name);
         if (found != NULL)
             target = found;
@@ -307,9 +320,12 @@ static slice keyword_path(arena *a, const schema_scope *scope)
 static const schema_error *find_cycle(schema_checker *c)
 {
     const schema_scope *here = c->scope;
+    size_t compared = 0;
 
     for (const schema_scope *scope = here->outer; scope != NULL && scope->value_id == here->value_id;
          scope = scope->outer) {
+        if (++compared % SCOPES_PER_STEP == 0)
+            checker_spend(c, 1);
         if (scope->schema != here->schema)
             continue;
         schema_error *e = checker_error(c, PROBLEM_CYCLE);
@@ -438,12 +454,15 @@ static bool is_whole(arena *a, value v)
     return schema_number_read(a, v, &n) && schema_number_is_integer(&n);
 }
 
-static bool is_listed(arena *a, const schema *s, schema_type kind, value v)
+static bool is_listed(schema_checker *c, schema_type kind)
 {
+    const schema *s = c->schema;
+
     if (!(s->enumeration_types & kind))
         return false;
+    checker_spend(c, s->enumeration->count / COMPARISONS_PER_STEP);
     for (size_t i = 0; i < s->enumeration->count; i++)
-        if (schema_equal(a, v, s->enumeration->items[i]))
+        if (schema_equal(c->arena, c->value, s->enumeration->items[i]))
             return true;
     return false;
 }
@@ -461,7 +480,7 @@ static const schema_error *check_value(schema_checker *c, schema_type kind)
     }
     if (s->constant != NULL && !schema_equal(c->arena, c->value, *s->constant))
         return checker_error(c, PROBLEM_CONST);
-    if (s->enumeration != NULL && !is_listed(c->arena, s, kind, c->value))
+    if (s->enumeration != NULL && !is_listed(c, kind))
         return checker_error(c, PROBLEM_ENUM);
     if (s->format != NULL && kind == SCHEMA_STRING) {
         slice reason;
@@ -488,21 +507,13 @@ static void check_by_type(schema_checker *c, schema_type kind)
         checker_number(c, s->number, c->value);
 }
 
-static void count_step(schema_checker *c)
-{
-    if (++c->shared->steps > MAX_STEPS)
-        raise_error(c->arena, GTMPL_ELIMIT, "schema takes more than %d steps", MAX_STEPS);
-    if (arena_bytes(c->arena) - c->shared->bytes_before > MAX_MEMORY)
-        raise_error(c->arena, GTMPL_ELIMIT, "schema takes more than %d bytes", MAX_MEMORY);
-    if (arena_stack_is_deep(c->arena))
-        raise_error(c->arena, GTMPL_ELIMIT, "values or schema are nested too deeply");
-}
-
 static const schema_error *run(schema_checker *c)
 {
     const schema *s = c->schema;
 
-    count_step(c);
+    checker_spend(c, 1);
+    if (arena_stack_is_deep(c->arena))
+        raise_error(c->arena, GTMPL_ELIMIT, "values or schema are nested too deeply");
     if (s->truth != SCHEMA_RULES)
         return s->truth == SCHEMA_TRUE ? NULL : checker_error(c, PROBLEM_FALSE);
     const schema_error *e = find_cycle(c);

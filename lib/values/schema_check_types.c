@@ -1,6 +1,8 @@
 /* The keywords of objects, arrays, strings and numbers, and equality of JSON values. */
 #include "values/schema_checker.h"
 
+enum { BYTES_PER_STEP = 32 }; /* of a text that a pattern is tried on */
+
 /* --- types and equality ------------------------------------------------------------------------------------------- */
 
 schema_type schema_type_of(value v)
@@ -184,10 +186,11 @@ static void check_dependencies(schema_checker *c, const map *m, const schema_dep
 }
 
 /* RE2 matches no broken byte; Go reads one as U+FFFD. */
-static bool matches(arena *a, const schema_pattern *pattern, slice text)
+static bool matches(schema_checker *c, const schema_pattern *pattern, slice text)
 {
+    checker_spend(c, 1 + text.size / BYTES_PER_STEP);
     if (!utf8_valid(text)) {
-        buffer clean = buffer_new(a);
+        buffer clean = buffer_new(c->arena);
         size_t width;
         for (slice rest = text; rest.size > 0; rest = slice_after(rest, width))
             buffer_add_rune(&clean, utf8_decode(rest, &width));
@@ -205,7 +208,7 @@ static void check_property(schema_checker *c, const schema_object_rules *rules, 
     if (own != NULL)
         checker_add(c, checker_below(c, own, entry->value, name));
     for (size_t i = 0; i < rules->pattern_count; i++)
-        if (matches(c->arena, &rules->patterns[i], name)) {
+        if (matches(c, &rules->patterns[i], name)) {
             evaluated = true;
             checker_add(c, checker_below(c, rules->patterns[i].schema, entry->value, name));
         }
@@ -354,6 +357,8 @@ void checker_array(schema_checker *c, const schema_array_rules *rules, const lis
 
     check_count(c, PROBLEM_MIN_ITEMS, list_count(l), rules->min_items, true);
     check_count(c, PROBLEM_MAX_ITEMS, list_count(l), rules->max_items, false);
+    if (rules->unique)
+        checker_spend(c, list_count(l));
     if (rules->unique && schema_find_duplicate(c->arena, l, &first, &second)) {
         schema_error *e = checker_error(c, PROBLEM_UNIQUE_ITEMS);
         e->first = (int64_t)first;
@@ -374,7 +379,7 @@ void checker_string(schema_checker *c, const schema_string_rules *rules, slice s
         check_count(c, PROBLEM_MIN_LENGTH, size, rules->min_length, true);
         check_count(c, PROBLEM_MAX_LENGTH, size, rules->max_length, false);
     }
-    if (rules->pattern != NULL && !matches(c->arena, rules->pattern, s))
+    if (rules->pattern != NULL && !matches(c, rules->pattern, s))
         checker_add(c, checker_error(c, PROBLEM_PATTERN));
 }
 

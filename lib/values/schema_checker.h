@@ -60,6 +60,9 @@ void checker_errors_add(arena *a, schema_errors *errors, const schema_error *e);
 /* Adds an error that others are the cause of. */
 void checker_add_caused(schema_checker *c, schema_problem problem, const schema_errors *causes);
 
+/* Counts work; raises GTMPL_ELIMIT when a validation takes too much of it. */
+void checker_spend(schema_checker *c, size_t steps);
+
 static inline bool checker_is_done(const schema_checker *c)
 {
     return c->only_whether && c->errors.count > 0;

@@ -441,21 +441,31 @@ static slice id_of(const schema_draft *draft, value keywords)
     return url;
 }
 
+static schema_anchor *find_anchor(const schema_resource *r, slice name)
+{
+    const value *known = map_get(r->anchor_index, name);
+
+    return known == NULL ? NULL : &r->anchors[known->integer];
+}
+
 static void add_anchor(arena *a, const schema_root *root, schema_resource *r, slice name, slice pointer, bool dynamic)
 {
-    for (size_t i = 0; i < r->count; i++) {
-        if (!slice_equal(r->anchors[i].name, name))
-            continue;
-        if (!slice_equal(r->anchors[i].pointer, pointer))
-            schema_fail(a, "duplicate anchor %q in %q at %q and %q", name, root->url, r->anchors[i].pointer, pointer);
-        r->anchors[i].dynamic = r->anchors[i].dynamic || dynamic;
+    schema_anchor *known = find_anchor(r, name);
+
+    if (known != NULL && !slice_equal(known->pointer, pointer))
+        schema_fail(a, "duplicate anchor %q in %q at %q and %q", name, root->url, known->pointer, pointer);
+    if (known != NULL) {
+        known->dynamic = known->dynamic || dynamic;
         return;
     }
+    if (r->anchor_index == NULL)
+        r->anchor_index = map_new(a);
     if (r->count == r->capacity) {
         size_t capacity = r->capacity == 0 ? 4 : r->capacity * 2;
         r->anchors = arena_grow(a, r->anchors, r->capacity * sizeof *r->anchors, capacity * sizeof *r->anchors);
         r->capacity = capacity;
     }
+    map_set(r->anchor_index, name, value_int((int64_t)r->count));
     r->anchors[r->count++] = (schema_anchor){name, pointer, dynamic};
 }
 
@@ -610,9 +620,9 @@ static slice resolve_fragment(arena *a, const schema_root *root, const schema_re
 {
     if (is_pointer(fragment))
         return arena_concat(a, r->pointer, fragment);
-    for (size_t i = 0; i < r->count; i++)
-        if (slice_equal(r->anchors[i].name, fragment))
-            return r->anchors[i].pointer;
+    const schema_anchor *known = find_anchor(r, fragment);
+    if (known != NULL)
+        return known->pointer;
     schema_fail(a, "anchor in %q not found in schema %q", schema_place(a, r->id, fragment), root->url);
 }
 

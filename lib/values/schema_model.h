@@ -43,6 +43,7 @@ typedef struct schema_resource {
     schema_dialect dialect;
     schema_anchor *anchors;
     size_t count, capacity;
+    map *anchor_index; /* positions in `anchors` by name; NULL: none */
 } schema_resource;
 
 /* A document. Places in it are JSON pointers; schemas are found by them. */
