@@ -286,7 +286,8 @@ static value fn_decrypt_aes(call *c)
 
     slice cipher = buffer_slice(&decoded);
     if (cipher.size < AES_BLOCK)
-        call_fail(c, "runtime error: slice bounds out of range [:16] with capacity %zu", cipher.size);
+        call_fail(c, "runtime error: slice bounds out of range [:16] with capacity %zu",
+                  arg_string(c, 1).size / 4 * 3); /* the room that Go makes before it decodes */
     if (cipher.size % AES_BLOCK != 0)
         call_fail(c, "crypto/cipher: input not full blocks");
     aes_key(arg_string(c, 0), key);

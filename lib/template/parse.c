@@ -631,14 +631,19 @@ static _Noreturn void fail_unexpected_node(parser *p, const node *n, const char 
     fail(p, "unexpected %s%s", n->kind == NODE_END ? "{{end}}" : "{{else}}", context);
 }
 
-/* The body of a define or block, up to its end, as a tree of its own. */
-static void parse_definition(parser *p, slice name, const char *context)
+/*
+ * The body of a define or block, up to its end, as a tree of its own. `line` is where a wrong end is reported, 0 for
+ * where it stands: Go's parser of a block has not seen the body, which it left to another.
+ */
+static void parse_definition(parser *p, slice name, const char *context, uint32_t line)
 {
     scope own;
     node *end;
 
     enter_scope(p, &own);
     node *root = parse_list(p, &end);
+    if (end->kind != NODE_END && line != 0)
+        p->items[0].line = line;
     if (end->kind != NODE_END)
         fail_unexpected_node(p, end, arena_cstring(p->arena, arena_printf(p->arena, " in %s", context)));
     add_tree(p, name, root);
@@ -651,7 +656,7 @@ static void parse_define(parser *p)
     slice name = parse_template_name(p, next_non_space(p), context);
 
     expect(p, ITEM_RIGHT_DELIMITER, context);
-    parse_definition(p, name, context);
+    parse_definition(p, name, context, 0);
 }
 
 static node *new_invocation(parser *p, uint32_t position, slice name, node *pipe)
@@ -670,7 +675,7 @@ static node *parse_block(parser *p)
     slice name = parse_template_name(p, i, context);
     node *pipe = parse_pipeline(p, context, ITEM_RIGHT_DELIMITER);
 
-    parse_definition(p, name, context);
+    parse_definition(p, name, context, p->items[0].line);
     return new_invocation(p, i.position, name, pipe);
 }
 

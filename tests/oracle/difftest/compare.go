@@ -44,7 +44,10 @@ type pair struct {
 	helm, gtmpl *endpoint
 }
 
-const rounds = 12 // the order of Go's small maps repeats often
+// How often both are asked again. The order of Go's small maps repeats often.
+const rounds, roundsOfMaps = 6, 60
+
+var mapPattern = regexp.MustCompile(`\b(keys|values)\b`)
 
 // judge asks both again where they differ: what only time or chance told apart is no difference.
 func (p *pair) judge(q question, helm, gtmpl answer) (class, answer, answer, error) {
@@ -54,7 +57,11 @@ func (p *pair) judge(q question, helm, gtmpl answer) (class, answer, answer, err
 	}
 	seen := map[answer]bool{helm: true}
 	stable := true
-	for range rounds {
+	times := rounds
+	if mapPattern.MatchString(q.template) {
+		times = roundsOfMaps
+	}
+	for range times {
 		again, err := p.helm.askOne(q)
 		if err != nil {
 			return c, helm, gtmpl, err
