@@ -65,7 +65,7 @@ shared = $(BUILD)/libgtmpl.so
 .DEFAULT_GOAL = all
 .DELETE_ON_ERROR:
 .PHONY: all check unit lang golden includes demo asan asan-check tables oracle goldens verify conformance difftest bench \
-	fuzz fuzz-run schema-suite install uninstall fmt clean help
+	fuzz fuzz-run schema-suite clients install uninstall fmt clean help
 
 all: $(program) $(static) $(shared) ## Build the program and both libraries
 
@@ -221,6 +221,15 @@ goldens: $(HELM) ## Make testdata/golden anew with Helm (HELM=path, or built wit
 
 verify: $(HELM) ## Compare testdata/golden with Helm (HELM=path, or built with Go)
 	tests/golden/verify $(HELM)
+
+KUSTOMIZE_VERSION = v5.7.1
+KUSTOMIZE ?= $(BUILD)/tools/kustomize
+
+$(BUILD)/tools/kustomize:
+	GOBIN=$(abspath $(@D)) go install sigs.k8s.io/kustomize/kustomize/v5@$(KUSTOMIZE_VERSION)
+
+clients: $(program) $(KUSTOMIZE) ## Let kustomize drive the program (KUSTOMIZE=path, or built with Go)
+	tests/clients/run $(program) $(KUSTOMIZE)
 
 conformance: $(program) $(HELM) ## Compare with Helm on a folder of charts (CORPUS=folder, HELM=path)
 	tests/conformance/run $(HELM) $(program) $(or $(CORPUS),$(error CORPUS=folder of charts is needed))

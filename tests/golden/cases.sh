@@ -1,11 +1,12 @@
 # For tests/golden/{make,run,verify}: walks over the cases.
 #
-# A case is a line of testdata/charts/CHART/case.txt or testdata/gitops/case.txt: a name, a colon, and the arguments, as
-# a shell reads them. It runs in testdata, with relative paths, so that no golden holds a path of some machine.
+# A case is a line of testdata/charts/CHART/case.txt, testdata/clients/CLIENT/case.txt or testdata/gitops/case.txt: a
+# name, a colon, and the arguments, as a shell reads them. It runs in testdata, or in the folder there that the first
+# word names behind an @, with relative paths, so that no golden holds a path of some machine.
 
 # each_case COMMAND: calls COMMAND GROUP NAME ARGUMENT... for every case.
 each_case() {
-    for file in charts/*/case.txt gitops/case.txt; do
+    for file in charts/*/case.txt clients/*/case.txt gitops/case.txt; do
         group=$(basename "$(dirname "$file")")
         while IFS= read -r line <&3; do
             case $line in
@@ -23,9 +24,15 @@ each_case() {
 # capture PROGRAM STEM ARGUMENT...: leaves STEM.out, STEM.err and STEM.code. Errors and findings may name the absolute
 # path of a chart: the part that leads to testdata reads as TESTDATA. Helm's own debugging log is left out.
 capture() {
-    program=$1 stem=$2 code=0
+    program=$1 stem=$2 code=0 folder=.
     shift 2
-    "$program" "$@" >"$stem.out" 2>"$stem.raw" </dev/null || code=$?
+    case ${1:-} in
+    @*)
+        folder=${1#@}
+        shift
+        ;;
+    esac
+    (cd "$folder" && "$program" "$@") >"$stem.out" 2>"$stem.raw" </dev/null || code=$?
     echo "$code" >"$stem.code"
     sed -e '/^level=DEBUG /d' -e "s|$PWD/|TESTDATA/|g" "$stem.raw" >"$stem.err"
     if grep -qF "$PWD/" "$stem.out"; then
