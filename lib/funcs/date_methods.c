@@ -43,7 +43,8 @@ static bool time_equal(arena *memory, const object *a, const object *b)
     return moment_compare(*x, *y) == 0 && x->zone == y->zone && x->since_start == y->since_start;
 }
 
-static const object_class time_class = {.type = TYPE_TIME, .print = time_print, .print_go = time_print_go, .equal = time_equal};
+static const object_class time_class = {
+    .type = TYPE_TIME, .print = time_print, .print_go = time_print_go, .equal = time_equal};
 
 value time_value(arena *a, moment m)
 {

@@ -43,9 +43,9 @@ typedef struct call_site {
 typedef struct exec_state {
     const template *template;
     const names *names;
-    const node *node;             /* where an error would be: Go's state.node */
-    call_site site;               /* the function that is running; kept here, since an error leaves the frames behind */
-    value *slots;                 /* variables; slot 0 is `$` */
+    const node *node; /* where an error would be: Go's state.node */
+    call_site site;   /* the function that is running; a copy, since an error leaves the frames of calls behind */
+    value *slots;     /* variables; slot 0 is `$` */
 } exec_state;
 
 typedef struct exec {

@@ -2,7 +2,7 @@
  * The library's side of `make difftest`: answers templates that tests/oracle/difftest sends over a pipe, each in an
  * arena of its own.
  *
- *     serve          question: size of template, size of values (32 bits each, least significant byte first), both texts
+ *     serve          question: sizes of template and values (32 bits, least significant byte first), both texts
  *                    answer: one byte (0 prints, 1 refuses), size of text, text
  *     serve -names   lists the functions: name, letters of the arguments, letter of the result
  */
