@@ -16,6 +16,13 @@ static void read_head(void *context)
     yaml_read_head(r->arena, r->text, &head);
 }
 
+/* What toYaml loses in Helm too: a NEL (U+0085) reads as a line end, and a key `<<` as a merge. */
+static bool loses(slice input, slice written)
+{
+    return slice_find(input, SLICE("\xC2\x85")) != SLICE_NONE || slice_find_char(input, '\\') != SLICE_NONE ||
+           slice_find(written, SLICE("<<:")) != SLICE_NONE;
+}
+
 static void read_and_write(arena *a, slice input)
 {
     reading head = {a, input};
@@ -25,8 +32,8 @@ static void read_and_write(arena *a, slice input)
     value v = yaml_read(a, NULL, input, YAML_ANY);
     yaml_write_pretty(&pretty, v);
     yaml_write(&plain, v);
-    if (slice_find(input, SLICE("\xC2\x85")) != SLICE_NONE || slice_find_char(input, '\\') != SLICE_NONE)
-        return; /* a NEL (U+0085) goes through as it is, and reads as a line end: in Helm too */
+    if (loses(input, buffer_slice(&plain)))
+        return;
     value again = yaml_read(a, NULL, buffer_slice(&plain), YAML_ANY);
     fuzz_check(value_deep_equal(a, v, again), "what toYaml wrote reads as something else");
 }
