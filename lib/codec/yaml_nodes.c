@@ -1,6 +1,7 @@
 /* The nodes of a document: libyaml's events, taken one by one. What go-yaml does otherwise is in yaml_dialect.c. */
 #include "codec/yaml_nodes.h"
 
+#include "codec/yaml_fast.h"
 #include "codec/yaml_source.h"
 
 enum {
@@ -221,7 +222,7 @@ static bool read_nodes(yaml_source *s)
     return !s->again;
 }
 
-static void read_document(void *self)
+static void read_with_libyaml(void *self)
 {
     yaml_source *s = self;
 
@@ -234,18 +235,46 @@ static void read_document(void *self)
         continue;
 }
 
+static void read_fast(void *self)
+{
+    yaml_source *s = self;
+
+    s->read_fast = yaml_fast_read(s);
+}
+
+/* An empty arena for the nodes. */
+static void start_scratch(yaml_source *s)
+{
+    arena_free(s->scratch);
+    s->document.nodes = NULL;
+    s->capacity = 0;
+    s->scratch = arena_new_within(s->document.arena);
+    if (s->scratch == NULL)
+        raise_error(s->document.arena, GTMPL_ENOMEM, "out of memory");
+}
+
 yaml_document *yaml_document_open(arena *a, slice text, slice prefix)
+{
+    return yaml_document_open_by(a, READER_ANY, text, prefix);
+}
+
+yaml_document *yaml_document_open_by(arena *a, yaml_reader reader, slice text, slice prefix)
 {
     yaml_source *s = ARENA_NEW(a, yaml_source);
 
     s->document = (yaml_document){.arena = a, .text = text, .source = s};
     s->original = s->text = text;
     s->prefix = prefix;
-    s->scratch = arena_new_within(a);
-    if (s->scratch == NULL)
-        raise_error(a, GTMPL_ENOMEM, "out of memory");
     arena_on_release(a, source_release, s);
-    const failure *why = arena_try(s->scratch, read_document, s);
+    start_scratch(s);
+    if (reader != READER_LIBYAML && arena_try(s->scratch, read_fast, s) == NULL && s->read_fast)
+        return &s->document;
+    if (reader == READER_FAST) {
+        source_release(s);
+        return NULL;
+    }
+    start_scratch(s); /* whatever the fast reader took counts no more */
+    const failure *why = arena_try(s->scratch, read_with_libyaml, s);
     if (why != NULL) /* only of memory: what is wrong with the document is raised in `a` */
         raise_error(a, why->status, "%.*s", SLICE_ARG(why->text));
     return &s->document;

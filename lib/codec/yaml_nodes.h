@@ -1,7 +1,8 @@
 /*
- * The nodes of a YAML document: libyaml's events in one array, in the order of the text. A collection is followed by
- * its children (of a mapping: key, value, key, value, …) and knows where they end, so that a subtree is skipped in one
- * step. Nodes know their line and column, for errors now and for origins of values later.
+ * The nodes of a YAML document: libyaml's events, or what the fast reader makes in their place, in one array, in the
+ * order of the text. A collection is followed by its children (of a mapping: key, value, key, value, …) and knows where
+ * they end, so that a subtree is skipped in one step. Nodes know their line and column, for errors now and for origins
+ * of values later.
  *
  * The array lives in an arena of its own that yaml_document_close gives back at once; text of scalars that stands in
  * the input as it is points there, other text must be copied by whoever keeps it (yaml_keep).
@@ -53,6 +54,15 @@ typedef struct yaml_document {
  * at the latest.
  */
 yaml_document *yaml_document_open(arena *a, slice text, slice prefix);
+
+/* Who reads. The two give the same nodes; tests ask for one of them to see that. */
+typedef enum yaml_reader {
+    READER_ANY,    /* the fast reader where it can, else libyaml */
+    READER_FAST,   /* the fast one only: NULL where it cannot */
+    READER_LIBYAML /* libyaml only */
+} yaml_reader;
+
+yaml_document *yaml_document_open_by(arena *a, yaml_reader reader, slice text, slice prefix);
 
 /* Gives back the nodes. */
 void yaml_document_close(yaml_document *d);

@@ -26,6 +26,7 @@ typedef struct yaml_source {
     yaml_document document;
     arena *scratch;
     slice prefix;
+    bool read_fast; /* the fast reader has made the nodes */
     slice original; /* the caller's text */
     slice text;     /* what is read: the same, or a repaired copy */
     bool repaired;
