@@ -41,7 +41,8 @@ unit_sources := $(wildcard tests/unit/*.c)
 lang_sources := $(wildcard tests/lang/*.c)
 schema_sources := $(wildcard tests/schema/*.c)
 bench_sources := $(wildcard tests/bench/*.c)
-serve_sources := $(wildcard tests/difftest/*.c)
+serve_sources := tests/difftest/serve.c
+yaml_diff_sources := tests/difftest/yaml_fast.c
 fuzz_sources := $(wildcard tests/fuzz/*.c)
 suites := $(patsubst tests/unit/test_%.c,%,$(wildcard tests/unit/test_*.c))
 
@@ -53,9 +54,10 @@ lang_objects := $(call objects,$(lang_sources))
 schema_objects := $(call objects,$(schema_sources))
 bench_objects := $(call objects,$(bench_sources))
 serve_objects := $(call objects,$(serve_sources))
+yaml_diff_objects := $(call objects,$(yaml_diff_sources))
 fuzz_objects := $(call objects,$(fuzz_sources))
 all_objects := $(lib_objects) $(cli_objects) $(unit_objects) $(lang_objects) $(schema_objects) $(bench_objects) \
-	$(serve_objects) $(fuzz_objects)
+	$(serve_objects) $(yaml_diff_objects) $(fuzz_objects)
 
 program = $(BUILD)/gtmpl
 static = $(BUILD)/libgtmpl.a
@@ -65,7 +67,7 @@ shared = $(BUILD)/libgtmpl.so
 .DEFAULT_GOAL = all
 .DELETE_ON_ERROR:
 .PHONY: all check unit lang golden includes demo asan asan-check tables oracle goldens verify conformance difftest bench \
-	fuzz fuzz-run schema-suite clients install uninstall fmt clean help
+	fuzz fuzz-run schema-suite yaml-diff clients install uninstall fmt clean help
 
 all: $(program) $(static) $(shared) ## Build the program and both libraries
 
@@ -90,7 +92,8 @@ $(BUILD)/flags: FORCE
 	$(call write_if_changed,'$(subst ','\'',$(COMPILE.c) $(COMPILE.cc))')
 
 # The CLI sees the public headers only; a host could have written it.
-$(lib_objects) $(lang_objects) $(schema_objects) $(serve_objects) $(fuzz_objects): private COMMON += -Ilib
+$(lib_objects) $(lang_objects) $(schema_objects) $(serve_objects) $(yaml_diff_objects) $(fuzz_objects): \
+	private COMMON += -Ilib
 $(unit_objects): private COMMON += -Ilib -I$(BUILD) $(CHECK_CFLAGS)
 
 $(BUILD)/obj/%.o: %.c $(BUILD)/flags
@@ -138,6 +141,9 @@ $(BUILD)/run_lang: $(lang_objects) $(static)
 $(BUILD)/serve: $(serve_objects) $(static)
 	$(call say,LINK) $(LINK) -o $@ $^ $(LIBS)
 
+$(BUILD)/yaml-diff: $(yaml_diff_objects) $(static)
+	$(call say,LINK) $(LINK) -o $@ $^ $(LIBS)
+
 $(BUILD)/run_schema_suite: $(schema_objects) $(static)
 	$(call say,LINK) $(LINK) -o $@ $^ $(LIBS)
 
@@ -167,6 +173,12 @@ asan: ## Run the tests under the address and undefined-behaviour sanitizers
 		$(MAKE) BUILD=$(BUILD)/asan SANITIZE=address,undefined asan-check
 
 asan-check: unit lang golden
+
+# Give it SANITIZE=address,undefined and a BUILD of its own to see reads out of bounds, too.
+MUTATIONS ?= 500000
+yaml-diff: $(BUILD)/yaml-diff ## Compare the two YAML readers on files and mutations (CORPUS=folders, MUTATIONS, SEED)
+	find $(or $(CORPUS),testdata) -name '*.yaml' -o -name '*.yml' | LC_ALL=C sort | \
+		$(BUILD)/yaml-diff -m $(MUTATIONS) -s $(or $(SEED),1)
 
 # --- fuzzing ----------------------------------------------------------------------------------------------------------
 
