@@ -162,7 +162,7 @@ static value fn_tpl(call *c)
     if (slice_find(text, SLICE("{{")) == SLICE_NONE)
         return value_string(without_no_value(c->arena, text));
     if (arena_stack_is_deep(c->arena))
-        call_fail(c, "tpl is nested too deeply");
+        raise_error(c->arena, GTMPL_ELIMIT, "tpl is nested too deeply");
 
     tpl_run run = {.call = c, .text = text, .scope = find_tpl(c, text)->names};
     run.scope.outer = c->exec->state.names;
