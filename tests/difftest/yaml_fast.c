@@ -4,8 +4,9 @@
  *     yaml_fast [-m MUTATIONS] [-s SEED] [-v] [FILE…]      files named on standard input, one a line, if none are given
  *
  * Every document of the files (they are cut at lines that begin with `---`) and every file as a whole is read by both,
- * and then as many mutations as are wanted: documents with a few bytes, lines or indentations changed. -v names the
- * documents that are left to libyaml. The exit status is 1 if the readers differ, and the text goes to standard error.
+ * and then as many mutations as are wanted: documents with a few bytes, lines or indentations changed, and texts thrown
+ * together from pieces of YAML. -v names the documents that are left to libyaml. The exit status is 1 if the readers
+ * differ, and the text goes to standard error.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -18,7 +19,9 @@ enum {
     NAME_BYTES = 4096,
     MUTANT_LINES = 60,  /* a mutation looks at so many lines of a document, so that there can be many */
     MUTANT_CHANGES = 4, /* at most */
-    MUTANTS_AN_ARENA = 64
+    MUTANTS_AN_ARENA = 64,
+    PIECED_LINES = 7, /* a text of pieces has at most so many lines, */
+    LINE_PIECES = 4   /* and a line so many pieces */
 };
 
 typedef struct text_list {
@@ -221,6 +224,24 @@ static slice mutate(arena *a, uint64_t *seed, slice text, const text_list *other
     }
 }
 
+/* A text thrown together: lines of a few pieces, indented at random. */
+static slice piece_together(arena *a, uint64_t *seed)
+{
+    static const char *const pieces[] = {"- ",     "-",   "a: ", "a:",     "b",     "b c", "'d'", "\"e\"", "[f, g]",
+                                         "{h: i}", "[j,", "k]",  "{l: m,", "n: o}", "|",   ">-",  "|+",    "|1",
+                                         "# p",    "'q",  "r'",  "\"s",    "t\\",   "u\"", " ",   "é: "};
+    buffer text = buffer_new(a);
+
+    for (size_t lines = 1 + below(seed, PIECED_LINES); lines > 0; lines--) {
+        buffer_add_repeated(&text, ' ', below(seed, 4) * (1 + below(seed, 2)));
+        for (size_t count = below(seed, LINE_PIECES + 1); count > 0; count--)
+            buffer_add(&text, slice_from(pieces[below(seed, sizeof pieces / sizeof *pieces)]));
+        if (lines > 1 || below(seed, 2) == 0)
+            buffer_add_char(&text, '\n');
+    }
+    return buffer_slice(&text);
+}
+
 static void run_mutations(const text_list *texts, size_t mutations, uint64_t seed)
 {
     tally t = {0};
@@ -230,6 +251,10 @@ static void run_mutations(const text_list *texts, size_t mutations, uint64_t see
         if (i % MUTANTS_AN_ARENA == 0) {
             arena_free(a);
             a = arena_new(0);
+        }
+        if (i % 4 == 0) {
+            compare_exact(piece_together(a, &seed), "pieces", &t);
+            continue;
         }
         slice text = pick_lines(&seed, texts->items[below(&seed, texts->count)]);
         for (size_t changes = 1 + below(&seed, MUTANT_CHANGES); changes > 0; changes--)
