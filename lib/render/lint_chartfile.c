@@ -1,7 +1,7 @@
 /* Rules for Chart.yaml. Reference: Helm's pkg/chart/v2/lint/rules/chartfile.go. */
 #include "chart/disk.h"
 #include "codec/yaml.h"
-#include "codec/yaml_nodes.h"
+#include "codec/yaml_decode.h"
 #include "funcs/semver.h"
 #include "render/lint.h"
 #include "value/number.h"
@@ -48,41 +48,66 @@ static void read_work(void *context)
     c->document = yaml_read(c->arena, NULL, c->text, YAML_MAP).map;
 }
 
-static bool is_same_key(const yaml_node *x, const yaml_node *y)
+/* The text of a key, told from another one that only looks like it (1 and "1"). */
+static slice key_identity(arena *a, const yaml_node *key)
 {
-    return x->kind == NODE_SCALAR && y->kind == NODE_SCALAR && slice_equal(x->text, y->text);
+    return arena_concat(a, yaml_is_string_key(a, key) ? SLICE("s") : SLICE("p"), key->text);
 }
 
-/* Adds a line for every key that its mapping had before, in the order of the text. */
-static void add_duplicates(buffer *out, const yaml_document *d, uint32_t mapping)
-{
-    const yaml_node *nodes = d->nodes;
+typedef struct duplicates {
+    const yaml_document *document;
+    buffer lines;
+} duplicates;
 
-    for (uint32_t key = mapping + 1; key < nodes[mapping].end; key = nodes[nodes[key].end].end)
-        for (uint32_t earlier = mapping + 1; earlier < key; earlier = nodes[nodes[earlier].end].end)
-            if (is_same_key(&nodes[earlier], &nodes[key])) {
-                buffer_printf(out, "\n  line %u: key ", (unsigned)nodes[key].line);
-                quote_string(out, nodes[key].text);
-                buffer_add(out, SLICE(" already set in map"));
-                break;
-            }
+static void add_duplicate(duplicates *d, map *seen, const yaml_node *key)
+{
+    slice identity = key_identity(d->lines.arena, key);
+
+    if (map_get(seen, identity) == NULL) {
+        map_set(seen, identity, value_bool(true));
+        return;
+    }
+    buffer_printf(&d->lines, "\n  line %u: key ", (unsigned)key->line);
+    quote_string(&d->lines, key->text);
+    buffer_add(&d->lines, SLICE(" already set in map"));
+}
+
+/*
+ * Adds a line for every key that its mapping had before, what stands in its value first. The document was read before:
+ * it is not too deep.
+ */
+static void find_duplicates(duplicates *d, uint32_t at)
+{
+    const yaml_node *nodes = d->document->nodes;
+    uint32_t end = nodes[at].end;
+
+    if (nodes[at].kind == NODE_SEQUENCE)
+        for (uint32_t item = at + 1; item < end; item = nodes[item].end)
+            find_duplicates(d, item);
+    if (nodes[at].kind != NODE_MAPPING)
+        return;
+    map *seen = map_new(d->lines.arena);
+    for (uint32_t key = at + 1; key < end; key = nodes[nodes[key].end].end) {
+        find_duplicates(d, nodes[key].end);
+        if (nodes[key].kind == NODE_SCALAR)
+            add_duplicate(d, seen, &nodes[key]);
+    }
 }
 
 static void strict_work(void *context)
 {
     chart_file_check *c = context;
-    buffer duplicates = buffer_new(c->arena);
-    yaml_document *d = yaml_document_open(c->arena, c->text, SLICE(""));
+    yaml_document *document = yaml_document_open(c->arena, c->text, SLICE(""));
+    duplicates d = {document, buffer_new(c->arena)};
     slice key;
 
-    for (uint32_t i = 0; i < d->count; i++)
-        if (d->nodes[i].kind == NODE_MAPPING)
-            add_duplicates(&duplicates, d, i);
-    yaml_document_close(d);
-    if (duplicates.size > 0)
+    if (document->count > 0)
+        find_duplicates(&d, 0);
+    yaml_document_close(document);
+    if (d.lines.size > 0)
         raise_text(c->arena, GTMPL_EYAML,
                    arena_concat(c->arena, SLICE("error converting YAML to JSON: yaml: unmarshal errors:"),
-                                buffer_slice(&duplicates)));
+                                buffer_slice(&d.lines)));
     if (metadata_has_unknown(c->arena, c->text, &key)) {
         buffer out = buffer_new(c->arena);
         buffer_add(&out, SLICE("error unmarshaling JSON: while decoding JSON: json: unknown field "));
