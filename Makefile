@@ -25,7 +25,7 @@ WARNINGS = -Wall -Wextra -Wshadow -Wconversion -Wpedantic -Werror
 SANITIZE ?=
 ifneq ($(SANITIZE),)
 OPTIMIZE = -O1 -g -fno-omit-frame-pointer -fsanitize=$(SANITIZE) -fno-sanitize-recover=all \
-	-DGTMPL_STACK_BYTES='((size_t)48 << 20)' # frames are several times as large
+	-DGTMPL_STACK_BYTES='((size_t)18 << 20)' # frames are several times as large
 endif
 
 COMMON = $(OPTIMIZE) $(WARNINGS) -fPIC -fvisibility=hidden -Iinclude -D_POSIX_C_SOURCE=200809L \
