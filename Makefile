@@ -67,7 +67,7 @@ shared = $(BUILD)/libgtmpl.so
 .DEFAULT_GOAL = all
 .DELETE_ON_ERROR:
 .PHONY: all check unit lang golden includes demo asan asan-check tables oracle goldens verify conformance difftest bench \
-	fuzz fuzz-run schema-suite yaml-diff clients install uninstall fmt clean help
+	fuzz fuzz-run schema-suite yaml-diff names clients install uninstall fmt clean help
 
 all: $(program) $(static) $(shared) ## Build the program and both libraries
 
@@ -227,6 +227,9 @@ N ?= 200000
 SEED ?= 1
 difftest: $(DIFFTEST) $(BUILD)/serve ## Compare with Helm's engine on N random templates (SEED=number; needs Go)
 	$(DIFFTEST) -runner $(BUILD)/serve -n $(N) -seed $(SEED)
+
+names: $(DIFFTEST) $(BUILD)/serve ## Compare the names and arguments of our functions with Helm's (needs Go)
+	$(DIFFTEST) -names -runner $(BUILD)/serve
 
 goldens: $(HELM) ## Make testdata/golden anew with Helm (HELM=path, or built with Go)
 	tests/golden/make $(HELM)
