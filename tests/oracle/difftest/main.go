@@ -102,7 +102,6 @@ type test struct {
 type difference struct {
 	number      int
 	class       class
-	original    question
 	question    question
 	helm, gtmpl answer
 	count       int
@@ -225,23 +224,13 @@ func (t *test) judge(p *pair, number int, q question, helm, gtmpl answer) error 
 	if err != nil {
 		return err
 	}
-	t.lock.Lock()
-	defer t.lock.Unlock()
-	t.counts[c]++
-	if t.verbose && (c == notComparable || c == notRepeatable) {
-		fmt.Printf("case %d: Helm's engine %s: %s\n", number, helm.outcome, visible(q.template))
-	}
-	if c != otherText && c != otherOutput && c != otherAnswer {
+	d := &difference{number: number, class: c, question: q, helm: helm, gtmpl: gtmpl, count: 1}
+	listed, shrink := t.note(d)
+	if listed {
 		return nil
 	}
-	if k := findKnown(t.known, q, helm, gtmpl); k != nil {
-		k.count++
-		t.listed[c]++
-		return nil
-	}
-	d := &difference{number: number, class: c, original: q, question: q, helm: helm, gtmpl: gtmpl, count: 1}
-	if t.shrunk++; t.shrunk <= t.shrink {
-		s := shrinker{pair: *p, known: t.known, class: c, budget: 1500}
+	if shrink {
+		s := shrinker{pair: *p, known: t.known, class: c, budget: trials}
 		d.question = s.shrink(q)
 		if d.helm, err = p.helm.askOne(d.question); err != nil {
 			return err
@@ -250,8 +239,30 @@ func (t *test) judge(p *pair, number int, q question, helm, gtmpl answer) error 
 			return err
 		}
 	}
+	t.lock.Lock()
+	defer t.lock.Unlock()
 	t.add(d)
 	return nil
+}
+
+// note counts an answer, and says whether nothing is to be said of it, or else whether to make it smaller.
+func (t *test) note(d *difference) (listed, shrink bool) {
+	t.lock.Lock()
+	defer t.lock.Unlock()
+	t.counts[d.class]++
+	if t.verbose && (d.class == notComparable || d.class == notRepeatable) {
+		fmt.Printf("case %d: Helm's engine %s: %s\n", d.number, d.helm.outcome, visible(d.question.template))
+	}
+	if d.class != otherText && d.class != otherOutput && d.class != otherAnswer {
+		return true, false
+	}
+	if k := findKnown(t.known, d.question, d.helm, d.gtmpl); k != nil {
+		k.count++
+		t.listed[d.class]++
+		return true, false
+	}
+	t.shrunk++
+	return false, t.shrunk <= t.shrink
 }
 
 var (
