@@ -104,8 +104,11 @@ static value fn_to_string(call *c)
     return value_string(convert_string(c->arena, arg_any(c, 0)));
 }
 
+/* toStrings LIST; a []string is its own result, nil included. */
 static value fn_to_strings(call *c)
 {
+    if (arg_any(c, 0).type == TYPE_LIST_STRING)
+        return arg_any(c, 0);
     return value_list(TYPE_LIST_STRING, convert_strings(c->arena, arg_any(c, 0)));
 }
 

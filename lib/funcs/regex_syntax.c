@@ -57,9 +57,9 @@ static const struct {
 
 slice regex_error(arena *a, regex_status status, slice part)
 {
-    slice words = slice_from(status_words[status]);
+    slice words = arena_concat3(a, SLICE("error parsing regexp: "), slice_from(status_words[status]), SLICE(": `"));
 
-    return arena_printf(a, "error parsing regexp: %.*s: `%.*s`", SLICE_ARG(words), SLICE_ARG(part));
+    return arena_concat3(a, words, part, SLICE("`"));
 }
 
 void regex_quote(buffer *out, slice text)

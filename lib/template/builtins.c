@@ -31,6 +31,14 @@ static const char *type_text(value v)
     return type_table[v.type].name;
 }
 
+/* The same for what Go looks at through a pointer. */
+static const char *pointed_type_text(value v)
+{
+    const char *text = type_text(v);
+
+    return text[0] == '*' ? text + 1 : text;
+}
+
 /* An index into `length` items; the end itself is one too, as Go's indexArg has it. */
 static size_t index_argument(call *c, value index, size_t length)
 {
@@ -72,7 +80,7 @@ static value index_one(call *c, value item, value index)
         return value_uint(TYPE_UINT8, (unsigned char)item.bytes[at]);
     case KIND_MAP: return index_map(c, item, index);
     case KIND_NIL: call_fail(c, "index of nil pointer");
-    default: call_fail(c, "can't index item of type %s", type_text(item));
+    default: call_fail(c, "can't index item of type %s", pointed_type_text(item));
     }
 }
 
@@ -139,7 +147,7 @@ static value fn_len(call *c)
         if (item.type == TYPE_INTERFACE)
             call_fail(c, "len of nil pointer");
         call_fail(c, "reflect: call of reflect.Value.Type on zero Value");
-    default: call_fail(c, "len of type %s", type_text(item));
+    default: call_fail(c, "len of type %s", pointed_type_text(item));
     }
 }
 

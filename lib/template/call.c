@@ -135,7 +135,8 @@ static _Noreturn void fail_call(call *c, slice callee)
 
     if (v.kind == KIND_NIL)
         call_fail(c, "call of nil");
-    call_fail(c, "non-function %.*s of type %s", SLICE_ARG(callee), type_table[v.type].name);
+    slice type_text = arena_concat(c->arena, SLICE(" of type "), type_name((type)v.type));
+    call_fail_text(c, arena_concat3(c->arena, SLICE("non-function "), callee, type_text));
 }
 
 /* What Go calls a piped value in that message: a string by its text, anything else by its type. */

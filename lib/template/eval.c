@@ -199,7 +199,9 @@ value eval_pipeline(exec *e, value dot, const node *pipe)
 
 static _Noreturn void fail_expected(exec *e, const char *what, const node *n)
 {
-    exec_fail(e, "expected %s; found %.*s", what, SLICE_ARG(node_text(e, n)));
+    slice expected = arena_concat3(e->arena, SLICE("expected "), slice_from(what), SLICE("; found "));
+
+    exec_fail_text(e, arena_concat(e->arena, expected, node_text(e, n)));
 }
 
 static value any_literal(exec *e, const node *n)
