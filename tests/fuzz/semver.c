@@ -2,6 +2,8 @@
 #include "funcs/semver.h"
 #include "support.h"
 
+enum { LONGEST_VERSION = 256 };
+
 static void match(arena *a, slice input)
 {
     slice range_text, version_text, why;
@@ -16,6 +18,8 @@ static void match(arena *a, slice input)
         semver_range_admits(range, &v);
     semver_read_strict(a, version_text, &again, &why);
     semver_write(&out, &v);
+    if (out.size > LONGEST_VERSION) /* "1" becomes "1.0.0" */
+        return;
     fuzz_check(semver_read(a, buffer_slice(&out), &again, &why), "a version that was written does not read");
     fuzz_check(semver_compare(&v, &again) == 0, "a version that was written reads as another");
 }
