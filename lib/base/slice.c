@@ -153,6 +153,13 @@ slice slice_trim_space(slice s)
     return s;
 }
 
+slice slice_base_name(slice path)
+{
+    size_t slash = slice_find_last(path, SLICE("/"));
+
+    return slash == SLICE_NONE ? path : slice_after(path, slash + 1);
+}
+
 bool slice_next(slice *rest, char separator, slice *part)
 {
     if (rest->data == NULL)

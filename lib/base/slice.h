@@ -79,6 +79,9 @@ slice slice_without_suffix(slice s, slice suffix);
 slice slice_trim_space(slice s);
 slice slice_trim_space_left(slice s);
 
+/* What stands behind the last `/` of a path; all of it when there is none. */
+slice slice_base_name(slice path);
+
 /* Cuts off and returns the text before the next separator byte; false when `rest` was used up. */
 bool slice_next(slice *rest, char separator, slice *part);
 

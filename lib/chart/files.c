@@ -3,7 +3,7 @@
 
 #include "chart/disk.h"
 #include "chart/glob.h"
-#include "codec/base64.h"
+#include "codec/base_n.h"
 #include "codec/yaml.h"
 
 value chart_files_value(arena *a, const chart *c)

@@ -255,8 +255,7 @@ bool ignore_matches(const ignore_rules *rules, slice path, bool is_directory)
 {
     if (path.size == 0 || slice_equal(path, SLICE(".")) || slice_equal(path, SLICE("./")))
         return false;
-    size_t slash = slice_find_last(path, SLICE("/"));
-    slice name = slash == SLICE_NONE ? path : slice_after(path, slash + 1);
+    slice name = slice_base_name(path);
     for (size_t i = 0; i < rules->count; i++) {
         const ignore_rule *rule = &rules->items[i];
         bool applies = !rule->directories || is_directory;

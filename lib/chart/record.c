@@ -2,6 +2,7 @@
 #include "chart/record.h"
 
 #include "chart/timestamp.h"
+#include "codec/json.h"
 #include "codec/yaml_decode.h"
 
 #define DECODING "error unmarshaling JSON: while decoding JSON: "
@@ -13,17 +14,6 @@ typedef struct place {
 } place;
 
 static void read_record(arena *a, const record_class *class, void *record, const map *from, const place *where);
-
-static const char *json_kind(value v)
-{
-    switch ((value_kind)v.kind) {
-    case KIND_BOOL: return "bool";
-    case KIND_STRING: return "string";
-    case KIND_LIST: return "array";
-    case KIND_MAP: return "object";
-    default: return "number";
-    }
-}
 
 static void add_place(buffer *out, const place *where)
 {
@@ -39,7 +29,7 @@ _Noreturn static void fail_kind(arena *a, const record_class *class, const place
 {
     buffer out = buffer_new(a);
 
-    buffer_printf(&out, DECODING "json: cannot unmarshal %s into Go ", json_kind(v));
+    buffer_printf(&out, DECODING "json: cannot unmarshal %s into Go ", json_kind_name(v));
     buffer_add(&out, class == NULL ? SLICE("value") : SLICE("struct field "));
     if (class != NULL)
         buffer_add(&out, slice_from(class->name));

@@ -27,6 +27,9 @@ void json_write(buffer *out, value v);
 void json_write_raw(buffer *out, value v);
 void json_write_indented(buffer *out, value v, slice prefix, slice indent);
 
+/* What JSON calls a value, in encoding/json's refusals: "bool", "string", "array", "object" or "number". */
+const char *json_kind_name(value v);
+
 /* A string in quotes with the escapes above. */
 void json_write_string(buffer *out, slice s, bool escape_html);
 

@@ -317,7 +317,7 @@ static value read_value(json_reader *r)
     }
 }
 
-static const char *kind_name(value v)
+const char *json_kind_name(value v)
 {
     switch ((value_kind)v.kind) {
     case KIND_BOOL: return "bool";
@@ -335,7 +335,7 @@ static value fit_shape(const json_reader *r, value v, json_shape shape, bool nul
     if (shape != JSON_ANY && null)
         return value_zero(wanted);
     if (shape != JSON_ANY && v.kind != (shape == JSON_MAP ? KIND_MAP : KIND_LIST))
-        raise_error(r->arena, GTMPL_EYAML, "json: cannot unmarshal %s into Go value of type %s", kind_name(v),
+        raise_error(r->arena, GTMPL_EYAML, "json: cannot unmarshal %s into Go value of type %s", json_kind_name(v),
                     type_table[wanted].name);
     if (r->bad_type != NULL)
         raise_error(r->arena, GTMPL_EYAML, "%s", r->bad_type);

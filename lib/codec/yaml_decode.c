@@ -6,7 +6,7 @@
 
 #include <math.h>
 
-#include "codec/base64.h"
+#include "codec/base_n.h"
 #include "codec/yaml_resolve.h"
 #include "value/number.h"
 

@@ -1,7 +1,7 @@
 /* go-yaml's emitter for block style, as encode.go drives it: no anchors, no comments, no flow but empty brackets. */
 #include "codec/yaml_emit.h"
 
-#include "codec/base64.h"
+#include "codec/base_n.h"
 
 enum {
     INDENT = 2,

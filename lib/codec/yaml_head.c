@@ -4,6 +4,7 @@
  */
 #include "codec/yaml_head.h"
 
+#include "codec/json.h"
 #include "codec/yaml_decode.h"
 #include "codec/yaml_resolve.h"
 
@@ -46,22 +47,11 @@ static bool is_head_key(slice key)
     return is_named(key, "apiVersion") || is_named(key, "kind") || is_named(key, "metadata");
 }
 
-static const char *json_kind(value v)
-{
-    switch ((value_kind)v.kind) {
-    case KIND_BOOL: return "bool";
-    case KIND_STRING: return "string";
-    case KIND_LIST: return "array";
-    case KIND_MAP: return "object";
-    default: return "number";
-    }
-}
-
 static void complain(head_reader *r, value v, const char *field, const char *wanted)
 {
     if (r->complaint.size == 0)
-        r->complaint = arena_printf(r->arena, "cannot unmarshal %s into Go struct field %s of type %s", json_kind(v),
-                                    field, wanted);
+        r->complaint = arena_printf(r->arena, "cannot unmarshal %s into Go struct field %s of type %s",
+                                    json_kind_name(v), field, wanted);
 }
 
 /* Null leaves what was there. */
@@ -230,7 +220,7 @@ void yaml_read_head(arena *a, slice text, struct manifest_head *head)
         take_head(&r, v.map);
     else if (v.kind != KIND_NIL)
         raise_error(a, GTMPL_EYAML, "%s cannot unmarshal %s into Go value of type util.SimpleHead", prefix,
-                    json_kind(v));
+                    json_kind_name(v));
     if (r.complaint.size > 0)
         raise_error(a, GTMPL_EYAML, "%s %.*s", prefix, SLICE_ARG(r.complaint));
 }

@@ -4,18 +4,8 @@
  */
 #include "codec/yaml.h"
 
+#include "codec/json.h"
 #include "codec/yaml_decode.h"
-
-static const char *json_kind(value v)
-{
-    switch ((value_kind)v.kind) {
-    case KIND_BOOL: return "bool";
-    case KIND_STRING: return "string";
-    case KIND_LIST: return "array";
-    case KIND_MAP: return "object";
-    default: return "number";
-    }
-}
 
 /* The value as the shape's Go type; a nil becomes the type's own. */
 static value fit_shape(arena *a, value v, yaml_shape shape)
@@ -29,7 +19,7 @@ static value fit_shape(arena *a, value v, yaml_shape shape)
     if (v.kind != (shape == YAML_MAP ? KIND_MAP : KIND_LIST))
         raise_error(a, GTMPL_EYAML,
                     "error unmarshaling JSON: while decoding JSON: json: cannot unmarshal %s into Go value of type %s",
-                    json_kind(v), type_table[wanted].name);
+                    json_kind_name(v), type_table[wanted].name);
     return v;
 }
 

@@ -3,8 +3,7 @@
 
 #include <arpa/inet.h>
 
-#include "codec/base64.h"
-#include "funcs/base_n.h"
+#include "codec/base_n.h"
 #include "funcs/convert.h"
 #include "funcs/funcs.h"
 #include "funcs/pem.h"

@@ -3,10 +3,9 @@
  * (pkg/engine/funcs.go) where it replaces them. Helm's readers never fail: they put the reason where the result
  * would be. Its plain writers give "" for what cannot be written; those that begin with `must` refuse.
  */
-#include "codec/base64.h"
+#include "codec/base_n.h"
 #include "codec/json.h"
 #include "codec/yaml.h"
-#include "funcs/base_n.h"
 #include "funcs/digest.h"
 #include "funcs/funcs.h"
 #include "template/exec.h"
@@ -82,21 +81,30 @@ static void pass_on_limits(const call *c, const failure *f)
         raise_failure(c->arena, f);
 }
 
+typedef struct write_attempt {
+    writer *write;
+    value value;
+    buffer out;
+} write_attempt;
+
+static void write_work(void *context)
+{
+    write_attempt *attempt = context;
+
+    attempt->write(&attempt->out, attempt->value);
+}
+
 /* What a writer makes of a value; NULL, or why it could not. */
 static const failure *try_write(const call *c, writer *write, value v, slice *text)
 {
-    buffer out = buffer_new(c->arena);
-    frame f;
+    write_attempt attempt = {write, v, buffer_new(c->arena)};
+    const failure *f = arena_try(c->arena, write_work, &attempt);
 
-    frame_enter(c->arena, &f);
-    if (setjmp(f.jump) == 0) {
-        write(&out, v);
-        frame_leave(c->arena, &f);
-        *text = buffer_slice(&out);
-        return NULL;
-    }
-    pass_on_limits(c, f.failure);
-    return f.failure;
+    if (f == NULL)
+        *text = buffer_slice(&attempt.out);
+    else
+        pass_on_limits(c, f);
+    return f;
 }
 
 /* "" for what cannot be written. */
@@ -202,18 +210,30 @@ static value read_json(call *c, slice text, bool as_list)
     return json_read(c->arena, c->exec->symbols, text, as_list ? JSON_LIST : JSON_MAP);
 }
 
+typedef struct read_attempt {
+    call *call;
+    reader *read;
+    bool as_list;
+    value result;
+} read_attempt;
+
+static void read_work(void *context)
+{
+    read_attempt *attempt = context;
+
+    attempt->result = attempt->read(attempt->call, arg_string(attempt->call, 0), attempt->as_list);
+}
+
 static const failure *try_read(call *c, reader *read, bool as_list, value *result)
 {
-    frame f;
+    read_attempt attempt = {c, read, as_list, value_none()};
+    const failure *f = arena_try(c->arena, read_work, &attempt);
 
-    frame_enter(c->arena, &f);
-    if (setjmp(f.jump) == 0) {
-        *result = read(c, arg_string(c, 0), as_list);
-        frame_leave(c->arena, &f);
-        return NULL;
-    }
-    pass_on_limits(c, f.failure);
-    return f.failure;
+    if (f == NULL)
+        *result = attempt.result;
+    else
+        pass_on_limits(c, f);
+    return f;
 }
 
 /* A map; what cannot be read gives one with the reason under "Error". */

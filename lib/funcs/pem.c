@@ -1,7 +1,7 @@
 /* PEM blocks: lines of base64 between two lines that name what they hold. */
 #include "funcs/pem.h"
 
-#include "codec/base64.h"
+#include "codec/base_n.h"
 
 enum { LINE = 64 }; /* base64 digits in a line */
 

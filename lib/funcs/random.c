@@ -1,7 +1,7 @@
 /* Random text, numbers and identifiers, from the system's generator: nothing here can be made again. */
 #include <sys/random.h>
 
-#include "codec/base64.h"
+#include "codec/base_n.h"
 #include "funcs/funcs.h"
 
 enum { CHARACTERS_PER_STEP = 4 };

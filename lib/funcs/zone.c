@@ -153,21 +153,27 @@ static zone *read_zone(arena *a, slice name, slice file)
 
 /* --- finding a file ----------------------------------------------------------------------------------------------- */
 
+typedef struct file_attempt {
+    arena *arena;
+    slice path, bytes;
+} file_attempt;
+
+static void read_work(void *context)
+{
+    file_attempt *attempt = context;
+
+    attempt->bytes = file_read(attempt->arena, attempt->path, FILE_LIMIT);
+}
+
 /* The bytes of a file, or an empty slice. */
 static slice try_file(arena *a, slice path)
 {
-    slice bytes = SLICE("");
-    frame f;
+    file_attempt attempt = {a, path, SLICE("")};
+    const failure *f = arena_try(a, read_work, &attempt);
 
-    frame_enter(a, &f);
-    if (setjmp(f.jump) == 0) {
-        slice read = file_read(a, path, FILE_LIMIT);
-        frame_leave(a, &f);
-        return read;
-    }
-    if (f.failure->status == GTMPL_ENOMEM)
-        raise_failure(a, f.failure);
-    return bytes;
+    if (f != NULL && f->status == GTMPL_ENOMEM)
+        raise_failure(a, f);
+    return attempt.bytes;
 }
 
 static bool is_safe(slice name)

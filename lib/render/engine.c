@@ -1,4 +1,5 @@
-/* Templates of a chart tree: each chart's scope, the order of parsing and running, and Helm's form of what goes wrong. */
+/* Templates of a chart tree: each chart's scope, the order of parsing and running, and Helm's form of what goes wrong.
+ */
 #include "render/engine.h"
 
 #include <stdlib.h>
@@ -65,16 +66,9 @@ static void add_renderable(engine *e, renderable r)
     e->items[e->count++] = r;
 }
 
-static slice base_name(slice path)
-{
-    size_t slash = slice_find_last(path, SLICE("/"));
-
-    return slash == SLICE_NONE ? path : slice_after(path, slash + 1);
-}
-
 static bool is_partial(slice path)
 {
-    return slice_starts(base_name(path), SLICE("_"));
+    return slice_starts(slice_base_name(path), SLICE("_"));
 }
 
 static void add_templates(engine *e, const chart *c, map *scope)

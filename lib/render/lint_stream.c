@@ -17,22 +17,11 @@ typedef struct object_reader {
     slice complaint; /* the first, raised when all is read, as encoding/json does */
 } object_reader;
 
-static const char *json_kind(value v)
-{
-    switch ((value_kind)v.kind) {
-    case KIND_BOOL: return "bool";
-    case KIND_STRING: return "string";
-    case KIND_LIST: return "array";
-    case KIND_MAP: return "object";
-    default: return "number";
-    }
-}
-
 static void complain(object_reader *r, value v, const char *field, const char *wanted)
 {
     if (r->complaint.size == 0)
         r->complaint = arena_printf(r->arena, "json: cannot unmarshal %s into Go struct field %s of type %s",
-                                    json_kind(v), field, wanted);
+                                    json_kind_name(v), field, wanted);
 }
 
 static void take_text(object_reader *r, value v, const char *field, slice *text)
@@ -75,8 +64,8 @@ static void take_object(object_reader *r, value v)
     if (v.kind == KIND_NIL)
         return;
     if (v.kind != KIND_MAP) {
-        r->complaint =
-            arena_printf(r->arena, "json: cannot unmarshal %s into Go value of type rules.k8sYamlStruct", json_kind(v));
+        r->complaint = arena_printf(r->arena, "json: cannot unmarshal %s into Go value of type rules.k8sYamlStruct",
+                                    json_kind_name(v));
         return;
     }
     for (size_t i = 0; i < map_count(v.map); i++) {

@@ -49,8 +49,8 @@ enum { KNOWN_KINDS = sizeof install_order / sizeof *install_order };
 
 /* Values of the annotation helm.sh/hook. */
 static const char *const hook_events[] = {
-    "pre-install",  "post-install",  "pre-delete",    "post-delete", "pre-upgrade",
-    "post-upgrade", "pre-rollback",  "post-rollback", "test",        "test-success",
+    "pre-install",  "post-install", "pre-delete",    "post-delete", "pre-upgrade",
+    "post-upgrade", "pre-rollback", "post-rollback", "test",        "test-success",
 };
 
 /* Its place; KNOWN_KINDS for a kind that has none. */
@@ -193,13 +193,6 @@ static void add_document(const reporter *log, slice path, slice text, manifest_l
 
 /* --- Sorting --- */
 
-static slice base_name(slice path)
-{
-    size_t slash = slice_find_last(path, SLICE("/"));
-
-    return slash == SLICE_NONE ? path : slice_after(path, slash + 1);
-}
-
 static int compare_files(const void *x, const void *y)
 {
     return slice_compare(((const rendered_file *)x)->path, ((const rendered_file *)y)->path);
@@ -240,14 +233,15 @@ static void sort_by_kind(arena *a, const compat *as, manifest_list *l)
     l->capacity = l->count;
 }
 
-void manifest_sort(const reporter *log, const compat *as, rendered_file *files, size_t count, manifest_list *resources, manifest_list *hooks)
+void manifest_sort(const reporter *log, const compat *as, rendered_file *files, size_t count, manifest_list *resources,
+                   manifest_list *hooks)
 {
     if (count > 0)
         qsort(files, count, sizeof *files, compare_files);
     for (size_t i = 0; i < count; i++) {
         splitter parts = manifest_split(as, files[i].text);
         slice document;
-        if (slice_starts(base_name(files[i].path), SLICE("_")))
+        if (slice_starts(slice_base_name(files[i].path), SLICE("_")))
             continue;
         while (manifest_next(&parts, &document))
             add_document(log, files[i].path, document, resources, hooks);

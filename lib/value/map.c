@@ -252,16 +252,6 @@ const map_entry *map_walk(const map *m)
     return entries;
 }
 
-list *map_keys(arena *a, const map *m)
-{
-    const map_entry *entries = map_sorted(m);
-    list *keys = list_new(a, map_count(m));
-
-    for (size_t i = 0; i < map_count(m); i++)
-        list_add(a, keys, value_string(entries[i].key->text));
-    return keys;
-}
-
 map *map_copy(arena *a, const map *m)
 {
     map *copy = map_new(a);

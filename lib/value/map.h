@@ -66,9 +66,6 @@ const map_entry *map_sorted(const map *m);
  */
 const map_entry *map_walk(const map *m);
 
-/* The keys, sorted, as a list of strings of their own. */
-list *map_keys(arena *a, const map *m);
-
 /* A new map with the same entries (shallow). */
 map *map_copy(arena *a, const map *m);
 

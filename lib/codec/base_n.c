@@ -1,7 +1,29 @@
 /* Base64 and base32: groups of 4 or 8 characters that carry 6 or 5 bits each. */
-#include "funcs/base_n.h"
+#include "codec/base_n.h"
 
-static const char alphabet[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
+static const char base64_alphabet[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+static const char base32_alphabet[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
+
+/* Groups of 4 characters of 6 bits; the last one is filled up with '='. */
+void base64_encode(buffer *out, slice bytes)
+{
+    const unsigned char *in = (const unsigned char *)bytes.data;
+
+    for (size_t i = 0; i < bytes.size; i += 3) {
+        size_t left = bytes.size - i;
+        uint32_t bits = (uint32_t)in[i] << 16;
+        if (left > 1)
+            bits |= (uint32_t)in[i + 1] << 8;
+        if (left > 2)
+            bits |= in[i + 2];
+        char *to = buffer_reserve(out, 4);
+        to[0] = base64_alphabet[bits >> 18];
+        to[1] = base64_alphabet[bits >> 12 & 63];
+        to[2] = left > 1 ? base64_alphabet[bits >> 6 & 63] : '=';
+        to[3] = left > 2 ? base64_alphabet[bits & 63] : '=';
+        out->size += 4;
+    }
+}
 
 /* Groups of 8 characters of 5 bits; the last one is filled up with '='. */
 void base32_encode(buffer *out, slice bytes)
@@ -13,10 +35,10 @@ void base32_encode(buffer *out, slice bytes)
     for (size_t i = 0; i < bytes.size; i++) {
         pending = pending << 8 | (unsigned char)bytes.data[i];
         for (count += 8; count >= 5; count -= 5)
-            buffer_add_char(out, alphabet[pending >> (count - 5) & 31]);
+            buffer_add_char(out, base32_alphabet[pending >> (count - 5) & 31]);
     }
     if (count > 0)
-        buffer_add_char(out, alphabet[pending << (5 - count) & 31]);
+        buffer_add_char(out, base32_alphabet[pending << (5 - count) & 31]);
     while ((out->size - start) % 8 != 0)
         buffer_add_char(out, '=');
 }
@@ -104,6 +126,17 @@ bool base64_read(buffer *out, slice text, size_t *at)
     if (text.data[i] != '=' || !check_base64_padding(text, i, count, at))
         return false;
     add_group(out, digits, count, 6);
+    return true;
+}
+
+bool base64_decode(arena *a, slice text, slice *bytes)
+{
+    buffer out = buffer_new(a);
+    size_t at;
+
+    if (!base64_read(&out, text, &at))
+        return false;
+    *bytes = buffer_slice(&out);
     return true;
 }
 
