@@ -232,7 +232,7 @@ static void enable(process *p, chart *c, const map *values, slice prefix)
 
     chart_list charts = instances(p, c);
     chart_set_children(c, charts.items, charts.count);
-    const map *all = values_coalesce(p->coalescer, &c->node, values);
+    const map *all = values_coalesce_shared(p->coalescer, &c->node, values);
     decide(p, c->metadata, all, prefix);
     charts = enabled_charts(p, c);
     record_list lines = enabled_lines(p, c->metadata);
@@ -323,6 +323,14 @@ static map *import_line(const process *p, map *imported, const map *values, depe
     return imported;
 }
 
+static bool has_imports(const metadata *m)
+{
+    for (size_t i = 0; i < m->dependencies.count; i++)
+        if (list_count(metadata_dependency(m, i)->import_values) > 0)
+            return true;
+    return false;
+}
+
 /* Helm's processImportValues: subcharts first. The chart's defaults then hold those of its subcharts too. */
 static void import_values(const process *p, chart *c)
 {
@@ -332,6 +340,10 @@ static void import_values(const process *p, chart *c)
         import_values(p, chart_child(c, i));
     if (!c->metadata->dependencies.present)
         return;
+    if (!has_imports(c->metadata)) {
+        c->node.values = values_merge_shared(p->coalescer, &c->node, NULL);
+        return;
+    }
     map *values = values_merge(p->coalescer, &c->node, NULL);
     for (size_t i = 0; i < c->metadata->dependencies.count; i++)
         imported = import_line(p, imported, values, metadata_dependency(c->metadata, i));

@@ -252,6 +252,19 @@ const map_entry *map_walk(const map *m)
     return entries;
 }
 
+void map_settle(value v)
+{
+    if (v.kind == KIND_LIST) {
+        for (size_t i = 0; i < list_count(v.list); i++)
+            map_settle(v.list->items[i]);
+    } else if (v.kind == KIND_MAP && v.map != NULL) {
+        arena_check_stack(v.map->arena);
+        const map_entry *entries = map_sorted(v.map);
+        for (size_t i = 0; i < map_count(v.map); i++)
+            map_settle(entries[i].value);
+    }
+}
+
 map *map_copy(arena *a, const map *m)
 {
     map *copy = map_new(a);

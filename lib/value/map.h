@@ -23,6 +23,7 @@ typedef struct map {
     map_entry *entries;
     uint32_t count, capacity;
     uint32_t *index; /* positions + 1 by hash, for large maps; NULL when absent or stale */
+    const void *stamp; /* of the work that made it, for work that copies what it did not make (coalesce.c); or NULL */
     uint32_t index_size;
     bool sorted;
     bool walked; /* a loop holds `entries`: they are copied before the first change (map_walk) */
@@ -65,6 +66,12 @@ const map_entry *map_sorted(const map *m);
  * of map_get does not.
  */
 const map_entry *map_walk(const map *m);
+
+/*
+ * Sorts every map within a value, so that reading it changes nothing any more: for values that threads share. Raises
+ * when over-deep.
+ */
+void map_settle(value v);
 
 /* A new map with the same entries (shallow). */
 map *map_copy(arena *a, const map *m);

@@ -12,7 +12,7 @@
 /* What coalescing and validating need to know of a chart. A chart embeds one. */
 typedef struct values_node {
     slice name;
-    map *values; /* the chart's defaults, not changed by coalescing; NULL: none */
+    const map *values; /* the chart's defaults, not changed by coalescing; NULL: none */
     const slice *schema; /* the text of values.schema.json; NULL: none */
     struct values_node *const *children;
     size_t count;
@@ -34,6 +34,13 @@ map *values_coalesce(const coalescer *c, const values_node *chart, const map *va
 
 /* Helm's MergeValues: the same, but nulls stay. */
 map *values_merge(const coalescer *c, const values_node *chart, const map *values);
+
+/*
+ * The same two for results that are only read: they share with `values` and the charts' defaults whatever is the same
+ * there, and cost what differs.
+ */
+const map *values_coalesce_shared(const coalescer *c, const values_node *chart, const map *values);
+const map *values_merge_shared(const coalescer *c, const values_node *chart, const map *values);
 
 /*
  * Helm's CoalesceTables and MergeTables: fills `src` into `dst`, which wins, and returns it (or the other one, if one
