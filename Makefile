@@ -66,7 +66,7 @@ shared = $(BUILD)/libgtmpl.so
 
 .DEFAULT_GOAL = all
 .DELETE_ON_ERROR:
-.PHONY: all check unit lang golden includes demo asan asan-check tables oracle goldens verify conformance difftest bench \
+.PHONY: all check unit lang golden includes urls demo asan asan-check tables oracle goldens verify conformance difftest bench \
 	fuzz fuzz-run schema-suite yaml-diff names clients install uninstall fmt clean help
 
 all: $(program) $(static) $(shared) ## Build the program and both libraries
@@ -94,6 +94,7 @@ $(BUILD)/flags: FORCE
 # The CLI sees the public headers only; a host could have written it.
 $(lib_objects) $(lang_objects) $(schema_objects) $(serve_objects) $(yaml_diff_objects) $(fuzz_objects): \
 	private COMMON += -Ilib
+$(cli_objects): private COMMON += $(CURL_CFLAGS)
 $(unit_objects): private COMMON += -Ilib -I$(BUILD) $(CHECK_CFLAGS)
 
 $(BUILD)/obj/%.o: %.c $(BUILD)/flags
@@ -119,8 +120,8 @@ $(shared): $(BUILD)/$(soname)
 # the shared ones, as it does for the sanitizers.
 $(program): $(cli_objects) $(static)
 	$(call say,LINK) \
-	{ [ -z '$(SANITIZE)' ] && $(LINK) -o $@ $^ -Wl,--as-needed $(PROGRAM_LIBS) -lm 2>$(BUILD)/static-link.log; } || \
-		$(LINK) -o $@ $^ $(LIBS)
+	{ [ -z '$(SANITIZE)' ] && $(LINK) -o $@ $^ -Wl,--as-needed $(PROGRAM_LIBS) -lm -ldl 2>$(BUILD)/static-link.log; } || \
+		$(LINK) -o $@ $^ $(LIBS) -ldl
 
 # --- testing ----------------------------------------------------------------------------------------------------------
 
@@ -158,6 +159,9 @@ lang: $(BUILD)/run_lang ## Run the tables of the language
 
 golden: $(program) ## Compare with what Helm printed for our own charts
 	tests/golden/run $(program)
+
+urls: $(program) ## Compare values from URLs with what Helm made of them (a server on this machine; needs Python 3)
+	tests/urls/run $(program)
 
 # Debian's json-schema-test-suite; a newer one of the same layout has drafts 2019-09 and 2020-12 too.
 SCHEMA_SUITE ?= /usr/share/json-schema-test-suite

@@ -1,6 +1,8 @@
 /* The flags that give values. Reference: Helm's pkg/cli/values (MergeValues). */
 #include "values_flags.h"
 
+#include "fetch.h"
+
 #define AT(field) offsetof(values_flags, field)
 
 /* clang-format off */
@@ -17,7 +19,7 @@ const option values_options[] = {
      "set a literal STRING value on the command line", NULL, NULL, NULL},
     {"set-string", 0, OPTION_STRINGS, EFFECT_STORED, AT(set_string), "stringArray",
      "set STRING values on the command line (can specify multiple or separate values with commas: key1=val1,key2=val2)", NULL, NULL, NULL},
-    {"values", 'f', OPTION_CSV, EFFECT_STORED, AT(files), "strings", "specify values in a YAML file (can specify multiple)", NULL, NULL, NULL},
+    {"values", 'f', OPTION_CSV, EFFECT_STORED, AT(files), "strings", "specify values in a YAML file or a URL (can specify multiple)", NULL, NULL, NULL},
     {NULL, 0, OPTION_BOOL, EFFECT_NONE, 0, NULL, NULL, NULL, NULL, NULL},
 };
 /* clang-format on */
@@ -43,6 +45,7 @@ gtmpl_status values_flags_read(const values_flags *flags, gtmpl_values *values, 
     };
     gtmpl_status status = GTMPL_OK;
 
+    gtmpl_values_allow_urls(values, fetch_url, NULL);
     for (size_t i = 0; i < flags->files.count && status == GTMPL_OK; i++)
         status = gtmpl_values_add_file(values, flags->files.items[i], "values", err);
     for (size_t i = 0; i < sizeof sets / sizeof *sets && status == GTMPL_OK; i++)

@@ -17,11 +17,11 @@ typedef struct gtmpl_values gtmpl_values;
 
 /** How gtmpl_values_set() reads what stands behind `=`. */
 typedef enum gtmpl_set_mode {
-    GTMPL_SET_TYPED,  /**< --set: true, false, null and integers are read as such */
-    GTMPL_SET_STRING, /**< --set-string: always text */
-    GTMPL_SET_JSON,   /**< --set-json: JSON values, or one JSON object that is merged */
+    GTMPL_SET_TYPED,   /**< --set: true, false, null and integers are read as such */
+    GTMPL_SET_STRING,  /**< --set-string: always text */
+    GTMPL_SET_JSON,    /**< --set-json: JSON values, or one JSON object that is merged */
     GTMPL_SET_LITERAL, /**< --set-literal: text, nothing is escaped */
-    GTMPL_SET_FILE    /**< --set-file: the content of the file that is named */
+    GTMPL_SET_FILE     /**< --set-file: the content of the file that is named */
 } gtmpl_set_mode;
 
 /**
@@ -37,14 +37,36 @@ GTMPL_API gtmpl_status gtmpl_values_new(gtmpl_values **values, gtmpl_error **err
 GTMPL_API void gtmpl_values_free(gtmpl_values *values);
 
 /**
+ * Gets what a URL leads to, for a host that wants values from there. The library itself never talks to a network.
+ *
+ * @param context  as given to gtmpl_values_allow_urls()
+ * @param url      as the user wrote it: http or https, with a host
+ * @param address  the same with all that needs it escaped, without a fragment
+ * @param data     the content, or on failure the reason, without a line end; from malloc(), the library frees it
+ * @param size     of either, in bytes
+ * @return GTMPL_OK, or the status to fail with
+ */
+typedef gtmpl_status gtmpl_fetch(void *context, const char *url, const char *address, char **data, size_t *size);
+
+/**
+ * Lets gtmpl_values_add_file() and GTMPL_SET_FILE take URLs. Without it they refuse them (GTMPL_EUNSUPPORTED).
+ *
+ * @param fetch    called once for each URL; NULL to refuse URLs again
+ * @param context  handed to fetch
+ */
+GTMPL_API void gtmpl_values_allow_urls(gtmpl_values *values, gtmpl_fetch *fetch, void *context);
+
+/**
  * Adds a values file as the next higher layer: its maps are merged into what is there, anything else replaces it, and
  * `null` removes a default of the chart (Helm's rules for several `-f`).
  *
  * @param values  the layers so far; unchanged if this fails
- * @param path    a YAML or JSON file whose top level is a map; "-" reads standard input
+ * @param path    a YAML or JSON file whose top level is a map; "-" reads standard input; a URL only if
+ *                gtmpl_values_allow_urls() was called
  * @param layer   a name for the layer, e.g. "environment"; copied
  * @param err     names file and line where known; may be NULL
- * @return GTMPL_OK, GTMPL_ENOTFOUND, GTMPL_EIO, GTMPL_EYAML or GTMPL_ENOMEM
+ * @return GTMPL_OK, GTMPL_ENOTFOUND, GTMPL_EIO, GTMPL_EINVALID (a broken URL), GTMPL_EYAML, GTMPL_EUNSUPPORTED,
+ *         GTMPL_ENOMEM or what fetching a URL failed with
  */
 GTMPL_API gtmpl_status gtmpl_values_add_file(gtmpl_values *values, const char *path, const char *layer,
                                              gtmpl_error **err);
@@ -60,7 +82,8 @@ GTMPL_API gtmpl_status gtmpl_values_add_text(gtmpl_values *values, const char *t
  * @param assignment  Helm's grammar: "a.b=1,c[0]=x,d={p,q}"
  * @param mode        how values are read
  * @param err         "failed parsing --set data: …"; may be NULL
- * @return GTMPL_OK, GTMPL_EINVALID, GTMPL_ENOTFOUND, GTMPL_EIO or GTMPL_ENOMEM
+ * @return GTMPL_OK, GTMPL_EINVALID, GTMPL_ENOTFOUND, GTMPL_EIO, GTMPL_ENOMEM, or for files what gtmpl_values_add_file()
+ *         may give
  */
 GTMPL_API gtmpl_status gtmpl_values_set(gtmpl_values *values, const char *assignment, gtmpl_set_mode mode,
                                         gtmpl_error **err);

@@ -3,9 +3,11 @@
 
 #include "base/file.h"
 #include "codec/json.h"
+#include "funcs/url.h"
 #include "gtmpl/gtmpl.h"
 #include "render/api.h"
 #include "render/values_object.h"
+#include "value/number.h"
 #include "values/files.h"
 #include "values/set.h"
 
@@ -48,6 +50,67 @@ static gtmpl_status apply(change *c, void (*work)(void *context), gtmpl_error **
     return status;
 }
 
+/* --- What a user named: a file, standard input, a URL --- */
+
+void gtmpl_values_allow_urls(gtmpl_values *values, gtmpl_fetch *fetch, void *context)
+{
+    values->fetch = fetch;
+    values->context = context;
+}
+
+static void free_fetched(void *data)
+{
+    free(*(char **)data);
+}
+
+static slice fetch_url(const gtmpl_values *v, slice name, const url *u)
+{
+    arena *a = v->arena;
+    char **data = ARENA_NEW(a, char *);
+    buffer address = buffer_new(a);
+    size_t size = 0;
+    url whole = *u;
+
+    if (v->fetch == NULL)
+        raise_error(a, GTMPL_EUNSUPPORTED, "URLs are not allowed here: %.*s", SLICE_ARG(name));
+    whole.fragment = SLICE("");
+    url_write(&address, &whole);
+    slice text = buffer_slice(&address);
+    if (u->host.size == 0) {
+        buffer why = buffer_new(a);
+        buffer_add(&why, SLICE("Get "));
+        quote_string(&why, text);
+        buffer_add(&why, SLICE(": http: no Host in request URL"));
+        raise_text(a, GTMPL_EINVALID, buffer_slice(&why));
+    }
+    arena_on_release(a, free_fetched, data);
+    gtmpl_status status = v->fetch(v->context, arena_cstring(a, name), arena_cstring(a, text), data, &size);
+    if (*data == NULL)
+        raise_error(a, status == GTMPL_OK ? GTMPL_ENOMEM : status, "cannot fetch %.*s", SLICE_ARG(name));
+    if (status != GTMPL_OK)
+        raise_text(a, status, arena_slice(a, slice_of(*data, size)));
+    return slice_of(*data, size);
+}
+
+/* Every name is taken for a URL first, as Helm does: one that is broken is refused, whatever it was meant to be. */
+static slice read_named(const gtmpl_values *v, slice name)
+{
+    slice error;
+    url u;
+
+    if (slice_equal(slice_trim_space(name), SLICE("-")))
+        return file_read_stdin(v->arena, 0);
+    if (!url_read(v->arena, name, &u, &error))
+        raise_text(v->arena, GTMPL_EINVALID, error);
+    if (slice_equal(u.scheme, SLICE("http")) || slice_equal(u.scheme, SLICE("https")))
+        return fetch_url(v, name, &u);
+    if (slice_equal(u.scheme, SLICE("oci")))
+        raise_error(v->arena, GTMPL_EUNSUPPORTED, "values from a registry are not supported: %.*s", SLICE_ARG(name));
+    return file_read(v->arena, name, 0);
+}
+
+/* --- Layers --- */
+
 static void merge_text(change *c, slice text)
 {
     gtmpl_values *v = c->values;
@@ -58,10 +121,8 @@ static void merge_text(change *c, slice text)
 static void add_file_work(void *context)
 {
     change *c = context;
-    arena *a = c->values->arena;
-    bool is_stdin = slice_equal(slice_trim_space(c->name), SLICE("-"));
 
-    merge_text(c, is_stdin ? file_read_stdin(a, 0) : file_read(a, c->name, 0));
+    merge_text(c, read_named(c->values, c->name));
 }
 
 gtmpl_status gtmpl_values_add_file(gtmpl_values *values, const char *path, const char *layer, gtmpl_error **err)
@@ -95,16 +156,15 @@ static const struct {
     const char *flag;
     set_mode mode;
 } set_modes[] = {
-    [GTMPL_SET_TYPED] = {"--set", SET_TYPED},       [GTMPL_SET_STRING] = {"--set-string", SET_STRING},
-    [GTMPL_SET_JSON] = {"--set-json", SET_JSON},    [GTMPL_SET_LITERAL] = {"--set-literal", SET_LITERAL},
+    [GTMPL_SET_TYPED] = {"--set", SET_TYPED},     [GTMPL_SET_STRING] = {"--set-string", SET_STRING},
+    [GTMPL_SET_JSON] = {"--set-json", SET_JSON},  [GTMPL_SET_LITERAL] = {"--set-literal", SET_LITERAL},
     [GTMPL_SET_FILE] = {"--set-file", SET_TYPED},
 };
 
 static value read_set_file(void *context, arena *a, slice path)
 {
-    (void)context;
-    return value_string(slice_equal(slice_trim_space(path), SLICE("-")) ? file_read_stdin(a, 0)
-                                                                         : file_read(a, path, 0));
+    (void)a;
+    return value_string(read_named(context, path));
 }
 
 /* --set-json also takes one whole object, which is merged like a file. */
@@ -129,7 +189,7 @@ static void set_work(void *context)
     map *root = c->values->root;
     c->result = root == NULL ? map_new(a) : value_deep_copy(a, value_map(TYPE_MAP, root)).map;
     if (c->mode == GTMPL_SET_FILE)
-        values_set_file(a, c->result, c->text, read_set_file, NULL);
+        values_set_file(a, c->result, c->text, read_set_file, c->values);
     else
         values_set(a, c->result, c->text, set_modes[c->mode].mode);
 }

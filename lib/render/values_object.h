@@ -2,11 +2,14 @@
 #ifndef RENDER_VALUES_OBJECT_H
 #define RENDER_VALUES_OBJECT_H
 
+#include "gtmpl/values.h"
 #include "value/map.h"
 
 struct gtmpl_values {
-    arena *arena; /* all layers, also those that were replaced */
-    map *root;    /* NULL: nothing yet */
+    arena *arena;       /* all layers, also those that were replaced */
+    map *root;          /* NULL: nothing yet */
+    gtmpl_fetch *fetch; /* NULL: URLs are refused */
+    void *context;      /* for fetch */
 };
 
 #endif
