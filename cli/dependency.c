@@ -4,6 +4,7 @@
  */
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 
 #include "chart_flags.h"
 #include "command.h"
@@ -83,12 +84,27 @@ static int check_all(const gtmpl_dependencies *list, const dependency_flags *fla
     return missing > 0 ? 1 : 0;
 }
 
-static int run(const command_form *form, const option *options,
+/* What Helm asks of a folder before it brings charts to it. */
+static bool check_folder(const char *path)
+{
+    struct stat found;
+
+    if (stat(path, &found) != 0) {
+        print_error("could not find %s: stat %s: no such file or directory", path, path);
+        return false;
+    }
+    if (!S_ISDIR(found.st_mode))
+        print_error("only unpacked charts can be updated");
+    return S_ISDIR(found.st_mode);
+}
+
+static int run(const command_form *form, const option *own_options,
                int work(const gtmpl_dependencies *list, const dependency_flags *flags), int count, char **words)
 {
     dependency_flags flags = {0};
     const option_group own[] = {
-        {options, &flags}, {options == build_options ? chart_options : NULL, NULL}, {NULL, NULL}};
+        {own_options, &flags}, {own_options == build_options ? chart_options : NULL, NULL}, {NULL, NULL}};
+    gtmpl_dependencies_options options = GTMPL_DEPENDENCIES_OPTIONS;
     strings arguments = {0};
     int code;
 
@@ -96,7 +112,10 @@ static int run(const command_form *form, const option *options,
         const char *path = arguments.count > 0 ? arguments.items[0] : ".";
         gtmpl_dependencies *list = NULL;
         gtmpl_error *err = NULL;
-        code = gtmpl_dependencies_read(&list, path, &err) == GTMPL_OK ? work(list, &flags) : command_fail(err);
+        options.warning = print_warning;
+        if (own_options != build_options || check_folder(path))
+            code = gtmpl_dependencies_read(&list, path, &options, &err) == GTMPL_OK ? work(list, &flags)
+                                                                                    : command_fail(err);
         gtmpl_dependencies_free(list);
     }
     global_flags_free(&flags.global);

@@ -153,8 +153,7 @@ static int render_chart(const gtmpl_chart *chart, const gtmpl_values *values, co
     options.api_version_count = flags->api_versions.count;
     options.include_crds = flags->include_crds;
     options.skip_schema_validation = flags->skip_schema_validation;
-    if (flags->compat != NULL && strcmp(flags->compat, "helm3") == 0)
-        options.compat = GTMPL_COMPAT_HELM3;
+    options.compat = flags->compat_mode;
     options.warning = print_warning;
     gtmpl_status status = gtmpl_render_chart(&render, chart, values, &release, &options, &err);
     if (status == GTMPL_OK) {
@@ -180,6 +179,7 @@ static int run(const char *name, const char *path, const template_flags *flags)
     int code;
 
     options.warning = print_warning;
+    options.compat = flags->compat_mode;
     gtmpl_status status = gtmpl_values_new(&values, &err);
     if (status == GTMPL_OK && stat(path, &found) == 0)
         status = values_flags_read(&flags->values, values, &err);

@@ -173,8 +173,11 @@ bool template_flags_read(template_flags *flags, int count, char **words, strings
                                    {NULL, NULL}};
 
     global_flags_from_environment(&flags->global);
-    return options_read(groups, count, words, arguments) &&
-           (flags->global.help || (check_exclusive(count, words) && check_dry_run(flags)));
+    if (!options_read(groups, count, words, arguments))
+        return false;
+    if (flags->compat != NULL && strcmp(flags->compat, "helm3") == 0)
+        flags->compat_mode = GTMPL_COMPAT_HELM3;
+    return (flags->global.help || (check_exclusive(count, words) && check_dry_run(flags)));
 }
 
 void template_flags_free(template_flags *flags)

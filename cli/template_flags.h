@@ -9,6 +9,7 @@ typedef struct template_flags {
     bool include_crds, is_upgrade, no_hooks, skip_tests, skip_schema_validation;
     bool generate_name, release_name, validate;
     const char *kube_version, *name_template, *output_dir, *dry_run, *compat;
+    gtmpl_compat compat_mode; /* what `compat` says */
     strings api_versions, show_only;
     values_flags values;
     global_flags global;

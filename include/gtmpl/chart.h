@@ -16,16 +16,26 @@ extern "C" {
 /** A chart with its subcharts. Nothing changes it after loading: any number of threads may render one at once. */
 typedef struct gtmpl_chart gtmpl_chart;
 
+/** Which Helm to be like. */
+typedef enum gtmpl_compat {
+    GTMPL_COMPAT_HELM4, /**< Helm 4.3.1 */
+    GTMPL_COMPAT_HELM3  /**< Helm 3.22.0 */
+} gtmpl_compat;
+
 /** How to load a chart. Initialise with GTMPL_CHART_OPTIONS. */
 typedef struct gtmpl_chart_options {
     unsigned version;                                 /**< of this struct: 1 */
     void (*warning)(void *context, const char *text); /**< told of Helm's warnings (one line, no line end), or NULL */
-    void *context;              /**< handed to warning */
-    int any_type;               /**< open library charts too, which cannot be rendered by themselves */
+    void *context;                                    /**< handed to warning */
+    int any_type;               /**< open what cannot be rendered too: library charts, any apiVersion (as helm show) */
     const gtmpl_limits *limits; /**< on what the chart may use; NULL: the defaults */
+    gtmpl_compat compat;        /**< Helm 3 opens charts of any apiVersion */
 } gtmpl_chart_options;
 
-#define GTMPL_CHART_OPTIONS {1, NULL, NULL, 0, NULL}
+#define GTMPL_CHART_OPTIONS                                                                                            \
+    {                                                                                                                  \
+        1, NULL, NULL, 0, NULL, GTMPL_COMPAT_HELM4                                                                     \
+    }
 
 /**
  * Loads a chart from a folder.

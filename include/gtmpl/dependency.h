@@ -23,16 +23,30 @@ typedef struct gtmpl_dependency {
     int present;        /**< "ok" or "unpacked" */
 } gtmpl_dependency;
 
+/** How to read them. Initialise with GTMPL_DEPENDENCIES_OPTIONS. */
+typedef struct gtmpl_dependencies_options {
+    unsigned version;                                 /**< of this struct: 1 */
+    void (*warning)(void *context, const char *text); /**< told of lines of Helm's log (without line end), or NULL */
+    void *context;                                    /**< handed to warning */
+} gtmpl_dependencies_options;
+
+#define GTMPL_DEPENDENCIES_OPTIONS                                                                                     \
+    {                                                                                                                  \
+        1, NULL, NULL                                                                                                  \
+    }
+
 /**
  * Reads what `helm dependency list` tells.
  *
- * @param list  released with gtmpl_dependencies_free(); NULL on failure
- * @param path  a chart's folder or archive
- * @param err   may be NULL
+ * @param list     released with gtmpl_dependencies_free(); NULL on failure
+ * @param path     a chart's folder or archive
+ * @param options  NULL for the defaults
+ * @param err      may be NULL
  * @return GTMPL_OK, GTMPL_ENOTFOUND, GTMPL_EIO, GTMPL_EYAML, GTMPL_ECHART, GTMPL_ELIMIT, GTMPL_EUNSUPPORTED or
  *         GTMPL_ENOMEM
  */
-GTMPL_API gtmpl_status gtmpl_dependencies_read(gtmpl_dependencies **list, const char *path, gtmpl_error **err);
+GTMPL_API gtmpl_status gtmpl_dependencies_read(gtmpl_dependencies **list, const char *path,
+                                               const gtmpl_dependencies_options *options, gtmpl_error **err);
 
 /** Releases a list. NULL is allowed. */
 GTMPL_API void gtmpl_dependencies_free(gtmpl_dependencies *list);

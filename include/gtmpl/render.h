@@ -21,12 +21,6 @@ typedef struct gtmpl_release {
     int is_upgrade;         /**< .Release.IsUpgrade instead of .Release.IsInstall */
 } gtmpl_release;
 
-/** Which Helm to be like. */
-typedef enum gtmpl_compat {
-    GTMPL_COMPAT_HELM4, /**< Helm 4.3.1 */
-    GTMPL_COMPAT_HELM3  /**< Helm 3.22.0 */
-} gtmpl_compat;
-
 /** How to render. Initialise with GTMPL_RENDER_OPTIONS. */
 typedef struct gtmpl_render_options {
     unsigned version;                /**< of this struct: 1 */
@@ -41,7 +35,10 @@ typedef struct gtmpl_render_options {
     const gtmpl_limits *limits; /**< on what the render may use; NULL: the defaults */
 } gtmpl_render_options;
 
-#define GTMPL_RENDER_OPTIONS {1, NULL, NULL, 0, 0, 0, GTMPL_COMPAT_HELM4, NULL, NULL, NULL}
+#define GTMPL_RENDER_OPTIONS                                                                                           \
+    {                                                                                                                  \
+        1, NULL, NULL, 0, 0, 0, GTMPL_COMPAT_HELM4, NULL, NULL, NULL                                                   \
+    }
 
 /** The result of a render. Belongs to one thread; keeps nothing of the values, and the chart must outlive it. */
 typedef struct gtmpl_render gtmpl_render;
@@ -110,7 +107,10 @@ typedef struct gtmpl_files_options {
     void *context;
 } gtmpl_files_options;
 
-#define GTMPL_FILES_OPTIONS {1, NULL, NULL, 0, 0, NULL, NULL}
+#define GTMPL_FILES_OPTIONS                                                                                            \
+    {                                                                                                                  \
+        1, NULL, NULL, 0, 0, NULL, NULL                                                                                \
+    }
 
 /**
  * Writes each template's manifests into a file of the template's path, as `helm template --output-dir` does. A file is
@@ -137,7 +137,10 @@ typedef struct gtmpl_write_options {
     size_t show_only_count;
 } gtmpl_write_options;
 
-#define GTMPL_WRITE_OPTIONS {1, 0, 0, NULL, 0}
+#define GTMPL_WRITE_OPTIONS                                                                                            \
+    {                                                                                                                  \
+        1, 0, 0, NULL, 0                                                                                               \
+    }
 
 /**
  * Writes a result as `helm template` prints it. Nothing is written when it fails, unless writing itself does.

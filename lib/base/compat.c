@@ -4,14 +4,18 @@
 static const char *const none[] = {NULL};
 
 static const char *const absent_from_helm3[] = {
-    "mustToToml",          "mustToYaml",           "mustToDuration",   "durationSeconds",
-    "durationMilliseconds", "durationMicroseconds", "durationNanoseconds", "durationMinutes",
-    "durationHours",       "durationDays",         "durationWeeks",    "durationRoundTo",
-    "durationTruncateTo",  NULL,
+    "mustToToml",           "mustToYaml",
+    "mustToDuration",       "durationSeconds",
+    "durationMilliseconds", "durationMicroseconds",
+    "durationNanoseconds",  "durationMinutes",
+    "durationHours",        "durationDays",
+    "durationWeeks",        "durationRoundTo",
+    "durationTruncateTo",   NULL,
 };
 
 const compat compat_helm4 = {
     .name = "helm4",
+    .minds_chart_version = true,
     .trims_documents = false,
     .lays_out_errors = true,
     .drops_default_nulls = true,
@@ -26,6 +30,7 @@ const compat compat_helm4 = {
 
 const compat compat_helm3 = {
     .name = "helm3",
+    .minds_chart_version = false,
     .trims_documents = true,
     .lays_out_errors = false,
     .drops_default_nulls = false,
@@ -37,3 +42,8 @@ const compat compat_helm3 = {
         "missing dependencies: found in Chart.yaml, but missing in charts/ directory: ",
     .absent_functions = absent_from_helm3,
 };
+
+const compat *compat_of(gtmpl_compat name)
+{
+    return name == GTMPL_COMPAT_HELM3 ? &compat_helm3 : &compat_helm4;
+}

@@ -8,8 +8,13 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "gtmpl/chart.h"
+
 typedef struct compat {
     const char *name;
+
+    /* A chart's loader is chosen by its apiVersion, and other versions than v1 and v2 are refused; else none is. */
+    bool minds_chart_version;
 
     /* Splitting: white space around `---` and at a document's end is dropped, and the dashes need a line end before. */
     bool trims_documents;
@@ -37,5 +42,8 @@ typedef struct compat {
 } compat;
 
 extern const compat compat_helm4, compat_helm3;
+
+/* By the public name. */
+const compat *compat_of(gtmpl_compat name);
 
 #endif

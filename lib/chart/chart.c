@@ -44,6 +44,11 @@ chart *chart_view(arena *a, const chart *c)
     return view;
 }
 
+bool chart_is_renderable(slice api_version)
+{
+    return slice_equal(api_version, SLICE("v1")) || slice_equal(api_version, SLICE("v2"));
+}
+
 void chart_check_installable(arena *a, const chart *c)
 {
     slice type_text = c->metadata->type;

@@ -64,6 +64,9 @@ static inline bool chart_is_library(const chart *c)
     return slice_equal_fold(c->metadata->type, SLICE("library"));
 }
 
+/* Whether Helm renders charts of an apiVersion. It loads v3 as well, and refuses to render it. */
+bool chart_is_renderable(slice api_version);
+
 /* Helm's checkIfInstallable: raises GTMPL_ECHART "library charts are not installable". */
 void chart_check_installable(arena *a, const chart *c);
 

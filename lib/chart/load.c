@@ -8,6 +8,9 @@
 
 enum { DEEPEST_SUBCHART = 100 }; /* nesting of charts/ */
 
+/* Helm has a loader for apiVersion v1 and v2, and one for v3, which knows no requirements.yaml. */
+typedef enum chart_format { FORMAT_2, FORMAT_3 } chart_format;
+
 /* A chart while its files are sorted. */
 typedef struct loading {
     const chart_loader *loader;
@@ -17,10 +20,11 @@ typedef struct loading {
     map *subcharts;         /* name in charts/ → position in `groups` */
     file_list *groups;
     size_t count, capacity;
+    chart_format format;
     int depth;
 } loading;
 
-static chart *load_files(const chart_loader *l, const file_list *files, int depth);
+static chart *load_files(const chart_loader *l, const file_list *files, chart_format format, int depth);
 
 void chart_try(arena *a, void (*work)(void *context), void *context, slice prefix)
 {
@@ -87,7 +91,7 @@ static void load_metadata(loading *l, const chart_file *f)
 
     load_document(l, f, metadata_work);
     if (m->api_version.size == 0)
-        m->api_version = SLICE("v1");
+        m->api_version = l->format == FORMAT_3 ? SLICE("v3") : SLICE("v1");
 }
 
 static void load_lock(loading *l, const chart_file *f)
@@ -107,10 +111,19 @@ static void load_schema(loading *l, const chart_file *f)
     l->chart->node.schema = &l->chart->schema.data;
 }
 
+static void load_other(loading *l, const chart_file *f)
+{
+    file_list_add(l->arena, &l->chart->files, *f);
+}
+
 static void load_requirements(loading *l, const chart_file *f)
 {
     const metadata *m = need_metadata(l);
 
+    if (l->format == FORMAT_3) {
+        load_other(l, f);
+        return;
+    }
     if (!is_v1(m))
         warn(l, SLICE("Warning: Dependencies are handled in Chart.yaml since apiVersion \"v2\". We recommend migrating "
                       "dependencies to Chart.yaml."));
@@ -121,6 +134,10 @@ static void load_requirements(loading *l, const chart_file *f)
 
 static void load_requirements_lock(loading *l, const chart_file *f)
 {
+    if (l->format == FORMAT_3) {
+        load_other(l, f);
+        return;
+    }
     load_document(l, f, lock_work);
     if (is_v1(need_metadata(l)))
         file_list_add(l->arena, &l->chart->files, *f);
@@ -159,11 +176,6 @@ static void load_charts(loading *l, const chart_file *f)
     const value *known = map_get(l->subcharts, name);
     file_list *group = known != NULL ? &l->groups[known->integer] : add_group(l, name);
     file_list_add(l->arena, group, (chart_file){.name = path, .data = f->data});
-}
-
-static void load_other(loading *l, const chart_file *f)
-{
-    file_list_add(l->arena, &l->chart->files, *f);
 }
 
 typedef struct file_row {
@@ -240,7 +252,7 @@ static void subchart_work(void *context)
     file_list files =
         is_packed(s->name) ? chart_read_archive(loader, s->group->items[0].data) : unprefixed(loader->arena, s->group);
 
-    s->chart = load_files(loader, &files, s->outer->depth + 1);
+    s->chart = load_files(loader, &files, s->outer->format, s->outer->depth + 1);
 }
 
 static chart *load_subchart(loading *l, slice name, const file_list *group)
@@ -269,9 +281,9 @@ static void load_subcharts(loading *l)
     chart_set_children(l->chart, children, count);
 }
 
-static chart *load_files(const chart_loader *loader, const file_list *files, int depth)
+static chart *load_files(const chart_loader *loader, const file_list *files, chart_format format, int depth)
 {
-    loading l = {.loader = loader, .arena = loader->arena, .depth = depth};
+    loading l = {.loader = loader, .arena = loader->arena, .format = format, .depth = depth};
 
     if (depth > DEEPEST_SUBCHART)
         raise_error(l.arena, GTMPL_ELIMIT, "charts are nested deeper than %d levels", (int)DEEPEST_SUBCHART);
@@ -293,7 +305,7 @@ static chart *load_files(const chart_loader *loader, const file_list *files, int
 
 chart *chart_from_files(const chart_loader *l, const file_list *files)
 {
-    return load_files(l, files, 0);
+    return load_files(l, files, FORMAT_2, 0);
 }
 
 /* --- The top --- */
@@ -315,13 +327,15 @@ static void api_version_work(void *context)
     o->api_version = metadata_read_api_version(o->arena, o->text);
 }
 
+static chart_format format_of(const opening *o)
+{
+    return slice_equal(o->api_version, SLICE("v3")) ? FORMAT_3 : FORMAT_2;
+}
+
 static void check_api_version(opening *o)
 {
     chart_try(o->arena, api_version_work, o, SLICE("cannot load Chart.yaml"));
-    slice version = o->api_version;
-    if (slice_equal(version, SLICE("v3")))
-        raise_error(o->arena, GTMPL_EUNSUPPORTED, "charts of apiVersion v3 are not supported yet");
-    if (version.size > 0 && !slice_equal(version, SLICE("v1")) && !slice_equal(version, SLICE("v2")))
+    if (o->api_version.size > 0 && !chart_is_renderable(o->api_version) && format_of(o) != FORMAT_3)
         raise_error(o->arena, GTMPL_ECHART, "unsupported chart version");
 }
 
@@ -344,7 +358,7 @@ static chart *load_directory(const chart_loader *l, slice path)
     chart_try(o.arena, chart_yaml_work, &o, arena_concat(o.arena, SLICE("unable to detect chart at "), o.path));
     check_api_version(&o);
     file_list files = chart_read_directory(l, root);
-    return load_files(l, &files, 0);
+    return load_files(l, &files, format_of(&o), 0);
 }
 
 static void check_archive(arena *a, slice path, slice data);
@@ -385,7 +399,7 @@ static chart *load_archive(const chart_loader *l, slice path)
         if (slice_equal(o.files.items[i].name, SLICE("Chart.yaml"))) {
             o.text = o.files.items[i].data;
             check_api_version(&o);
-            return load_files(l, &o.files, 0);
+            return load_files(l, &o.files, format_of(&o), 0);
         }
     raise_error(o.arena, GTMPL_ECHART, "unable to detect chart version, no Chart.yaml found");
 }
@@ -410,7 +424,7 @@ chart *chart_load_v2(const chart_loader *l, slice path)
 {
     file_list files = read_any(l, path);
 
-    return load_files(l, &files, 0);
+    return load_files(l, &files, FORMAT_2, 0);
 }
 
 chart *chart_load(const chart_loader *l, slice path)

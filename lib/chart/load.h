@@ -27,7 +27,8 @@ slice chart_locate(arena *a, slice name);
  */
 chart *chart_load(const chart_loader *l, slice path);
 
-/* The same without a look at the apiVersion first, and with other words where Chart.yaml is missing: Helm's v2 loader. */
+/* The same without a look at the apiVersion first, and with other words where Chart.yaml is missing: Helm's v2 loader.
+ */
 chart *chart_load_v2(const chart_loader *l, slice path);
 
 /* A chart from its files, in the order of a directory walk (Helm's LoadFiles). */

@@ -1,6 +1,7 @@
 /* The public chart: loaded into an arena of its own, then only read. */
 #include <stdlib.h>
 
+#include "base/compat.h"
 #include "chart/load.h"
 #include "gtmpl/gtmpl.h"
 #include "render/api.h"
@@ -26,8 +27,11 @@ static void open_work(void *context)
     gtmpl_chart *c = o->chart;
     chart_loader loader = {.arena = c->arena, .symbols = symbol_table_new(c->arena), .warn = warn, .context = o};
 
-    c->chart = chart_load(&loader, chart_locate(c->arena, o->path));
-    if (o->options == NULL || !o->options->any_type)
+    slice path = chart_locate(c->arena, o->path);
+    bool any_type = o->options != NULL && o->options->any_type;
+    const compat *as = compat_of(o->options != NULL ? o->options->compat : GTMPL_COMPAT_HELM4);
+    c->chart = any_type || !as->minds_chart_version ? chart_load_v2(&loader, path) : chart_load(&loader, path);
+    if (!any_type)
         chart_check_installable(c->arena, c->chart);
     c->name = arena_cstring(c->arena, c->chart->metadata->name);
     c->version = arena_cstring(c->arena, c->chart->metadata->version);

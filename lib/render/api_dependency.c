@@ -21,6 +21,7 @@ struct gtmpl_dependencies {
 
 typedef struct reading {
     gtmpl_dependencies *list;
+    const gtmpl_dependencies_options *options; /* may be NULL */
     arena *arena;
     slice path;
     const chart *chart;
@@ -28,10 +29,18 @@ typedef struct reading {
     disk_names names; /* what is in it */
 } reading;
 
+static void relay_line(void *context, slice line)
+{
+    reading *r = context;
+
+    if (r->options != NULL && r->options->warning != NULL)
+        r->options->warning(r->options->context, arena_cstring(r->arena, line));
+}
+
 /* --- One chart in charts/ --- */
 
 typedef struct opening {
-    arena *arena;
+    reading *reading;
     slice path;
     const chart *chart;
 } opening;
@@ -39,19 +48,19 @@ typedef struct opening {
 static void open_work(void *context)
 {
     opening *o = context;
-    const chart_loader loader = {.arena = o->arena};
+    const chart_loader loader = {.arena = o->reading->arena, .warn = relay_line, .context = o->reading};
 
     o->chart = chart_load_v2(&loader, o->path);
 }
 
 /* NULL where it cannot be loaded. */
-static const chart *try_chart(arena *a, slice path)
+static const chart *try_chart(reading *r, slice path)
 {
-    opening o = {a, path, NULL};
-    const failure *why = arena_try(a, open_work, &o);
+    opening o = {r, path, NULL};
+    const failure *why = arena_try(r->arena, open_work, &o);
 
     if (why != NULL && why->status == GTMPL_ENOMEM)
-        raise_failure(a, why);
+        raise_failure(r->arena, why);
     return why == NULL ? o.chart : NULL;
 }
 
@@ -84,7 +93,7 @@ static void add_match(matches *m, slice name)
     m->count++;
 }
 
-static matches find_archives(const reading *r, const dependency *d)
+static matches find_archives(reading *r, const dependency *d)
 {
     slice pattern = arena_concat(r->arena, d->name, SLICE("-*.tgz"));
     matches m = {.count = 0};
@@ -97,7 +106,7 @@ static matches find_archives(const reading *r, const dependency *d)
 }
 
 /* Of several archives, those whose name goes on with a version: NAME-1.2.3.tgz. */
-static matches find_versions(const reading *r, const dependency *d)
+static matches find_versions(reading *r, const dependency *d)
 {
     slice pattern = arena_concat(r->arena, d->name, SLICE("-*.tgz"));
     slice start = arena_concat(r->arena, d->name, SLICE("-"));
@@ -114,13 +123,13 @@ static matches find_versions(const reading *r, const dependency *d)
 }
 
 /* The status that an archive gives; NULL for a link that leads nowhere. */
-static const char *archive_status(const reading *r, slice name, const dependency *d)
+static const char *archive_status(reading *r, slice name, const dependency *d)
 {
     slice path = arena_concat3(r->arena, r->folder, SLICE("/"), name);
 
     if (!disk_exists(r->arena, path))
         return NULL;
-    const chart *c = try_chart(r->arena, path);
+    const chart *c = try_chart(r, path);
     if (c == NULL)
         return "corrupt";
     if (!slice_equal(chart_name(c), d->name))
@@ -129,7 +138,7 @@ static const char *archive_status(const reading *r, slice name, const dependency
     return wrong != NULL ? wrong : "ok";
 }
 
-static const char *status_by_archives(const reading *r, const dependency *d)
+static const char *status_by_archives(reading *r, const dependency *d)
 {
     matches m = find_archives(r, d);
 
@@ -144,7 +153,7 @@ static const char *status_by_archives(const reading *r, const dependency *d)
 
 /* --- Folders --- */
 
-static const char *status_by_subcharts(const reading *r, const dependency *d)
+static const char *status_by_subcharts(reading *r, const dependency *d)
 {
     const chart *found = NULL;
 
@@ -162,7 +171,7 @@ static const char *text_of(arena *a, slice text)
     return text.data == NULL ? "" : arena_cstring(a, text);
 }
 
-static gtmpl_dependency describe(const reading *r, const dependency *d)
+static gtmpl_dependency describe(reading *r, const dependency *d)
 {
     const char *status = status_by_archives(r, d);
 
@@ -189,7 +198,7 @@ static void warn(reading *r, const char *before, slice path, const char *after)
     r->list->warnings[r->list->warning_count++] = arena_cstring(r->arena, buffer_slice(&out));
 }
 
-static bool is_declared(const reading *r, slice name)
+static bool is_declared(reading *r, slice name)
 {
     const metadata *m = r->chart->metadata;
 
@@ -210,7 +219,7 @@ static void check_file(reading *r, slice name)
     }
     if (disk_stat(r->arena, path).kind != FILE_DIRECTORY && !slice_equal(path_extension(name), SLICE(".tgz")))
         return;
-    const chart *c = try_chart(r->arena, path);
+    const chart *c = try_chart(r, path);
     if (c == NULL)
         warn(r, "WARNING: ", path, " is not a chart.");
     else if (!is_declared(r, chart_name(c)))
@@ -220,7 +229,7 @@ static void check_file(reading *r, slice name)
 static void read_work(void *context)
 {
     reading *r = context;
-    const chart_loader loader = {.arena = r->arena};
+    const chart_loader loader = {.arena = r->arena, .warn = relay_line, .context = r};
 
     r->path = path_clean(r->arena, r->path);
     r->chart = chart_load_v2(&loader, r->path);
@@ -241,7 +250,8 @@ static void read_work(void *context)
 
 /* --- The list --- */
 
-gtmpl_status gtmpl_dependencies_read(gtmpl_dependencies **opened, const char *path, gtmpl_error **err)
+gtmpl_status gtmpl_dependencies_read(gtmpl_dependencies **opened, const char *path,
+                                     const gtmpl_dependencies_options *options, gtmpl_error **err)
 {
     gtmpl_dependencies *l = calloc(1, sizeof *l);
 
@@ -250,7 +260,7 @@ gtmpl_status gtmpl_dependencies_read(gtmpl_dependencies **opened, const char *pa
         free(l);
         return api_no_memory(err);
     }
-    reading r = {.list = l, .arena = l->arena, .path = slice_from(path)};
+    reading r = {.list = l, .options = options, .arena = l->arena, .path = slice_from(path)};
     gtmpl_status status = api_run(l->arena, read_work, &r, err);
     if (status == GTMPL_OK)
         *opened = l;

@@ -90,7 +90,7 @@ gtmpl_status gtmpl_render_chart(gtmpl_render **render, const gtmpl_chart *c, con
     r.request.release = release != NULL ? *release : (gtmpl_release){NULL, NULL, 0};
     r.request.options = options != NULL ? *options : (gtmpl_render_options)GTMPL_RENDER_OPTIONS;
 
-    r.render->as = r.request.options.compat == GTMPL_COMPAT_HELM3 ? &compat_helm3 : &compat_helm4;
+    r.render->as = compat_of(r.request.options.compat);
     r.request.as = r.render->as;
     const failure *f = arena_try(r.render->arena, render_work, &r);
     if (f == NULL)
@@ -235,8 +235,7 @@ static void write_files_work(void *context)
     write_files(w->arena, w->render->manifests, w->render->count, w->options);
 }
 
-gtmpl_status gtmpl_render_write_files(const gtmpl_render *render, const gtmpl_files_options *options,
-                                      gtmpl_error **err)
+gtmpl_status gtmpl_render_write_files(const gtmpl_render *render, const gtmpl_files_options *options, gtmpl_error **err)
 {
     files_writing w = {arena_new(0), render, options};
 

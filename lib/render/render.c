@@ -147,6 +147,8 @@ void render_run(arena *a, const render_request *request, render_result *result)
         kube.version = kube.normalized;
     warn_of_deprecation(&log, request->chart);
     chart_check_dependencies(a, as, request->chart);
+    if (as->minds_chart_version && !chart_is_renderable(request->chart->metadata->api_version))
+        raise_error(a, GTMPL_ECHART, "invalid chart apiVersion");
     check_release_name(&log, as, name);
 
     chart *c = chart_view(a, request->chart);
@@ -158,8 +160,8 @@ void render_run(arena *a, const render_request *request, render_result *result)
 
     result->rendering = true;
     chart_check_kube_version(a, c, &kube);
-    engine_input input = {c, values, release_value(a, &request->release),
-                          new_capabilities(a, &request->options, &kube), as, NULL};
+    engine_input input = {
+        c, values, release_value(a, &request->release), new_capabilities(a, &request->options, &kube), as, NULL};
     result->files = engine_run(a, symbols, &input);
     take_notes(a, c, result);
     manifest_sort(&log, as, result->files.items, result->files.count, &result->resources, &result->hooks);
