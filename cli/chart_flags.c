@@ -1,6 +1,8 @@
 /* The flags by which Helm finds and fetches a chart. Reference: addChartPathOptionsFlags of Helm's pkg/cmd/flags.go. */
 #include "chart_flags.h"
 
+#include <sys/stat.h>
+
 /* clang-format off */
 const option chart_options[] = {
     {"ca-file", 0, OPTION_STRING, EFFECT_NONE, 0, "string",
@@ -22,13 +24,27 @@ const option chart_options[] = {
     {"plain-http", 0, OPTION_BOOL, EFFECT_NONE, 0, NULL,
      "use insecure HTTP connections for the chart download", NULL, NULL, NULL},
     {"repo", 0, OPTION_STRING, EFFECT_REFUSED, 0, "string",
-     NULL, NULL, NULL, NULL},
+     "gtmpl reads charts from the disk, no repositories", NULL, NULL, NULL},
     {"username", 0, OPTION_STRING, EFFECT_NONE, 0, "string",
      "chart repository username where to locate the requested chart", NULL, NULL, NULL},
-    {"verify", 0, OPTION_BOOL, EFFECT_REFUSED, 0, NULL,
+    {"verify", 0, OPTION_BOOL, EFFECT_STORED, offsetof(chart_flags, verify), NULL,
      NULL, NULL, NULL, NULL},
     {"version", 0, OPTION_STRING, EFFECT_NONE, 0, "string",
      "specify a version constraint for the chart version to use", NULL, NULL, NULL},
     {NULL, 0, OPTION_BOOL, EFFECT_NONE, 0, NULL, NULL, NULL, NULL, NULL},
 };
 /* clang-format on */
+
+/* Helm looks for the chart first: what is not there cannot be verified. */
+bool chart_flags_check(const chart_flags *flags, const char *path)
+{
+    struct stat found;
+
+    if (!flags->verify || stat(path, &found) != 0)
+        return true;
+    if (S_ISDIR(found.st_mode))
+        print_error("unpacked charts cannot be verified");
+    else
+        print_error("--verify is not supported: gtmpl checks no signatures");
+    return false;
+}

@@ -13,6 +13,7 @@
 
 typedef struct dependency_flags {
     const char *max_width;
+    chart_flags chart; /* nothing is verified that is not fetched */
     global_flags global;
 } dependency_flags;
 
@@ -103,7 +104,7 @@ static int run(const command_form *form, const option *own_options,
 {
     dependency_flags flags = {0};
     const option_group own[] = {
-        {own_options, &flags}, {own_options == build_options ? chart_options : NULL, NULL}, {NULL, NULL}};
+        {own_options, &flags}, {own_options == build_options ? chart_options : NULL, &flags.chart}, {NULL, NULL}};
     gtmpl_dependencies_options options = GTMPL_DEPENDENCIES_OPTIONS;
     strings arguments = {0};
     int code;

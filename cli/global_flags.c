@@ -57,6 +57,22 @@ const option global_options[] = {
      "path to the directory containing cached repository indexes", NULL, NULL, NULL},
     {"repository-config", 0, OPTION_STRING, EFFECT_STORED, AT(repository_config), "string",
      "path to the file containing repository names and URLs", NULL, NULL, NULL},
+    /* Of the log of Kubernetes' client, which Helm takes and does not show. */
+    {"add-dir-header", 0, OPTION_BOOL, EFFECT_NONE, 0, NULL, NULL, NULL, NULL, NULL},
+    {"alsologtostderr", 0, OPTION_BOOL, EFFECT_NONE, 0, NULL, NULL, NULL, NULL, NULL},
+    {"alsologtostderrthreshold", 0, OPTION_STRING, EFFECT_NONE, 0, NULL, NULL, NULL, NULL, NULL},
+    {"legacy-stderr-threshold-behavior", 0, OPTION_BOOL, EFFECT_NONE, 0, NULL, NULL, NULL, NULL, NULL},
+    {"log-backtrace-at", 0, OPTION_STRING, EFFECT_NONE, 0, NULL, NULL, NULL, NULL, NULL},
+    {"log-dir", 0, OPTION_STRING, EFFECT_NONE, 0, NULL, NULL, NULL, NULL, NULL},
+    {"log-file", 0, OPTION_STRING, EFFECT_NONE, 0, NULL, NULL, NULL, NULL, NULL},
+    {"log-file-max-size", 0, OPTION_STRING, EFFECT_NONE, 0, NULL, NULL, check_uint, NULL, NULL},
+    {"logtostderr", 0, OPTION_BOOL, EFFECT_NONE, 0, NULL, NULL, NULL, NULL, NULL},
+    {"one-output", 0, OPTION_BOOL, EFFECT_NONE, 0, NULL, NULL, NULL, NULL, NULL},
+    {"skip-headers", 0, OPTION_BOOL, EFFECT_NONE, 0, NULL, NULL, NULL, NULL, NULL},
+    {"skip-log-headers", 0, OPTION_BOOL, EFFECT_NONE, 0, NULL, NULL, NULL, NULL, NULL},
+    {"stderrthreshold", 0, OPTION_STRING, EFFECT_NONE, 0, NULL, NULL, NULL, NULL, NULL},
+    {"v", 'v', OPTION_STRING, EFFECT_NONE, 0, NULL, NULL, check_int, NULL, NULL},
+    {"vmodule", 0, OPTION_STRING, EFFECT_NONE, 0, NULL, NULL, NULL, NULL, NULL},
     {NULL, 0, OPTION_BOOL, EFFECT_NONE, 0, NULL, NULL, NULL, NULL, NULL},
 };
 /* clang-format on */

@@ -185,26 +185,46 @@ bool check_float(const char *text, char *why, size_t size)
 }
 
 /* A number and a unit, one or more times: 1h30m, 1.5s. */
+/* A number of a duration, with a point perhaps; its length, 0 when there is none. */
+static size_t duration_number(const char *at)
+{
+    size_t whole = strspn(at, "0123456789"), part = 0;
+
+    if (at[whole] != '.')
+        return whole;
+    part = strspn(at + whole + 1, "0123456789");
+    return whole + part > 0 ? whole + 1 + part : 0;
+}
+
+/* Go's time.ParseDuration. */
 bool check_duration(const char *text, char *why, size_t size)
 {
     static const char *const units[] = {"ns", "us", "µs", "μs", "ms", "s", "m", "h"};
     const char *at = text + (*text == '-' || *text == '+');
-    bool ok = *at != '\0';
+    bool empty = *at == '\0';
 
     if (strcmp(at, "0") == 0)
         return true;
-    while (ok && *at != '\0') {
-        size_t digits = strspn(at, "0123456789."), longest = 0;
+    while (*at != '\0') {
+        size_t digits = duration_number(at), length = strcspn(at + digits, ".0123456789"), known = 0;
+        if (digits == 0)
+            break;
         at += digits;
-        for (size_t i = 0; i < sizeof units / sizeof *units; i++)
-            if (strncmp(at, units[i], strlen(units[i])) == 0 && strlen(units[i]) > longest)
-                longest = strlen(units[i]);
-        ok = digits > 0 && longest > 0;
-        at += longest;
+        while (known < sizeof units / sizeof *units &&
+               (strlen(units[known]) != length || strncmp(at, units[known], length) != 0))
+            known++;
+        if (length == 0)
+            snprintf(why, size, "time: missing unit in duration \"%s\"", text);
+        else if (known == sizeof units / sizeof *units)
+            snprintf(why, size, "time: unknown unit \"%.*s\" in duration \"%s\"", (int)length, at, text);
+        if (length == 0 || known == sizeof units / sizeof *units)
+            return false;
+        at += length;
     }
-    if (!ok)
-        snprintf(why, size, "time: invalid duration \"%s\"", text);
-    return ok;
+    if (*at == '\0' && !empty)
+        return true;
+    snprintf(why, size, "time: invalid duration \"%s\"", text);
+    return false;
 }
 
 bool check_pairs(const char *text, char *why, size_t size)
@@ -262,6 +282,15 @@ static void store_value(found f, const char *text)
 }
 
 /* Takes a flag's value: checks it, and does what the flag's row says. */
+static bool asks_for_something(const option *o, const char *text)
+{
+    bool on = *text != '\0';
+
+    if (o->kind == OPTION_BOOL)
+        parse_bool(text, &on);
+    return on;
+}
+
 static bool take(found f, const char *text)
 {
     const option *o = f.option;
@@ -274,8 +303,8 @@ static bool take(found f, const char *text)
         print_invalid(o, text, why);
         return false;
     }
-    if (o->effect == EFFECT_REFUSED) {
-        print_error("--%s is not supported: gtmpl renders local charts and talks to no cluster or repository", o->name);
+    if (o->effect == EFFECT_REFUSED && asks_for_something(o, text)) {
+        print_error("--%s is not supported: %s", o->name, o->help);
         return false;
     }
     if (o->effect == EFFECT_STORED)
@@ -420,7 +449,7 @@ void options_print(const option_group *groups)
 
     for (; groups->table != NULL; groups++)
         for (const option *o = groups->table; o->name != NULL; o++)
-            if (o->help != NULL && count < MAX_OPTIONS)
+            if (o->help != NULL && o->effect != EFFECT_REFUSED && count < MAX_OPTIONS)
                 sorted[count++] = o;
     qsort(sorted, count, sizeof *sorted, compare_names);
     for (size_t i = 0; i < count; i++)

@@ -25,7 +25,7 @@ typedef enum option_kind {
 typedef enum option_effect {
     EFFECT_STORED,
     EFFECT_NONE,   /* accepted silently: it cannot matter without a cluster or repository */
-    EFFECT_REFUSED /* needs what gtmpl does not have: named, and refused */
+    EFFECT_REFUSED /* needs what gtmpl does not have: named, and refused, unless it is empty or false */
 } option_effect;
 
 /* Says what is wrong with a flag's text, in `why` of `size` bytes; true when nothing is. */
@@ -38,7 +38,7 @@ typedef struct option {
     option_effect effect;
     size_t offset;          /* of the field in the group's struct, for EFFECT_STORED */
     const char *argument;   /* what help calls the value, or NULL */
-    const char *help;       /* NULL: not shown */
+    const char *help;       /* NULL: not shown; for EFFECT_REFUSED, which is not shown either, the reason */
     option_check *check;    /* NULL: any text will do */
     const char *when_bare;  /* the value of `--flag` alone, for one that may have none; or NULL */
     const char *deprecated; /* what to use instead, or NULL */

@@ -7,6 +7,7 @@
 
 typedef struct show_flags {
     const char *jsonpath;
+    chart_flags chart;
 } show_flags;
 
 /* clang-format off */
@@ -35,16 +36,19 @@ static int show(const char *path, gtmpl_show part)
 
 static int run(const command_form *form, gtmpl_show part, int count, char **words)
 {
-    show_flags flags = {NULL};
+    show_flags flags = {0};
     global_flags global = {0};
     bool values = part == GTMPL_SHOW_VALUES;
-    const option_group own[] = {{chart_options, NULL}, {values ? jsonpath_options : NULL, &flags}, {NULL, NULL}};
+    const option_group own[] = {
+        {chart_options, &flags.chart}, {values ? jsonpath_options : NULL, &flags}, {NULL, NULL}};
     strings arguments = {0};
     int code;
 
     if (command_read(form, own, &global, count, words, &arguments, &code)) {
         if (flags.jsonpath != NULL && flags.jsonpath[0] != '\0')
             print_error("--jsonpath is not supported");
+        else if (!chart_flags_check(&flags.chart, arguments.items[0]))
+            code = 1;
         else
             code = show(arguments.items[0], part);
     }

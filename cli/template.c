@@ -28,6 +28,12 @@ static int fail(gtmpl_error *err, bool debug)
     return 1;
 }
 
+/* An empty text counts as none, as it does for Helm. */
+static bool is_given(const char *text)
+{
+    return text != NULL && *text != '\0';
+}
+
 /* --- The release's name --- */
 
 /* The chart's file name up to its first dot, and the time, as Helm generates it. */
@@ -57,6 +63,7 @@ static bool name_from_template(const char *text, char **name)
     size_t size;
 
     options.name = "name-template";
+    options.library = GTMPL_LIBRARY_SPRIG;
     if (gtmpl_eval(name, &size, text, strlen(text), NULL, &options, &err) == GTMPL_OK)
         return true;
     fail(err, true);
@@ -73,13 +80,13 @@ static bool choose_name(release_name *r, const strings *arguments, const templat
 {
     if (arguments->count == 2) {
         r->name = arguments->items[0];
-        if (!flags->generate_name && flags->name_template == NULL)
+        if (!flags->generate_name && !is_given(flags->name_template))
             return true;
         print_error("cannot set --%s and also specify a name",
                     flags->generate_name ? "generate-name" : "name-template");
         return false;
     }
-    if (flags->name_template != NULL && flags->name_template[0] != '\0') {
+    if (is_given(flags->name_template)) {
         if (!name_from_template(flags->name_template, &r->owned))
             return false;
         r->name = r->owned;
@@ -134,7 +141,7 @@ static int print_result(const gtmpl_render *render, const template_flags *flags)
 
 static int show(const gtmpl_render *render, const char *name, const template_flags *flags)
 {
-    if (flags->output_dir != NULL && flags->output_dir[0] != '\0')
+    if (is_given(flags->output_dir))
         return write_files(render, name, flags);
     return print_result(render, flags);
 }
@@ -148,7 +155,7 @@ static int render_chart(const gtmpl_chart *chart, const gtmpl_values *values, co
     gtmpl_error *err = NULL;
     int code = 0;
 
-    options.kube_version = flags->kube_version;
+    options.kube_version = is_given(flags->kube_version) ? flags->kube_version : NULL;
     options.api_versions = flags->api_versions.items;
     options.api_version_count = flags->api_versions.count;
     options.include_crds = flags->include_crds;
@@ -168,6 +175,23 @@ static int render_chart(const gtmpl_chart *chart, const gtmpl_values *values, co
     return code;
 }
 
+/* Labels that would be Helm's own; nothing else becomes of labels here. */
+static bool check_labels(const strings *labels)
+{
+    static const char *const reserved[] = {"name", "owner", "status", "version", "createdAt", "modifiedAt"};
+
+    for (size_t i = 0; i < labels->count; i++) {
+        size_t length = strcspn(labels->items[i], "=");
+        for (size_t k = 0; k < sizeof reserved / sizeof *reserved; k++)
+            if (strlen(reserved[k]) == length && strncmp(labels->items[i], reserved[k], length) == 0) {
+                print_error("user supplied labels contains system reserved label name. System labels: [name owner "
+                            "status version createdAt modifiedAt]");
+                return false;
+            }
+    }
+    return true;
+}
+
 /* Helm looks for the chart first, then reads values, then loads the chart; errors come in that order. */
 static int run(const char *name, const char *path, const template_flags *flags)
 {
@@ -185,7 +209,10 @@ static int run(const char *name, const char *path, const template_flags *flags)
         status = values_flags_read(&flags->values, values, &err);
     if (status == GTMPL_OK)
         status = gtmpl_chart_open(&chart, path, &options, &err);
-    code = status == GTMPL_OK ? render_chart(chart, values, name, flags) : fail(err, flags->global.debug);
+    if (status != GTMPL_OK)
+        code = fail(err, flags->global.debug);
+    else
+        code = check_labels(&flags->labels) ? render_chart(chart, values, name, flags) : 1;
     gtmpl_values_free(values);
     gtmpl_chart_free(chart);
     return code;
@@ -196,8 +223,10 @@ static int run_named(const strings *arguments, const template_flags *flags)
     release_name release = {NULL, NULL, ""};
     int code = 1;
 
-    if (choose_name(&release, arguments, flags))
-        code = run(release.name, arguments->items[arguments->count - 1], flags);
+    const char *path = arguments->items[arguments->count - 1];
+
+    if (choose_name(&release, arguments, flags) && chart_flags_check(&flags->chart, path))
+        code = run(release.name, path, flags);
     gtmpl_text_free(release.owned);
     return code;
 }

@@ -7,14 +7,16 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "chart_flags.h"
-
 #define AT(field) offsetof(template_flags, field)
 
 static bool check_wait(const char *text, char *why, size_t size)
 {
     static const char *const words[] = {"watcher", "hookOnly", "legacy", "true", "false"};
 
+    if (strcmp(text, "true") == 0 || strcmp(text, "false") == 0)
+        fprintf(stderr,
+                "level=WARN msg=\"--wait=%s is deprecated (boolean value) and can be replaced with --wait=%s\"\n", text,
+                *text == 't' ? "watcher" : "hookOnly");
     for (size_t i = 0; i < sizeof words / sizeof *words; i++)
         if (strcmp(text, words[i]) == 0)
             return true;
@@ -51,7 +53,7 @@ const option template_options[] = {
     {"dry-run", 0, OPTION_STRING, EFFECT_STORED, AT(dry_run), "string",
      "only 'client' is possible", NULL, "unset", NULL},
     {"enable-dns", 0, OPTION_BOOL, EFFECT_REFUSED, 0, NULL,
-     NULL, NULL, NULL, NULL},
+     "templates have no network", NULL, NULL, NULL},
     {"force", 0, OPTION_BOOL, EFFECT_NONE, 0, NULL,
      NULL, NULL, NULL, "use --force-replace instead"},
     {"force-conflicts", 0, OPTION_BOOL, EFFECT_NONE, 0, NULL,
@@ -68,7 +70,7 @@ const option template_options[] = {
      "set .Release.IsUpgrade instead of .Release.IsInstall", NULL, NULL, NULL},
     {"kube-version", 0, OPTION_STRING, EFFECT_STORED, AT(kube_version), "string",
      "Kubernetes version used for Capabilities.KubeVersion", NULL, NULL, NULL},
-    {"labels", 'l', OPTION_STRING, EFFECT_NONE, 0, "stringToString",
+    {"labels", 'l', OPTION_CSV, EFFECT_STORED, AT(labels), "stringToString",
      "Labels that would be added to release metadata. Should be divided by comma.", check_pairs, NULL, NULL},
     {"name-template", 0, OPTION_STRING, EFFECT_STORED, AT(name_template), "string",
      "specify template used to name the release", NULL, NULL, NULL},
@@ -168,7 +170,7 @@ bool template_flags_read(template_flags *flags, int count, char **words, strings
 {
     const option_group groups[] = {{template_options, flags},
                                    {values_options, &flags->values},
-                                   {chart_options, NULL},
+                                   {chart_options, &flags->chart},
                                    {global_options, &flags->global},
                                    {NULL, NULL}};
 
@@ -184,6 +186,7 @@ void template_flags_free(template_flags *flags)
 {
     strings_free(&flags->api_versions);
     strings_free(&flags->show_only);
+    strings_free(&flags->labels);
     values_flags_free(&flags->values);
     global_flags_free(&flags->global);
 }

@@ -2,6 +2,7 @@
 #ifndef CLI_TEMPLATE_FLAGS_H
 #define CLI_TEMPLATE_FLAGS_H
 
+#include "chart_flags.h"
 #include "global_flags.h"
 #include "values_flags.h"
 
@@ -10,7 +11,8 @@ typedef struct template_flags {
     bool generate_name, release_name, validate;
     const char *kube_version, *name_template, *output_dir, *dry_run, *compat;
     gtmpl_compat compat_mode; /* what `compat` says */
-    strings api_versions, show_only;
+    strings api_versions, show_only, labels;
+    chart_flags chart;
     values_flags values;
     global_flags global;
 } template_flags;

@@ -54,6 +54,7 @@ static int print_template(const char *text, const char *version)
     int code = 0;
 
     options.name = "_";
+    options.library = GTMPL_LIBRARY_GO;
     if (gtmpl_values_new(&values, &err) == GTMPL_OK && add_fields(values, version, &err) == GTMPL_OK &&
         gtmpl_eval(&result, &size, text, strlen(text), values, &options, &err) == GTMPL_OK)
         fwrite(result, 1, size, stdout);

@@ -13,14 +13,25 @@
 extern "C" {
 #endif
 
+/** Whose functions a template has, and who words its errors. */
+typedef enum gtmpl_library {
+    GTMPL_LIBRARY_HELM,  /**< as in a chart */
+    GTMPL_LIBRARY_SPRIG, /**< sprig's alone, but for the environment; errors and missing values as Go has them */
+    GTMPL_LIBRARY_GO     /**< those of text/template alone */
+} gtmpl_library;
+
 /** A template and what it is given. Initialise with GTMPL_EVAL_OPTIONS. */
 typedef struct gtmpl_eval_options {
     unsigned version;           /**< of this struct: 1 */
     const char *name;           /**< what errors call the template; NULL: "eval" */
     const gtmpl_limits *limits; /**< on what the template may use; NULL: the defaults */
+    gtmpl_library library;
 } gtmpl_eval_options;
 
-#define GTMPL_EVAL_OPTIONS {1, NULL, NULL}
+#define GTMPL_EVAL_OPTIONS                                                                                             \
+    {                                                                                                                  \
+        1, NULL, NULL, GTMPL_LIBRARY_HELM                                                                              \
+    }
 
 /**
  * Runs a template with all of Helm's functions, and with the values as its dot.

@@ -506,6 +506,12 @@ _Noreturn static void fail_quoted(arena *a, gtmpl_status status, const char *bef
     raise_text(a, status, buffer_slice(&out));
 }
 
+static bool is_fetched(slice scheme)
+{
+    return slice_equal_fold(scheme, SLICE("http")) || slice_equal_fold(scheme, SLICE("https")) ||
+           slice_equal_fold(scheme, SLICE("oci"));
+}
+
 slice chart_locate(arena *a, slice name)
 {
     name = slice_trim_space(name);
@@ -513,7 +519,10 @@ slice chart_locate(arena *a, slice name)
         return disk_absolute(a, name);
     if (slice_starts(name, SLICE("/")) || slice_starts(name, SLICE(".")))
         fail_quoted(a, GTMPL_ENOTFOUND, "path ", name, " not found");
-    if (slice_find(name, SLICE("://")) != SLICE_NONE)
+    slice scheme = slice_first(name, slice_find(name, SLICE("://")));
+    if (scheme.size < name.size && !is_fetched(scheme))
+        fail_quoted(a, GTMPL_ENOTFOUND, "scheme ", scheme, " not supported");
+    if (scheme.size < name.size)
         fail_quoted(a, GTMPL_EUNSUPPORTED, "charts from the network are not supported yet: ", name, "");
     size_t slash = slice_find_char(name, '/');
     if (slash == SLICE_NONE || slash == 0)

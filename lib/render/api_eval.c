@@ -10,6 +10,7 @@ typedef struct evaluation {
     arena *arena;
     slice name, text;
     const map *values;
+    gtmpl_library library;
     char *result;
     size_t size;
 } evaluation;
@@ -20,7 +21,9 @@ static void eval_work(void *context)
     arena *a = v->arena;
     map *values = v->values != NULL ? (map *)(uintptr_t)v->values : map_new(a);
     value dot = value_deep_copy(a, value_map(TYPE_MAP, values));
-    slice text = eval_text(a, symbol_table_new(a), v->name, v->text, dot);
+    symbol_table *symbols = symbol_table_new(a);
+    slice text = v->library == GTMPL_LIBRARY_HELM ? eval_text(a, symbols, v->name, v->text, dot)
+                                                  : eval_plain(a, symbols, v->library, v->name, v->text, dot);
 
     v->result = malloc(text.size + 1);
     if (v->result == NULL)
@@ -34,13 +37,15 @@ static void eval_work(void *context)
 gtmpl_status gtmpl_eval(char **result, size_t *size, const char *text, size_t length, const gtmpl_values *values,
                         const gtmpl_eval_options *options, gtmpl_error **err)
 {
-    evaluation v = {.arena = arena_new_limited(options == NULL ? NULL : options->limits), .text = slice_of(text, length)};
+    evaluation v = {.arena = arena_new_limited(options == NULL ? NULL : options->limits),
+                    .text = slice_of(text, length)};
 
     *result = NULL;
     *size = 0;
     if (v.arena == NULL)
         return api_no_memory(err);
     v.name = slice_from(options != NULL && options->name != NULL ? options->name : "eval");
+    v.library = options != NULL ? options->library : GTMPL_LIBRARY_HELM;
     v.values = values != NULL ? values->root : NULL;
     gtmpl_status status = api_run(v.arena, eval_work, &v, err);
     *result = v.result;

@@ -173,3 +173,12 @@ failure *helm_exec_error(arena *a, const compat *as, const failure *f, slice fil
     }
     return with_text(a, f, slice_trim_space(buffer_slice(&b)));
 }
+
+failure *helm_unmarked(arena *a, const failure *f)
+{
+    slice before, rest, words, after;
+
+    if (!cut(f->text, WARN_START, &before, &rest) || !cut(rest, WARN_END, &words, &after))
+        return with_text(a, f, f->text);
+    return with_text(a, f, arena_concat3(a, before, words, after));
+}

@@ -11,4 +11,7 @@ failure *helm_parse_error(arena *a, const failure *f, slice file);
 /* What Helm makes of an error while executing the file: the chain of templates, a place and a reason each. */
 failure *helm_exec_error(arena *a, const compat *as, const failure *f, slice file);
 
+/* What `fail` or `required` said, as Go has it: without the marks around it by which Helm finds it. */
+failure *helm_unmarked(arena *a, const failure *f);
+
 #endif

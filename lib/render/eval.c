@@ -22,8 +22,7 @@ static void parse_work(void *context)
 {
     evaluation *v = context;
 
-    names_add(v->arena, &v->names, v->name,
-              template_parse(v->arena, v->symbols, v->functions, v->name, v->text));
+    names_add(v->arena, &v->names, v->name, template_parse(v->arena, v->symbols, v->functions, v->name, v->text));
 }
 
 static void run_work(void *context)
@@ -45,4 +44,54 @@ slice eval_text(arena *a, symbol_table *symbols, slice name, slice text, value d
     if (f != NULL)
         raise_failure(a, helm_exec_error(a, &compat_helm4, f, name));
     return without_no_value(a, buffer_slice(&v.out));
+}
+
+/* What Helm's engine adds to sprig's functions, or takes away. */
+static const char *const not_in_sprig[] = {
+    "toYaml",
+    "mustToYaml",
+    "toYamlPretty",
+    "fromYaml",
+    "fromYamlArray",
+    "fromJsonArray",
+    "toToml",
+    "mustToToml",
+    "fromToml",
+    "include",
+    "tpl",
+    "required",
+    "lookup",
+    "mustToDuration",
+    "durationSeconds",
+    "durationMilliseconds",
+    "durationMicroseconds",
+    "durationNanoseconds",
+    "durationMinutes",
+    "durationHours",
+    "durationDays",
+    "durationWeeks",
+    "durationRoundTo",
+    "durationTruncateTo",
+    NULL,
+};
+
+static const function_set *functions_of(arena *a, gtmpl_library library)
+{
+    static const function_row *const no_tables[] = {NULL};
+    static const method_row *const no_methods[] = {NULL};
+    const compat sprig = {.absent_functions = not_in_sprig};
+
+    return library == GTMPL_LIBRARY_GO ? function_set_new(a, no_tables, no_methods, not_in_sprig)
+                                       : library_functions_new(a, &sprig, NULL);
+}
+
+slice eval_plain(arena *a, symbol_table *symbols, gtmpl_library library, slice name, slice text, value dot)
+{
+    evaluation v = {a, symbols, functions_of(a, library), name, text, dot, {0}, buffer_new(a)};
+
+    parse_work(&v);
+    const failure *f = arena_try(a, run_work, &v);
+    if (f != NULL)
+        raise_failure(a, helm_unmarked(a, f));
+    return buffer_slice(&v.out);
 }

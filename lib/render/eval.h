@@ -2,6 +2,7 @@
 #ifndef RENDER_EVAL_H
 #define RENDER_EVAL_H
 
+#include "gtmpl/eval.h"
 #include "value/map.h"
 
 /*
@@ -9,5 +10,8 @@
  * arena. Raises GTMPL_EPARSE or GTMPL_EEXEC with Helm's text.
  */
 slice eval_text(arena *a, symbol_table *symbols, slice name, slice text, value dot);
+
+/* The same with another library's functions: errors and missing values stay as Go has them. */
+slice eval_plain(arena *a, symbol_table *symbols, gtmpl_library library, slice name, slice text, value dot);
 
 #endif
