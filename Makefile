@@ -67,7 +67,7 @@ shared = $(BUILD)/libgtmpl.so
 .DEFAULT_GOAL = all
 .DELETE_ON_ERROR:
 .PHONY: all check unit lang golden includes urls demo asan asan-check tables oracle goldens verify conformance difftest bench \
-	fuzz fuzz-run schema-suite yaml-diff names clients install uninstall fmt clean help
+	fuzz fuzz-run schema-suite yaml-diff names clients flags install uninstall fmt clean help
 
 all: $(program) $(static) $(shared) ## Build the program and both libraries
 
@@ -249,6 +249,9 @@ $(BUILD)/tools/kustomize:
 
 clients: $(program) $(KUSTOMIZE) ## Let kustomize drive the program (KUSTOMIZE=path, or built with Go)
 	tests/clients/run $(program) $(KUSTOMIZE)
+
+flags: $(program) $(HELM) ## Whether docs/compatibility.md has each command and flag of Helm, and is right (HELM=path)
+	tests/clients/flags $(HELM) $(program)
 
 conformance: $(program) $(HELM) ## Compare with Helm on a folder of charts (CORPUS=folder, HELM=path)
 	tests/conformance/run $(HELM) $(program) $(or $(CORPUS),$(error CORPUS=folder of charts is needed))
