@@ -57,23 +57,48 @@ typedef gtmpl_status gtmpl_fetch(void *context, const char *url, const char *add
 GTMPL_API void gtmpl_values_allow_urls(gtmpl_values *values, gtmpl_fetch *fetch, void *context);
 
 /**
+ * Has the values remember where each key was set, for gtmpl_values_coalesce() to tell (see origin.h). Costs some time
+ * and memory for every layer, so it is off unless asked for. Rendering is not affected.
+ *
+ * @param values  without any values yet
+ * @param err     may be NULL
+ * @return GTMPL_OK, GTMPL_EINVALID (there are values already) or GTMPL_ENOMEM
+ */
+GTMPL_API gtmpl_status gtmpl_values_keep_origins(gtmpl_values *values, gtmpl_error **err);
+
+/**
  * Adds a values file as the next higher layer: its maps are merged into what is there, anything else replaces it, and
  * `null` removes a default of the chart (Helm's rules for several `-f`).
  *
  * @param values  the layers so far; unchanged if this fails
  * @param path    a YAML or JSON file whose top level is a map; "-" reads standard input; a URL only if
  *                gtmpl_values_allow_urls() was called
- * @param layer   a name for the layer, e.g. "environment"; copied
- * @param err     names file and line where known; may be NULL
+ * @param layer   a name for the layer, e.g. "environment"; copied; NULL: "values"
+ * @param err     the message is Helm's; file, line and column are where the text is wrong; may be NULL
  * @return GTMPL_OK, GTMPL_ENOTFOUND, GTMPL_EIO, GTMPL_EINVALID (a broken URL), GTMPL_EYAML, GTMPL_EUNSUPPORTED,
  *         GTMPL_ENOMEM or what fetching a URL failed with
  */
 GTMPL_API gtmpl_status gtmpl_values_add_file(gtmpl_values *values, const char *path, const char *layer,
                                              gtmpl_error **err);
 
-/** The same for text in memory, which is copied; `name` stands for the file in errors. */
+/** The same for text in memory, which is copied; `name` stands for the file in errors and origins. */
 GTMPL_API gtmpl_status gtmpl_values_add_text(gtmpl_values *values, const char *text, size_t size, const char *name,
                                              const char *layer, gtmpl_error **err);
+
+/**
+ * The same for one entry of a file that holds the values of several charts: the layer is the map under a key of the
+ * top level, over what the file says under `global`. A key that is not there, or null, leaves `global` alone.
+ *
+ * @param values  unchanged if this fails
+ * @param text    the whole file, which is copied; `size` in bytes
+ * @param name    stands for the file in errors and origins
+ * @param entry   the key, e.g. the name of an addon
+ * @param layer   a name for the layer; NULL: "values"
+ * @param err     may be NULL
+ * @return GTMPL_OK, GTMPL_EYAML, GTMPL_ETYPE (the entry is no map) or GTMPL_ENOMEM
+ */
+GTMPL_API gtmpl_status gtmpl_values_add_entry(gtmpl_values *values, const char *text, size_t size, const char *name,
+                                              const char *entry, const char *layer, gtmpl_error **err);
 
 /**
  * Sets single values as Helm's --set flags do, over what is there.

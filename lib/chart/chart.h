@@ -29,6 +29,8 @@ typedef struct chart {
     chart_file schema;   /* values.schema.json; no name: none */
     chart_file defaults; /* values.yaml as it stands there; no name: none */
     struct chart *parent;
+    slice folder;   /* its name in the parent's charts/: of a folder or an archive; empty at the top */
+    uint32_t layer; /* where origins are kept: of its defaults, index + 1 in their table (chart_keep_origins) */
 } chart;
 
 static inline slice chart_name(const chart *c)

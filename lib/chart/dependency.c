@@ -18,6 +18,7 @@ typedef struct process {
     chart *root;
     const map *values;
     size_t charts; /* copied so far */
+    disabled_charts *disabled;
 } process;
 
 /* --- What is missing --- */
@@ -75,6 +76,8 @@ static void apply_tags(const process *p, dependency *d, const map *tags)
             has_true = true;
         else
             has_false = true;
+        if (v->kind == KIND_BOOL && (d->decided_by.size == 0 || v->boolean))
+            d->decided_by = arena_concat(p->arena, SLICE("tags."), tag);
     }
     d->enabled = has_true || !has_false;
 }
@@ -86,11 +89,12 @@ static void apply_condition(const process *p, dependency *d, const map *values, 
 
     while (rest.size > 0 && slice_next(&rest, ',', &path)) {
         value v;
-        slice missing;
-        if (path.size == 0 || !values_path_value(values, arena_concat(p->arena, prefix, path), &v, &missing))
+        slice missing, full = arena_concat(p->arena, prefix, path);
+        if (path.size == 0 || !values_path_value(values, full, &v, &missing))
             continue;
         if (v.kind == KIND_BOOL) {
             d->enabled = v.boolean;
+            d->decided_by = full;
             return;
         }
         warn_not_bool(p, "path", path, d->name);
@@ -202,6 +206,27 @@ static bool is_disabled(const metadata *m, slice name)
     return false;
 }
 
+static void add_disabled(arena *a, disabled_charts *to, disabled_chart d)
+{
+    if (to->count == to->capacity) {
+        size_t capacity = to->capacity == 0 ? 8 : to->capacity * 2;
+        to->items = arena_grow(a, to->items, to->capacity * sizeof *to->items, capacity * sizeof *to->items);
+        to->capacity = capacity;
+    }
+    to->items[to->count++] = d;
+}
+
+/* Notes which subcharts are about to be removed. */
+static void note_disabled(const process *p, const chart *c)
+{
+    for (size_t i = 0; p->disabled != NULL && i < c->metadata->dependencies.count; i++) {
+        const dependency *d = metadata_dependency(c->metadata, i);
+        for (size_t k = 0; !d->enabled && k < chart_child_count(c); k++)
+            if (slice_equal(chart_name(chart_child(c, k)), d->name))
+                add_disabled(p->arena, p->disabled, (disabled_chart){chart_child(c, k), c, d->decided_by});
+    }
+}
+
 static chart_list enabled_charts(const process *p, const chart *c)
 {
     chart_list enabled = {0};
@@ -234,6 +259,7 @@ static void enable(process *p, chart *c, const map *values, slice prefix)
     chart_set_children(c, charts.items, charts.count);
     const map *all = values_coalesce_shared(p->coalescer, &c->node, values);
     decide(p, c->metadata, all, prefix);
+    note_disabled(p, c);
     charts = enabled_charts(p, c);
     record_list lines = enabled_lines(p, c->metadata);
     for (size_t i = 0; i < charts.count; i++)
@@ -254,8 +280,24 @@ static slice text_of(const process *p, const map *entry, slice key)
     return buffer_slice(&out);
 }
 
-/* The table within maps for each key of the path; `.` is the table itself. */
-static map *nest(const process *p, slice path, map *table)
+/* Where the last key of a path that leads to a table was set. */
+static uint32_t table_origin(const map *values, slice path)
+{
+    slice key;
+    uint32_t origin = 0;
+
+    while (path.size > 0 && slice_next(&path, '.', &key)) {
+        const map_entry *e = map_get_entry(values, key);
+        if (e == NULL || e->value.kind != KIND_MAP)
+            break;
+        origin = e->key->origin;
+        values = e->value.map;
+    }
+    return origin;
+}
+
+/* The table within maps for each key of the path, which were set where the table was; `.` is the table itself. */
+static map *nest(const process *p, slice path, map *table, uint32_t origin)
 {
     slice key;
     size_t dot;
@@ -266,7 +308,7 @@ static map *nest(const process *p, slice path, map *table)
         map *outer = map_new(p->arena);
         dot = slice_find_last(path, SLICE("."));
         key = dot == SLICE_NONE ? path : slice_after(path, dot + 1);
-        map_set(outer, key, value_map(TYPE_MAP, table));
+        map_put(outer, symbol_new_at(p->arena, key, origin), value_map(TYPE_MAP, table));
         table = outer;
         path = dot == SLICE_NONE ? path : slice_first(path, dot);
     } while (dot != SLICE_NONE);
@@ -298,7 +340,7 @@ static map *import(const process *p, map *imported, const map *values, const dep
     }
     if (map_count(table) == 0)
         table = map_new(p->arena);
-    return values_merge_tables(p->coalescer, imported, nest(p, parent, table));
+    return values_merge_tables(p->coalescer, imported, nest(p, parent, table, table_origin(values, path)));
 }
 
 static map *import_line(const process *p, map *imported, const map *values, dependency *d)
@@ -362,9 +404,9 @@ static void process_work(void *context)
     import_values(p, p->root);
 }
 
-void chart_process_dependencies(const coalescer *c, chart *view, const map *values)
+void chart_process_dependencies(const coalescer *c, chart *view, const map *values, disabled_charts *disabled)
 {
-    process p = {.coalescer = c, .arena = c->arena, .root = view, .values = values};
+    process p = {.coalescer = c, .arena = c->arena, .root = view, .values = values, .disabled = disabled};
 
     const failure *f = arena_try(c->arena, process_work, &p);
     if (f != NULL && c->compat->names_failed_step)

@@ -56,7 +56,7 @@ static void values_work(void *context)
 {
     loading *l = context;
 
-    l->chart->node.values = values_load(l->arena, l->loader->symbols, l->file->data);
+    l->chart->node.values = values_load(l->arena, &(values_reading){.symbols = l->loader->symbols}, l->file->data);
 }
 
 /* Reads a document; what is wrong with it begins with "cannot load NAME: ". */
@@ -264,6 +264,7 @@ static chart *load_subchart(loading *l, slice name, const file_list *group)
         check_packed(l, name, group);
     chart_try(l->arena, subchart_work, &s,
               arena_printf(l->arena, "error unpacking subchart %.*s in %.*s", SLICE_ARG(name), SLICE_ARG(own)));
+    s.chart->folder = name;
     return s.chart;
 }
 

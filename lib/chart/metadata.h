@@ -23,6 +23,7 @@ typedef struct dependency {
     list *tags;          /* strings; may be NULL */
     list *import_values; /* strings and maps as written; may be NULL */
     bool enabled;
+    slice decided_by; /* while dependencies are processed: the key that `enabled` is due to, "tags.x"; empty: none */
 } dependency;
 
 typedef struct metadata {

@@ -19,9 +19,19 @@ typedef enum yaml_shape {
  * Reads the first document of `text` (as yaml.Unmarshal does). Values live in the arena and may point into `text`,
  * which must live as long. `symbols` interns the keys; NULL is allowed.
  * Raises GTMPL_EYAML with the reference's text ("error converting YAML to JSON: yaml: line 3: …",
- * "json: cannot unmarshal array into Go value of type map[string]interface {}") and the line where known.
+ * "json: cannot unmarshal array into Go value of type map[string]interface {}") and the place where known: that is
+ * where the reader stood, while the line in the text is the one that go-yaml names.
  */
 value yaml_read(arena *a, symbol_table *symbols, slice text, yaml_shape shape);
+
+/* Numbers the entries of maps by where their keys stand, both from 1 (columns are characters): symbol.origin. */
+typedef struct yaml_marker {
+    uint32_t (*mark)(void *context, uint32_t line, uint32_t column);
+    void *context;
+} yaml_marker;
+
+/* The same with a symbol for every entry, which carries its number. What a merge key brings stands at its anchor. */
+value yaml_read_marked(arena *a, const yaml_marker *marker, slice text, yaml_shape shape);
 
 /* toYaml: sigs.k8s.io/yaml.Marshal, with the final line end. Raises GTMPL_EYAML where Go returns an error. */
 void yaml_write(buffer *out, value v);

@@ -26,9 +26,14 @@ static const yaml_node *node_at(const yaml_decoder *d, uint32_t at)
     return &d->document->nodes[at];
 }
 
-static _Noreturn void decode_fail(const yaml_decoder *d, slice words)
+/* Raises with the place of a node. */
+static _Noreturn void decode_fail(const yaml_decoder *d, const yaml_node *n, slice words)
 {
-    raise_text(d->arena, GTMPL_EYAML, arena_concat(d->arena, SLICE("error converting YAML to JSON: yaml: "), words));
+    failure *f = ARENA_NEW(d->arena, failure);
+
+    *f = (failure){.status = GTMPL_EYAML, .line = n->line, .column = n->column};
+    f->text = arena_concat(d->arena, SLICE("error converting YAML to JSON: yaml: "), words);
+    raise_failure(d->arena, f);
 }
 
 /* The part of all nodes that may come from aliases. */
@@ -41,14 +46,14 @@ static double allowed_alias_ratio(size_t decoded)
     return 0.99 - 0.89 * ((double)(decoded - RATIO_LOW) / (RATIO_HIGH - RATIO_LOW));
 }
 
-static void count_node(yaml_decoder *d)
+static void count_node(yaml_decoder *d, const yaml_node *n)
 {
     d->decoded++;
     if (d->alias_depth > 0)
         d->aliased++;
     if (d->aliased > ALIAS_FEW && d->decoded > ALIAS_SMALL &&
         (double)d->aliased / (double)d->decoded > allowed_alias_ratio(d->decoded))
-        decode_fail(d, SLICE("document contains excessive aliasing"));
+        decode_fail(d, n, SLICE("document contains excessive aliasing"));
 }
 
 /* encoding/json's decoder ends there; a deeper value never reaches a caller. */
@@ -88,12 +93,12 @@ static slice valid_text(arena *a, slice text)
     return buffer_slice(&out);
 }
 
-static value decode_binary(const yaml_decoder *d, slice text)
+static value decode_binary(const yaml_decoder *d, const yaml_node *n)
 {
     slice bytes;
 
-    if (!base64_decode(d->arena, text, &bytes))
-        decode_fail(d, SLICE("!!binary value contains invalid base64 data"));
+    if (!base64_decode(d->arena, n->text, &bytes))
+        decode_fail(d, n, SLICE("!!binary value contains invalid base64 data"));
     return value_string(d->mode == DECODE_GO ? bytes : valid_text(d->arena, bytes));
 }
 
@@ -103,7 +108,7 @@ static value decode_tagged(const yaml_decoder *d, const yaml_node *n)
     slice text = n->text;
 
     if (n->tag == TAG_BINARY)
-        return decode_binary(d, text);
+        return decode_binary(d, n);
     if (n->tag == TAG_STR || n->tag == TAG_OTHER || n->tag == TAG_MERGE)
         return value_string(yaml_keep(d->document, text));
     if (n->tag == TAG_TIMESTAMP && yaml_is_timestamp(text))
@@ -115,8 +120,9 @@ static value decode_tagged(const yaml_decoder *d, const yaml_node *n)
         return v;
     if (n->tag == TAG_FLOAT && v.kind == KIND_INT)
         return value_float((double)v.integer);
-    decode_fail(d, arena_printf(d->arena, "cannot decode %s `%.*s` as a %s", tag_texts[found], SLICE_ARG(text),
-                                tag_texts[n->tag]));
+    decode_fail(d, n,
+                arena_printf(d->arena, "cannot decode %s `%.*s` as a %s", tag_texts[found], SLICE_ARG(text),
+                             tag_texts[n->tag]));
 }
 
 static value decode_scalar(yaml_decoder *d, const yaml_node *n)
@@ -237,6 +243,7 @@ static slice go_text(const yaml_decoder *d, uint32_t at)
     buffer out = buffer_new(d->arena);
 
     again.mode = DECODE_GO;
+    again.marker = NULL;
     value v = yaml_decode(&again, at);
     if (v.kind == KIND_NIL)
         buffer_add(&out, SLICE("<nil>"));
@@ -250,10 +257,14 @@ static _Noreturn void refuse_key(const yaml_decoder *d, value where)
 {
     slice name = go_text(d, (uint32_t)(where.natural >> 32)), content = go_text(d, (uint32_t)where.natural);
     const char *type_text = slice_equal(name, SLICE("<nil>")) ? "%!s(<nil>)" : "uint64";
+    const yaml_node *key = node_at(d, (uint32_t)(where.natural >> 32));
+    failure *f = ARENA_NEW(d->arena, failure);
 
-    raise_error(d->arena, GTMPL_EYAML,
-                "error converting YAML to JSON: unsupported map key of type: %s, key: %.*s, value: %.*s", type_text,
-                SLICE_ARG(name), SLICE_ARG(content));
+    *f = (failure){.status = GTMPL_EYAML, .line = key->line, .column = key->column};
+    f->text =
+        arena_printf(d->arena, "error converting YAML to JSON: unsupported map key of type: %s, key: %.*s, value: %.*s",
+                     type_text, SLICE_ARG(name), SLICE_ARG(content));
+    raise_failure(d->arena, f);
 }
 
 /* The string that a key becomes in JSON. */
@@ -275,8 +286,10 @@ static slice key_text(const yaml_decoder *d, value key)
     }
 }
 
-static const symbol *key_symbol(const yaml_decoder *d, slice text)
+static const symbol *key_symbol(const yaml_decoder *d, slice text, const yaml_node *n)
 {
+    if (d->marker != NULL)
+        return symbol_new_at(d->arena, text, d->marker->mark(d->marker->context, n->line, n->column));
     return d->symbols == NULL ? symbol_new(d->arena, text) : symbol_intern(d->symbols, text);
 }
 
@@ -292,7 +305,7 @@ static value decode_key(yaml_decoder *d, uint32_t at)
     d->mode = mode;
     d->unusual = unusual;
     if (key.kind == KIND_MAP || key.kind == KIND_LIST)
-        decode_fail(d, arena_concat(d->arena, SLICE("invalid map key: "), go_text(d, at)));
+        decode_fail(d, node_at(d, at), arena_concat(d->arena, SLICE("invalid map key: "), go_text(d, at)));
     return key;
 }
 
@@ -306,7 +319,7 @@ static void put_entry(yaml_decoder *d, map *into, uint32_t key_at, uint32_t valu
     value content = yaml_decode(d, value_at);
 
     if (d->mode == DECODE_GO || (key.kind != KIND_NIL && key.kind != KIND_UINT)) {
-        map_put(into, key_symbol(d, key_text(d, key)), content);
+        map_put(into, key_symbol(d, key_text(d, key), node_at(d, key_at)), content);
         return;
     }
     slice name = key.kind == KIND_NIL ? SLICE("") : yaml_number_text(d->arena, key);
@@ -317,9 +330,9 @@ static void put_entry(yaml_decoder *d, map *into, uint32_t key_at, uint32_t valu
 
 static void decode_pairs(yaml_decoder *d, uint32_t at, map *into);
 
-static _Noreturn void refuse_merge(const yaml_decoder *d)
+static _Noreturn void refuse_merge(const yaml_decoder *d, const yaml_node *n)
 {
-    decode_fail(d, SLICE("map merge requires map or sequence of maps as the value"));
+    decode_fail(d, n, SLICE("map merge requires map or sequence of maps as the value"));
 }
 
 static void follow_alias(yaml_decoder *d, uint32_t at)
@@ -327,7 +340,7 @@ static void follow_alias(yaml_decoder *d, uint32_t at)
     yaml_node *n = &d->document->nodes[at];
 
     if (n->busy)
-        decode_fail(d, arena_printf(d->arena, "anchor '%.*s' value contains itself", SLICE_ARG(n->text)));
+        decode_fail(d, n, arena_printf(d->arena, "anchor '%.*s' value contains itself", SLICE_ARG(n->text)));
     n->busy = true;
     d->alias_depth++;
 }
@@ -345,17 +358,17 @@ static void merge_one(yaml_decoder *d, uint32_t at, map *into)
 
     if (n->kind == NODE_ALIAS) {
         if (node_at(d, n->target)->kind != NODE_MAPPING)
-            refuse_merge(d);
-        count_node(d);
+            refuse_merge(d, n);
+        count_node(d, n);
         follow_alias(d, at);
-        count_node(d);
+        count_node(d, n);
         decode_pairs(d, n->target, into);
         leave_alias(d, at);
     } else if (n->kind == NODE_MAPPING) {
-        count_node(d);
+        count_node(d, n);
         decode_pairs(d, at, into);
     } else {
-        refuse_merge(d);
+        refuse_merge(d, n);
     }
 }
 
@@ -442,7 +455,7 @@ value yaml_decode(yaml_decoder *d, uint32_t at)
     const yaml_node *n = node_at(d, at);
     value v = value_nil();
 
-    count_node(d);
+    count_node(d, n);
     switch ((yaml_node_kind)n->kind) {
     case NODE_SCALAR: return decode_scalar(d, n);
     case NODE_MAPPING: return value_map(TYPE_MAP, decode_mapping(d, at));

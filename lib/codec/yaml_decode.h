@@ -5,8 +5,8 @@
 #ifndef CODEC_YAML_DECODE_H
 #define CODEC_YAML_DECODE_H
 
+#include "codec/yaml.h"
 #include "codec/yaml_nodes.h"
-#include "value/map.h"
 
 typedef enum decode_mode {
     DECODE_JSON,  /* as after JSON: every number a float64 */
@@ -16,7 +16,8 @@ typedef enum decode_mode {
 
 typedef struct yaml_decoder {
     arena *arena;
-    symbol_table *symbols; /* or NULL */
+    symbol_table *symbols;     /* or NULL */
+    const yaml_marker *marker; /* or NULL: entries have no origins */
     const yaml_document *document;
     decode_mode mode;
     size_t decoded, aliased; /* nodes so far, and those of them reached through aliases */

@@ -7,29 +7,52 @@
 #include "codec/json.h"
 #include "codec/yaml_decode.h"
 
-/* The value as the shape's Go type; a nil becomes the type's own. */
-static value fit_shape(arena *a, value v, yaml_shape shape)
+static bool fits(value v, yaml_shape shape)
 {
-    type wanted = shape == YAML_MAP ? TYPE_MAP : TYPE_LIST;
+    return shape == YAML_ANY || v.kind == KIND_NIL || v.kind == (shape == YAML_MAP ? KIND_MAP : KIND_LIST);
+}
 
-    if (shape == YAML_ANY)
-        return v;
-    if (v.kind == KIND_NIL)
-        return value_zero(wanted);
-    if (v.kind != (shape == YAML_MAP ? KIND_MAP : KIND_LIST))
-        raise_error(a, GTMPL_EYAML,
-                    "error unmarshaling JSON: while decoding JSON: json: cannot unmarshal %s into Go value of type %s",
-                    json_kind_name(v), type_table[wanted].name);
+/* What encoding/json says of a value that is no map or list. */
+static _Noreturn void refuse_shape(const yaml_decoder *d, value v, yaml_shape shape)
+{
+    const yaml_node *root = &d->document->nodes[0];
+    failure *f = ARENA_NEW(d->arena, failure);
+    const char *words =
+        "error unmarshaling JSON: while decoding JSON: json: cannot unmarshal %s into Go value of type %s";
+
+    *f = (failure){.status = GTMPL_EYAML, .line = root->line, .column = root->column};
+    f->text =
+        arena_printf(d->arena, words, json_kind_name(v), type_table[shape == YAML_MAP ? TYPE_MAP : TYPE_LIST].name);
+    raise_failure(d->arena, f);
+}
+
+static value read_document(yaml_decoder *d, slice text, yaml_shape shape)
+{
+    yaml_document *document = yaml_document_open(d->arena, text, SLICE("error converting YAML to JSON: "));
+
+    d->document = document;
+    d->mode = DECODE_JSON;
+    d->decoded = 1;
+    value v = document->count == 0 ? value_nil() : yaml_decode(d, 0);
+    yaml_check(d, v);
+    if (!fits(v, shape))
+        refuse_shape(d, v, shape);
+    yaml_document_close(document);
+    if (v.kind == KIND_NIL && shape != YAML_ANY) /* the type's own nil */
+        return value_zero(shape == YAML_MAP ? TYPE_MAP : TYPE_LIST);
     return v;
 }
 
 value yaml_read(arena *a, symbol_table *symbols, slice text, yaml_shape shape)
 {
-    yaml_document *document = yaml_document_open(a, text, SLICE("error converting YAML to JSON: "));
-    yaml_decoder d = {.arena = a, .symbols = symbols, .document = document, .mode = DECODE_JSON, .decoded = 1};
-    value v = document->count == 0 ? value_nil() : yaml_decode(&d, 0);
+    yaml_decoder d = {.arena = a, .symbols = symbols};
 
-    yaml_check(&d, v);
-    yaml_document_close(document);
-    return fit_shape(a, v, shape);
+    return read_document(&d, text, shape);
+}
+
+value yaml_read_marked(arena *a, const yaml_marker *marker, slice text, yaml_shape shape)
+{
+    yaml_decoder d = {.arena = a, .marker = marker};
+
+    return read_document(&d, text, shape);
 }

@@ -21,6 +21,30 @@ void source_release(void *self)
     s->scratch = NULL;
 }
 
+/*
+ * The place that a complaint is about: where libyaml has stopped, else the event in hand. The line in go-yaml's text
+ * is often another one (see source_fail_scan).
+ */
+static void set_place(const yaml_source *s, failure *f)
+{
+    const yaml_parser_t *p = &s->parser;
+    yaml_mark_t mark = {0};
+
+    if (p->error == YAML_READER_ERROR) {
+        size_t end = p->problem_offset < s->text.size ? p->problem_offset : s->text.size;
+        f->line = (uint32_t)source_breaks_between(s->text, 0, end) + 1;
+        return;
+    }
+    if (p->error != YAML_NO_ERROR)
+        mark = p->problem_mark;
+    else if (s->event_live)
+        mark = s->event.start_mark;
+    else
+        return;
+    f->line = (uint32_t)mark.line + 1;
+    f->column = (uint32_t)mark.column + 1;
+}
+
 /* Raises `prefix: yaml: line N: words`; a line of 0 is not told. */
 _Noreturn void source_fail(const yaml_source *s, size_t line, const char *words)
 {
@@ -29,7 +53,7 @@ _Noreturn void source_fail(const yaml_source *s, size_t line, const char *words)
     slice where = line == 0 ? SLICE("") : arena_printf(a, "line %zu: ", line);
 
     f->status = GTMPL_EYAML;
-    f->line = (uint32_t)line;
+    set_place(s, f);
     f->text = arena_printf(a, "%.*syaml: %.*s%s", SLICE_ARG(s->prefix), SLICE_ARG(where), words);
     raise_failure(a, f);
 }

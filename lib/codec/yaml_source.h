@@ -55,7 +55,7 @@ typedef struct yaml_source {
     size_t column, at; /* the cursor: a column of that line, and its offset */
 } yaml_source;
 
-/* Raises `prefix: yaml: line N: words`; a line of 0 is not told. */
+/* Raises `prefix: yaml: line N: words`; a line of 0 is not told. The failure's own place is where libyaml stands. */
 _Noreturn void source_fail(const yaml_source *s, size_t line, const char *words);
 
 /*

@@ -9,13 +9,17 @@
 #include "render/values_object.h"
 #include "value/number.h"
 #include "values/files.h"
+#include "values/layer.h"
 #include "values/set.h"
 
 /* A change on its way: what is added, and the map that will replace the present one. */
 typedef struct change {
     gtmpl_values *values;
-    slice text, name;
+    slice text;
+    layer_source source; /* of files and texts */
     gtmpl_set_mode mode;
+    list *contents; /* what the files of --set-file held, in the order in which they were read */
+    size_t again;   /* how many of them have been handed out a second time */
     map *result;
 } change;
 
@@ -43,10 +47,14 @@ void gtmpl_values_free(gtmpl_values *values)
 
 static gtmpl_status apply(change *c, void (*work)(void *context), gtmpl_error **err)
 {
+    origin_table *origins = c->values->origins;
+    size_t layers = origins == NULL ? 0 : origins->layer_count;
     gtmpl_status status = api_run(c->values->arena, work, c, err);
 
     if (status == GTMPL_OK)
         c->values->root = c->result;
+    else if (origins != NULL)
+        origins->layer_count = layers;
     return status;
 }
 
@@ -109,27 +117,48 @@ static slice read_named(const gtmpl_values *v, slice name)
     return file_read(v->arena, name, 0);
 }
 
-/* --- Layers --- */
+/* --- Origins --- */
+
+static void keep_origins_work(void *context)
+{
+    gtmpl_values *v = context;
+
+    if (v->root != NULL)
+        raise_error(v->arena, GTMPL_EINVALID, "origins must be asked for before values are added");
+    if (v->origins == NULL)
+        v->origins = origin_table_new(v->arena);
+}
+
+gtmpl_status gtmpl_values_keep_origins(gtmpl_values *values, gtmpl_error **err)
+{
+    return api_run(values->arena, keep_origins_work, values, err);
+}
+
+/* --- Files --- */
+
+static layer_source source_of(const char *layer, const char *file)
+{
+    return (layer_source){.name = slice_from(layer == NULL ? "values" : layer), .file = slice_from(file)};
+}
 
 static void merge_text(change *c, slice text)
 {
     gtmpl_values *v = c->values;
 
-    c->result = values_merge_maps(v->arena, v->root, values_load_file(v->arena, NULL, text, c->name));
+    c->result = values_merge_maps(v->arena, v->root, layer_load(v->arena, v->origins, &c->source, text));
 }
 
 static void add_file_work(void *context)
 {
     change *c = context;
 
-    merge_text(c, read_named(c->values, c->name));
+    merge_text(c, read_named(c->values, c->source.file));
 }
 
 gtmpl_status gtmpl_values_add_file(gtmpl_values *values, const char *path, const char *layer, gtmpl_error **err)
 {
-    change c = {.values = values, .name = slice_from(path)};
+    change c = {.values = values, .source = source_of(layer, path)};
 
-    (void)layer; /* origins are not kept yet */
     return apply(&c, add_file_work, err);
 }
 
@@ -143,9 +172,17 @@ static void add_text_work(void *context)
 gtmpl_status gtmpl_values_add_text(gtmpl_values *values, const char *text, size_t size, const char *name,
                                    const char *layer, gtmpl_error **err)
 {
-    change c = {.values = values, .text = slice_of(text, size), .name = slice_from(name)};
+    change c = {.values = values, .text = slice_of(text, size), .source = source_of(layer, name)};
 
-    (void)layer;
+    return apply(&c, add_text_work, err);
+}
+
+gtmpl_status gtmpl_values_add_entry(gtmpl_values *values, const char *text, size_t size, const char *name,
+                                    const char *entry, const char *layer, gtmpl_error **err)
+{
+    change c = {.values = values, .text = slice_of(text, size), .source = source_of(layer, name)};
+
+    c.source.entry = slice_from(entry);
     return apply(&c, add_text_work, err);
 }
 
@@ -163,35 +200,80 @@ static const struct {
 
 static value read_set_file(void *context, arena *a, slice path)
 {
+    change *c = context;
+    value v = value_string(read_named(c->values, path));
+
+    list_add(a, c->contents, v);
+    return v;
+}
+
+/* For setting the same values again: standard input can be read but once. */
+static value take_set_file(void *context, arena *a, slice path)
+{
+    change *c = context;
+
     (void)a;
-    return value_string(read_named(context, path));
+    (void)path;
+    return c->contents->items[c->again++];
+}
+
+/* Starts a layer of the table; gives the one origin that all its keys have, or 0 if origins are not kept. */
+static uint32_t add_flag(change *c)
+{
+    arena *a = c->values->arena;
+    origin_table *origins = c->values->origins;
+
+    if (origins == NULL)
+        return 0;
+    slice flag = arena_printf(a, "%s %.*s", set_modes[c->mode].flag, SLICE_ARG(c->text));
+    return origin_add(origins, origin_add_layer(origins, LAYER_FLAG, SLICE("set"), flag), 0, 0);
 }
 
 /* --set-json also takes one whole object, which is merged like a file. */
 static void set_json_object(change *c, slice text)
 {
-    arena *a = c->values->arena;
+    gtmpl_values *v = c->values;
+    uint32_t origin = add_flag(c);
+    value read = json_read(v->arena, NULL, text, JSON_MAP);
 
-    c->result = values_merge_maps(a, c->values->root, json_read(a, NULL, text, JSON_MAP).map);
+    if (origin != 0) {
+        read = origin_stamp(v->arena, read, origin);
+        v->origins->layers[v->origins->layer_count - 1].values = read.map;
+    }
+    c->result = values_merge_maps(v->arena, v->root, read.map);
+}
+
+static void set_single_values(change *c)
+{
+    gtmpl_values *v = c->values;
+    arena *a = v->arena;
+    set_options options = {.mode = set_modes[c->mode].mode, .context = c, .origin = add_flag(c)};
+
+    c->contents = list_new(a, 0);
+    if (c->mode == GTMPL_SET_FILE)
+        options.read = read_set_file;
+    c->result = v->root == NULL ? map_new(a) : value_deep_copy(a, value_map(TYPE_MAP, v->root)).map;
+    values_set(a, c->result, c->text, &options);
+    if (v->origins == NULL)
+        return;
+    map *alone = map_new(a);
+    options.leaves_gaps = true;
+    if (c->mode == GTMPL_SET_FILE)
+        options.read = take_set_file;
+    values_set(a, alone, c->text, &options);
+    v->origins->layers[v->origins->layer_count - 1].values = alone;
 }
 
 static void set_work(void *context)
 {
     change *c = context;
-    arena *a = c->values->arena;
 
-    c->text = arena_slice(a, c->text); /* values may point into it */
+    c->text = arena_slice(c->values->arena, c->text); /* values may point into it */
     slice trimmed = slice_trim_space(c->text);
-    if (c->mode == GTMPL_SET_JSON && trimmed.size > 0 && trimmed.data[0] == '{') {
+    if (c->mode == GTMPL_SET_JSON && trimmed.size > 0 && trimmed.data[0] == '{')
         set_json_object(c, trimmed);
-        return;
-    }
-    map *root = c->values->root;
-    c->result = root == NULL ? map_new(a) : value_deep_copy(a, value_map(TYPE_MAP, root)).map;
-    if (c->mode == GTMPL_SET_FILE)
-        values_set_file(a, c->result, c->text, read_set_file, c->values);
     else
-        values_set(a, c->result, c->text, set_modes[c->mode].mode);
+        set_single_values(c);
 }
 
 /* Helm hides the reason of a broken --set-json, and shows the text instead. */

@@ -44,7 +44,7 @@ static void coalesce_work(void *context)
     const coalescer coalesce = {c->arena, *c->lint->log, &compat_helm4};
     chart *view = chart_view(c->arena, c->chart);
 
-    chart_process_dependencies(&coalesce, view, c->lint->values);
+    chart_process_dependencies(&coalesce, view, c->lint->values, NULL);
     c->values = values_coalesce(&coalesce, &view->node, c->lint->values);
     c->chart = view;
 }

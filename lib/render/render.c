@@ -2,7 +2,6 @@
 #include "render/render.h"
 
 #include "chart/capabilities.h"
-#include "chart/dependency.h"
 #include "value/number.h"
 #include "values/schema.h"
 
@@ -132,6 +131,21 @@ static void take_notes(arena *a, const chart *c, render_result *result)
     files->count = kept;
 }
 
+prepared_values render_prepare(const coalescer *c, const render_request *request)
+{
+    arena *a = c->arena;
+    prepared_values p = {.chart = chart_view(a, request->chart)};
+    bool keeps_origins = request->origins != NULL;
+
+    if (keeps_origins) {
+        p.origins = origin_table_copy(a, request->origins);
+        chart_keep_origins(a, p.chart, p.origins, request->chart_file);
+    }
+    chart_process_dependencies(c, p.chart, request->values, keeps_origins ? &p.disabled : NULL);
+    p.values = values_coalesce(c, &p.chart->node, request->values);
+    return p;
+}
+
 void render_run(arena *a, const render_request *request, render_result *result)
 {
     symbol_table *symbols = symbol_table_new(a);
@@ -151,17 +165,16 @@ void render_run(arena *a, const render_request *request, render_result *result)
         raise_error(a, GTMPL_ECHART, "invalid chart apiVersion");
     check_release_name(&log, as, name);
 
-    chart *c = chart_view(a, request->chart);
-    chart_process_dependencies(&coalesce, c, request->values);
-    map *values = values_coalesce(&coalesce, &c->node, request->values);
-
+    const prepared_values prepared = render_prepare(&coalesce, request);
+    const chart *c = prepared.chart;
     if (!request->options.skip_schema_validation)
-        schema_validate(&log, &c->node, values);
+        schema_validate(&log, &c->node, prepared.values);
 
     result->rendering = true;
     chart_check_kube_version(a, c, &kube);
     engine_input input = {
-        c, values, release_value(a, &request->release), new_capabilities(a, &request->options, &kube), as, NULL};
+        c,   prepared.values, release_value(a, &request->release), new_capabilities(a, &request->options, &kube), as,
+        NULL};
     result->files = engine_run(a, symbols, &input);
     take_notes(a, c, result);
     manifest_sort(&log, as, result->files.items, result->files.count, &result->resources, &result->hooks);

@@ -5,6 +5,8 @@
 #ifndef RENDER_RENDER_H
 #define RENDER_RENDER_H
 
+#include "chart/chart_origin.h"
+#include "chart/dependency.h"
 #include "gtmpl/render.h"
 #include "render/engine.h"
 
@@ -14,7 +16,17 @@ typedef struct render_request {
     gtmpl_release release;
     gtmpl_render_options options;
     const compat *as;
+    const origin_table *origins; /* of the values; NULL: origins are not kept */
+    slice chart_file;            /* with origins: the chart as users are told of it, "charts/portal" */
 } render_request;
+
+/* What templates will see: the values of a chart and its subcharts, in the order of Helm's work. */
+typedef struct prepared_values {
+    chart *chart;             /* a view of it, dependencies processed */
+    map *values;              /* coalesced */
+    origin_table *origins;    /* NULL, or: the request's and the charts' layers */
+    disabled_charts disabled; /* subcharts that take no part */
+} prepared_values;
 
 typedef struct render_result {
     crd_list crds; /* only when asked for */
@@ -23,6 +35,9 @@ typedef struct render_result {
     rendered_files files; /* all rendered texts, for when they are no YAML */
     bool rendering;       /* templates were run, or about to be: what fails now, fails while rendering */
 } render_result;
+
+/* The one way from a request to the values that its templates see. Does not check them. */
+prepared_values render_prepare(const coalescer *c, const render_request *request);
 
 /* Renders into `result`, which is filled as far as it went when an error is raised. */
 void render_run(arena *a, const render_request *request, render_result *result);

@@ -3,13 +3,14 @@
 #define RENDER_VALUES_OBJECT_H
 
 #include "gtmpl/values.h"
-#include "value/map.h"
+#include "values/origin.h"
 
 struct gtmpl_values {
-    arena *arena;       /* all layers, also those that were replaced */
-    map *root;          /* NULL: nothing yet */
-    gtmpl_fetch *fetch; /* NULL: URLs are refused */
-    void *context;      /* for fetch */
+    arena *arena;          /* all layers, also those that were replaced */
+    map *root;             /* NULL: nothing yet */
+    origin_table *origins; /* NULL: not kept */
+    gtmpl_fetch *fetch;    /* NULL: URLs are refused */
+    void *context;         /* for fetch */
 };
 
 #endif

@@ -26,6 +26,14 @@ const symbol *symbol_new(arena *a, slice text)
     return s;
 }
 
+const symbol *symbol_new_at(arena *a, slice text, uint32_t origin)
+{
+    symbol *s = arena_alloc(a, sizeof *s);
+
+    *s = (symbol){.text = text, .hash = symbol_hash(text), .origin = origin};
+    return s;
+}
+
 struct symbol_table {
     arena *arena;
     const symbol **slots;
@@ -149,16 +157,19 @@ static map_entry *find_entry(const map *m, slice text, uint32_t hash)
     return NULL;
 }
 
-value *map_find(const map *m, const symbol *key)
+static map_entry *find_symbol(const map *m, const symbol *key)
 {
-    if (m == NULL)
-        return NULL;
     if (m->index == NULL)
         for (uint32_t i = 0; i < m->count; i++)
             if (m->entries[i].key == key)
-                return &m->entries[i].value;
+                return &m->entries[i];
+    return find_entry(m, key->text, key->hash);
+}
 
-    map_entry *e = find_entry(m, key->text, key->hash);
+value *map_find(const map *m, const symbol *key)
+{
+    map_entry *e = m == NULL ? NULL : find_symbol(m, key);
+
     return e == NULL ? NULL : &e->value;
 }
 
@@ -166,6 +177,11 @@ value *map_get(const map *m, slice key)
 {
     map_entry *e = m == NULL ? NULL : find_entry(m, key, symbol_hash(key));
     return e == NULL ? NULL : &e->value;
+}
+
+const map_entry *map_get_entry(const map *m, slice key)
+{
+    return m == NULL ? NULL : find_entry(m, key, symbol_hash(key));
 }
 
 static void append_entry(map *m, const symbol *key, value v)
@@ -188,10 +204,10 @@ static void append_entry(map *m, const symbol *key, value v)
 void map_put(map *m, const symbol *key, value v)
 {
     leave_to_walker(m);
-    value *slot = map_find(m, key);
+    map_entry *e = find_symbol(m, key);
 
-    if (slot != NULL)
-        *slot = v;
+    if (e != NULL)
+        *e = (map_entry){.key = key, .value = v};
     else
         append_entry(m, key, v);
 }

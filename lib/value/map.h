@@ -7,10 +7,14 @@
 
 #include "value/value.h"
 
-/* A key: text with its hash. Interned by the arena-bound table that made it; equality never depends on that. */
+/*
+ * A key: text with its hash. Interned by the arena-bound table that made it; equality never depends on that. Where
+ * origins of values are kept, every entry has a symbol of its own, which says where the entry was written.
+ */
 typedef struct symbol {
     slice text;
     uint32_t hash;
+    uint32_t origin; /* of the entry, in an origin_table of lib/values; 0: none */
 } symbol;
 
 typedef struct map_entry {
@@ -33,6 +37,7 @@ uint32_t symbol_hash(slice text);
 
 /* A symbol for text that lives as long as the arena. Not interned: for one-off keys. */
 const symbol *symbol_new(arena *a, slice text);
+const symbol *symbol_new_at(arena *a, slice text, uint32_t origin);
 
 /* A table of symbols, so that equal keys share one. */
 typedef struct symbol_table symbol_table;
@@ -50,7 +55,13 @@ static inline size_t map_count(const map *m)
 value *map_find(const map *m, const symbol *key);
 value *map_get(const map *m, slice key);
 
-/* Sets a key; map_set copies the key's text into the map's arena if the key is new. */
+/* The same with the key as the map holds it: the one that was put there last. */
+const map_entry *map_get_entry(const map *m, slice key);
+
+/*
+ * Sets a key. map_put takes the symbol, also for a key that is there: with a value goes its origin. map_set knows no
+ * origin; it leaves the symbol of a key that is there, and copies the text of one that is new into the map's arena.
+ */
 void map_put(map *m, const symbol *key, value v);
 void map_set(map *m, slice key, value v);
 

@@ -255,15 +255,19 @@ static bool check_globals(const run *r, const value *v, const char *whose)
     return false;
 }
 
-/* The map of globals of a subchart, for writing. */
-static map *own_globals(const run *r, map *values)
+/* The map of globals of a subchart, for writing; a new one was set where its parent's was. */
+static map *own_globals(const run *r, map *values, const map *parent)
 {
     value *v = map_get(values, global_key);
+    const map_entry *theirs = map_get_entry(parent, global_key);
 
     if (v != NULL && v->map != NULL)
         return own(r, v);
     map *fresh = new_map(r);
-    map_set(values, global_key, value_map(TYPE_MAP, fresh));
+    if (v == NULL && theirs != NULL)
+        map_put(values, theirs->key, value_map(TYPE_MAP, fresh));
+    else
+        map_set(values, global_key, value_map(TYPE_MAP, fresh));
     return fresh;
 }
 
@@ -291,7 +295,7 @@ static void hand_down_globals(const run *r, map *dest, map *src, slice prefix)
 
     if (!check_globals(r, map_get(dest, global_key), "destination") || !check_globals(r, given, "source"))
         return;
-    map *to = own_globals(r, dest);
+    map *to = own_globals(r, dest, src);
     if (given != NULL)
         own_all(r, given, 0); /* what is below is then in both */
     for (size_t i = 0; given != NULL && i < map_count(given->map); i++) {

@@ -4,23 +4,26 @@
  */
 #include "values/files.h"
 
-#include "codec/yaml.h"
-
 typedef struct document_reader {
     arena *arena;
-    symbol_table *symbols;
-    slice rest;    /* what has not been split yet */
-    slice text;    /* the document being read */
-    map *document; /* what it was */
+    const values_reading *how;
+    slice rest;     /* what has not been split yet */
+    uint32_t lines; /* split so far */
+    uint32_t first; /* lines before the document being read */
+    slice text;     /* of that document */
+    map *document;  /* what it was */
 } document_reader;
 
 static void check_separator(document_reader *r, slice line)
 {
     slice after = slice_trim_space(slice_after(line, 3));
 
-    if (after.size > 0 && after.data[0] != '#')
-        raise_error(r->arena, GTMPL_EYAML, "error reading yaml document: invalid Yaml document separator: %.*s",
-                    SLICE_ARG(after));
+    if (after.size == 0 || after.data[0] == '#')
+        return;
+    failure *f = ARENA_NEW(r->arena, failure);
+    *f = (failure){.status = GTMPL_EYAML, .line = r->lines, .column = 1};
+    f->text = arena_concat(r->arena, SLICE("error reading yaml document: invalid Yaml document separator: "), after);
+    raise_failure(r->arena, f);
 }
 
 /*
@@ -32,7 +35,9 @@ static bool next_document(document_reader *r, slice *document)
     buffer out = buffer_new(r->arena);
     slice line;
 
+    r->first = r->lines;
     while (r->rest.size > 0 && slice_next(&r->rest, '\n', &line)) {
+        r->lines++;
         if (slice_starts(line, SLICE("---"))) {
             check_separator(r, line);
             if (out.size > 0)
@@ -45,20 +50,35 @@ static bool next_document(document_reader *r, slice *document)
     return out.size > 0;
 }
 
+/* A marker counts lines from the start of the file. */
+static uint32_t mark_in_file(void *context, uint32_t line, uint32_t column)
+{
+    const document_reader *r = context;
+
+    return r->how->marker->mark(r->how->marker->context, line + r->first, column);
+}
+
 static void read_work(void *context)
 {
     document_reader *r = context;
+    const yaml_marker marker = {mark_in_file, r};
+    value v = r->how->marker == NULL ? yaml_read(r->arena, r->how->symbols, r->text, YAML_MAP)
+                                     : yaml_read_marked(r->arena, &marker, r->text, YAML_MAP);
 
-    r->document = yaml_read(r->arena, r->symbols, r->text, YAML_MAP).map;
+    r->document = v.map;
 }
 
 static map *read_document(document_reader *r, slice text)
 {
     r->text = text;
     const failure *why = arena_try(r->arena, read_work, r);
-    if (why != NULL)
-        raise_wrapped(r->arena, why, SLICE("cannot unmarshal yaml document"));
-    return r->document;
+    if (why == NULL)
+        return r->document;
+    failure *placed = ARENA_NEW(r->arena, failure);
+    *placed = *why;
+    if (why->line > 0)
+        placed->line += r->first;
+    raise_wrapped(r->arena, placed, SLICE("cannot unmarshal yaml document"));
 }
 
 /* Whether the text is one document of whole lines as it stands, so that it need not be copied line by line. */
@@ -68,9 +88,9 @@ static bool is_single(slice text)
            slice_find(text, SLICE("\n---")) == SLICE_NONE && slice_find_char(text, '\r') == SLICE_NONE;
 }
 
-map *values_load(arena *a, symbol_table *symbols, slice text)
+map *values_load(arena *a, const values_reading *how, slice text)
 {
-    document_reader r = {.arena = a, .symbols = symbols, .rest = text};
+    document_reader r = {.arena = a, .how = how, .rest = text};
     map *values = NULL;
     slice document;
 
@@ -87,7 +107,7 @@ map *values_load(arena *a, symbol_table *symbols, slice text)
 
 typedef struct file_reading {
     arena *arena;
-    symbol_table *symbols;
+    const values_reading *how;
     slice text;
     map *values;
 } file_reading;
@@ -96,17 +116,20 @@ static void load_work(void *context)
 {
     file_reading *f = context;
 
-    f->values = values_load(f->arena, f->symbols, f->text);
+    f->values = values_load(f->arena, f->how, f->text);
 }
 
-map *values_load_file(arena *a, symbol_table *symbols, slice text, slice name)
+map *values_load_file(arena *a, const values_reading *how, slice text, slice name)
 {
-    file_reading f = {.arena = a, .symbols = symbols, .text = text};
+    file_reading f = {.arena = a, .how = how, .text = text};
     const failure *why = arena_try(a, load_work, &f);
 
-    if (why != NULL)
-        raise_wrapped(a, why, arena_concat(a, SLICE("failed to parse "), name));
-    return f.values;
+    if (why == NULL)
+        return f.values;
+    failure *placed = ARENA_NEW(a, failure);
+    *placed = *why;
+    placed->file = name;
+    raise_wrapped(a, placed, arena_concat(a, SLICE("failed to parse "), name));
 }
 
 static bool is_map(const value *v)

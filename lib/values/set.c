@@ -8,13 +8,14 @@
 #include "codec/json.h"
 #include "value/format.h"
 #include "value/number.h"
+#include "values/origin.h"
 
 typedef struct setter {
     arena *arena;
     slice rest; /* what has not been read yet */
     set_mode mode;
-    set_file_reader *read; /* NULL unless values are paths */
-    void *context;
+    const set_options *options;
+    bool changed; /* the list at hand: one of its items was put, rather than something within it */
 } setter;
 
 /* Whether there is more to read, or the text ended (which strvals treats as an io.EOF that ends the parse well). */
@@ -94,7 +95,16 @@ static bool take_until(setter *s, const char *stops, slice *text, char *stop)
 }
 
 /* An empty key is never set. */
-static void put(map *data, slice key, value v)
+static void put(const setter *s, map *data, slice key, value v)
+{
+    if (key.size > 0 && s->options->origin != 0)
+        map_put(data, symbol_new_at(s->arena, key, s->options->origin), v);
+    else if (key.size > 0)
+        map_set(data, key, v);
+}
+
+/* Puts back a container that is there already: its key stays whose it is. */
+static void put_back(map *data, slice key, value v)
 {
     if (key.size > 0)
         map_set(data, key, v);
@@ -105,8 +115,11 @@ static void put_index(setter *s, list *items, int64_t index, value v)
     if (index > SET_MAX_INDEX)
         raise_error(s->arena, GTMPL_EINVALID, "index of %lld is greater than maximum supported index of %d",
                     (long long)index, (int)SET_MAX_INDEX);
+    if ((size_t)index >= items->count || v.kind != KIND_MAP || items->items[index].kind != KIND_MAP ||
+        items->items[index].map != v.map)
+        s->changed = true;
     while (items->count <= (size_t)index)
-        list_add(s->arena, items, value_nil());
+        list_add(s->arena, items, s->options->leaves_gaps ? value_none() : value_nil());
     items->items[index] = v;
 }
 
@@ -146,8 +159,8 @@ static value typed_value(slice text)
 
 static value scalar_value(setter *s, slice text)
 {
-    if (s->read != NULL)
-        return s->read(s->context, s->arena, text);
+    if (s->options->read != NULL)
+        return s->options->read(s->options->context, s->arena, text);
     return s->mode == SET_TYPED ? typed_value(text) : value_string(text);
 }
 
@@ -298,7 +311,11 @@ static value take_json(setter *s)
 static step take_any(setter *s, value *v)
 {
     switch (s->mode) {
-    case SET_JSON: *v = take_json(s); return STEP_NEXT;
+    case SET_JSON:
+        *v = take_json(s);
+        if (s->options->origin != 0)
+            *v = origin_stamp(s->arena, *v, s->options->origin);
+        return STEP_NEXT;
     case SET_LITERAL: *v = take_literal(s); return STEP_NEXT;
     case SET_TYPED:
     case SET_STRING: break;
@@ -366,8 +383,10 @@ static step set_inner_map(setter *s, list *items, int64_t index, int level)
 
     if ((size_t)index < items->count) {
         value *slot = &items->items[index];
-        if (slot->kind != KIND_MAP || slot->type != TYPE_MAP)
+        if (slot->kind != KIND_MAP || slot->type != TYPE_MAP) {
             *slot = value_map(TYPE_MAP, map_new(s->arena));
+            s->changed = true;
+        }
         inner = slot->map;
     }
     if (inner == NULL)
@@ -414,8 +433,14 @@ static step set_list(setter *s, map *data, slice key, int level)
     list *items = old == NULL ? list_new(s->arena, 0) : as_list(s, *old);
     if (items == NULL)
         items = list_new(s->arena, 0);
+    bool outer = s->changed;
+    s->changed = old == NULL;
     step after = set_item(s, items, index, level);
-    put(data, key, value_list(TYPE_LIST, items));
+    if (s->changed)
+        put(s, data, key, value_list(TYPE_LIST, items));
+    else
+        put_back(data, key, value_list(TYPE_LIST, items));
+    s->changed = outer; /* a list around this one has only been walked through */
     return after;
 }
 
@@ -429,11 +454,14 @@ static step set_map(setter *s, map *data, slice key, int level)
 
     const value *old = map_get(data, key);
     map *inner = old == NULL ? NULL : as_map(s, *old);
-    if (inner == NULL)
+    bool is_new = inner == NULL;
+    if (is_new)
         inner = map_new(s->arena);
     step after = set_key(s, inner, level);
-    if (map_count(inner) > 0)
-        put(data, key, value_map(TYPE_MAP, inner));
+    if (map_count(inner) > 0 && !is_new)
+        put_back(data, key, value_map(TYPE_MAP, inner));
+    else if (map_count(inner) > 0)
+        put(s, data, key, value_map(TYPE_MAP, inner));
     else if (after == STEP_NEXT)
         fail_quoted(s, "key map ", key, " has no value");
     return after;
@@ -458,21 +486,13 @@ static step set_key(setter *s, map *data, int level)
     default: break;
     }
     after = take_any(s, &v);
-    put(data, key, v);
+    put(s, data, key, v);
     return after;
 }
 
-void values_set(arena *a, map *dest, slice text, set_mode mode)
+void values_set(arena *a, map *dest, slice text, const set_options *options)
 {
-    setter s = {.arena = a, .rest = text, .mode = mode};
-
-    while (set_key(&s, dest, 0) == STEP_NEXT)
-        ;
-}
-
-void values_set_file(arena *a, map *dest, slice text, set_file_reader *read, void *context)
-{
-    setter s = {.arena = a, .rest = text, .mode = SET_STRING, .read = read, .context = context};
+    setter s = {.arena = a, .rest = text, .mode = options->mode, .options = options};
 
     while (set_key(&s, dest, 0) == STEP_NEXT)
         ;

@@ -25,14 +25,20 @@ enum {
     SET_MAX_NESTING = 30   /* dots in a name */
 };
 
+typedef struct set_options {
+    set_mode mode;
+    set_file_reader
+        *read;        /* --set-file: every value is a path, and what `read` makes of it is set; NULL for the rest */
+    void *context;    /* for read */
+    uint32_t origin;  /* of the keys that are set, and of lists with a new item; 0: none */
+    bool leaves_gaps; /* list items that nobody set are value_none() instead of Helm's null */
+} set_options;
+
 /*
  * Reads `text` and sets what it says in `dest`, which is changed in place (lists and maps below it too). Raises
  * GTMPL_EINVALID with strvals' own text; `dest` may then hold the part that was read before the mistake. New keys and
  * values live in the arena, which must outlive `dest`.
  */
-void values_set(arena *a, map *dest, slice text, set_mode mode);
-
-/* --set-file: every value is a path, and what `read` makes of it is set. */
-void values_set_file(arena *a, map *dest, slice text, set_file_reader *read, void *context);
+void values_set(arena *a, map *dest, slice text, const set_options *options);
 
 #endif

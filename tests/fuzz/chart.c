@@ -41,7 +41,8 @@ static void load_and_render(arena *a, slice input)
 
     render_request request = {.chart = chart_from_files(&loader, &files)};
     request.as = input.size % 8 == 0 ? &compat_helm3 : &compat_helm4;
-    request.values = values_load_file(a, loader.symbols, slice_first(input, start), SLICE("values.yaml"));
+    request.values = values_load_file(a, &(values_reading){.symbols = loader.symbols}, slice_first(input, start),
+                                      SLICE("values.yaml"));
     request.options.include_crds = 1;
     render_run(a, &request, &result);
 }

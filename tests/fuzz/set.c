@@ -18,9 +18,9 @@ static void set(arena *a, slice input)
     fuzz_cut(input, &mode, &text);
     int number = mode.size == 0 ? 0 : (unsigned char)mode.data[0] % (SET_LITERAL + 2);
     if (number > SET_LITERAL)
-        values_set_file(a, dest, text, read_path, NULL);
+        values_set(a, dest, text, &(set_options){.mode = SET_STRING, .read = read_path});
     else
-        values_set(a, dest, text, (set_mode)number);
+        values_set(a, dest, text, &(set_options){.mode = (set_mode)number});
     yaml_write(&out, value_map(TYPE_MAP, dest));
 }
 

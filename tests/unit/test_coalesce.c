@@ -136,17 +136,17 @@ END_TEST
 
 START_TEST(values_files_are_documents_merged)
 {
-    map *m = values_load(a, NULL, SLICE("a: {x: 1}\n---\na: {z: 2}\nb: null\n---\n"));
+    map *m = values_load(a, &(values_reading){0}, SLICE("a: {x: 1}\n---\na: {z: 2}\nb: null\n---\n"));
 
     ck_assert_str_eq(json_of(m), "{\"a\":{\"x\":1,\"z\":2},\"b\":null}");
-    ck_assert_str_eq(json_of(values_load(a, NULL, SLICE("a: |\n  x"))), "{\"a\":\"x\\n\"}");
-    ck_assert_str_eq(json_of(values_load(a, NULL, SLICE(""))), "{}");
+    ck_assert_str_eq(json_of(values_load(a, &(values_reading){0}, SLICE("a: |\n  x"))), "{\"a\":\"x\\n\"}");
+    ck_assert_str_eq(json_of(values_load(a, &(values_reading){0}, SLICE(""))), "{}");
 }
 END_TEST
 
 static void load_work(void *text)
 {
-    values_load_file(a, NULL, slice_from(text), SLICE("v.yaml"));
+    values_load_file(a, &(values_reading){0}, slice_from(text), SLICE("v.yaml"));
 }
 
 static void expect_refusal(const char *text, const char *why)

@@ -37,7 +37,7 @@ static chart *process(const chart *c, const char *values)
     coalescer k = {.arena = a, .reporter = {a, NULL, NULL}, .compat = &compat_helm4};
     chart *view = chart_view(a, c);
 
-    chart_process_dependencies(&k, view, json_read(a, NULL, slice_from(values), JSON_MAP).map);
+    chart_process_dependencies(&k, view, json_read(a, NULL, slice_from(values), JSON_MAP).map, NULL);
     return view;
 }
 

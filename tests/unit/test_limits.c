@@ -83,7 +83,7 @@ static void read_json(attempt *a)
 
 static void set_value(attempt *a)
 {
-    values_set(a->arena, map_new(a->arena), a->text, SET_TYPED);
+    values_set(a->arena, map_new(a->arena), a->text, &(set_options){.mode = SET_TYPED});
 }
 
 static void attempt_work(void *context)

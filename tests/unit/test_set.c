@@ -27,7 +27,7 @@ static void set_work(void *context)
     setting *s = context;
 
     s->result = json_read(a, NULL, slice_from(s->base), JSON_MAP).map;
-    values_set(a, s->result, slice_from(s->text), s->mode);
+    values_set(a, s->result, slice_from(s->text), &(set_options){.mode = s->mode});
 }
 
 static const char *json_of(map *m)
@@ -69,7 +69,7 @@ START_TEST(whole_numbers_are_int64)
 {
     map *m = map_new(a);
 
-    values_set(a, m, SLICE("a=-5"), SET_TYPED);
+    values_set(a, m, SLICE("a=-5"), &(set_options){.mode = SET_TYPED});
     ck_assert_int_eq(map_get(m, SLICE("a"))->type, TYPE_INT64);
     ck_assert_int_eq(map_get(m, SLICE("a"))->integer, -5);
 }
@@ -151,7 +151,7 @@ START_TEST(files_stand_behind_values)
 {
     map *m = map_new(a);
 
-    values_set_file(a, m, SLICE("a=x.txt,b={y,z}"), shout, NULL);
+    values_set(a, m, SLICE("a=x.txt,b={y,z}"), &(set_options){.mode = SET_STRING, .read = shout});
     ck_assert_str_eq(json_of(m), "{\"a\":\"x.txt!\",\"b\":[\"y!\",\"z!\"]}");
 }
 END_TEST

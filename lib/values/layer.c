@@ -1,0 +1,66 @@
+/* Layers from texts: whole files, or one entry of a file that holds several. */
+#include "values/layer.h"
+
+#include "codec/json.h"
+#include "values/files.h"
+
+static const slice global_key = {"global", 6};
+
+static _Noreturn void refuse_entry(arena *a, const origin_table *origins, const map_entry *e, slice file)
+{
+    const origin_place *place = origins == NULL ? NULL : origin_find(origins, e->key->origin);
+    failure *f = ARENA_NEW(a, failure);
+
+    *f = (failure){.status = GTMPL_ETYPE, .file = file};
+    f->text = arena_printf(a, "the values of %.*s in %.*s must be a map, not %s", SLICE_ARG(e->key->text),
+                           SLICE_ARG(file), json_kind_name(e->value));
+    if (place != NULL) {
+        f->line = place->line;
+        f->column = place->column;
+    }
+    raise_failure(a, f);
+}
+
+map *layer_entry(arena *a, const origin_table *origins, const map *file, const layer_source *source)
+{
+    const map_entry *global = map_get_entry(file, global_key), *own = map_get_entry(file, source->entry);
+    map *layer = map_new(a);
+
+    if (global != NULL)
+        map_put(layer, global->key, global->value);
+    if (own == NULL || own->value.kind == KIND_NIL)
+        return layer;
+    if (own->value.kind != KIND_MAP)
+        refuse_entry(a, origins, own, source->file);
+    return values_merge_maps(a, layer, own->value.map);
+}
+
+typedef struct layer_marker {
+    origin_table *origins;
+    uint32_t layer;
+} layer_marker;
+
+static uint32_t mark(void *context, uint32_t line, uint32_t column)
+{
+    layer_marker *m = context;
+
+    return origin_add(m->origins, m->layer, line, column);
+}
+
+map *layer_load(arena *a, origin_table *origins, const layer_source *source, slice text)
+{
+    layer_marker m = {.origins = origins};
+    const yaml_marker marker = {mark, &m};
+
+    if (origins != NULL)
+        m.layer = (uint32_t)origins->layer_count; /* added when all went well */
+    map *values =
+        values_load_file(a, &(values_reading){.marker = origins == NULL ? NULL : &marker}, text, source->file);
+    if (source->entry.data != NULL)
+        values = layer_entry(a, origins, values, source);
+    if (origins != NULL) {
+        origin_add_layer(origins, LAYER_FILE, source->name, source->file);
+        origins->layers[m.layer].values = values;
+    }
+    return values;
+}
