@@ -33,7 +33,8 @@ COMMON = $(OPTIMIZE) $(WARNINGS) -fPIC -fvisibility=hidden -Iinclude -D_POSIX_C_
 COMPILE.c = $(CC) -std=c17 $(COMMON)
 COMPILE.cc = $(CXX) -std=c++17 $(COMMON) -fvisibility-inlines-hidden
 LINK = $(CXX) $(OPTIMIZE) $(LDFLAGS)
-LIBS = -Wl,--as-needed $(DEPS_LIBS) -lm
+SYSTEM_LIBS = -pthread -ldl -lm
+LIBS = -Wl,--as-needed $(DEPS_LIBS) $(SYSTEM_LIBS)
 
 lib_sources := $(wildcard lib/*/*.c lib/*/*.cc)
 cli_sources := $(wildcard cli/*.c)
@@ -95,7 +96,8 @@ $(BUILD)/flags: FORCE
 $(lib_objects) $(lang_objects) $(schema_objects) $(serve_objects) $(yaml_diff_objects) $(fuzz_objects): \
 	private COMMON += -Ilib
 $(cli_objects): private COMMON += $(CURL_CFLAGS)
-$(unit_objects): private COMMON += -Ilib -I$(BUILD) $(CHECK_CFLAGS)
+$(unit_objects): private COMMON += -Ilib -I$(BUILD) $(CHECK_CFLAGS) $(LIBGIT2_CFLAGS)
+$(filter $(BUILD)/obj/lib/git/%,$(lib_objects)): private COMMON += $(LIBGIT2_CFLAGS)
 
 $(BUILD)/obj/%.o: %.c $(BUILD)/flags
 	@mkdir -p $(@D)
@@ -120,8 +122,8 @@ $(shared): $(BUILD)/$(soname)
 # the shared ones, as it does for the sanitizers.
 $(program): $(cli_objects) $(static)
 	$(call say,LINK) \
-	{ [ -z '$(SANITIZE)' ] && $(LINK) -o $@ $^ -Wl,--as-needed $(PROGRAM_LIBS) -lm -ldl 2>$(BUILD)/static-link.log; } || \
-		$(LINK) -o $@ $^ $(LIBS) -ldl
+	{ [ -z '$(SANITIZE)' ] && $(LINK) -o $@ $^ -Wl,--as-needed $(PROGRAM_LIBS) $(SYSTEM_LIBS) 2>$(BUILD)/static-link.log; } || \
+		$(LINK) -o $@ $^ $(LIBS)
 
 # --- testing ----------------------------------------------------------------------------------------------------------
 
@@ -173,7 +175,9 @@ includes: ## Check the direction of the #include lines
 
 # Check forks for each test; under the sanitizers one process sees all leaks.
 asan: ## Run the tests under the address and undefined-behaviour sanitizers
-	ulimit -s 65536; CK_FORK=no ASAN_OPTIONS=detect_leaks=1:exitcode=99 UBSAN_OPTIONS=print_stacktrace=1:halt_on_error=1 \
+	ulimit -s 65536; CK_FORK=no ASAN_OPTIONS=detect_leaks=1:exitcode=99 \
+		LSAN_OPTIONS=suppressions=$(CURDIR)/tests/leaks.txt:print_suppressions=0 \
+		UBSAN_OPTIONS=print_stacktrace=1:halt_on_error=1 \
 		$(MAKE) BUILD=$(BUILD)/asan SANITIZE=address,undefined asan-check
 
 asan-check: unit lang golden
