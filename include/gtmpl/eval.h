@@ -5,6 +5,7 @@
 #define GTMPL_EVAL_H
 
 #include <stddef.h>
+#include <stdint.h>
 
 #include <gtmpl/limits.h>
 #include <gtmpl/values.h>
@@ -26,11 +27,14 @@ typedef struct gtmpl_eval_options {
     const char *name;           /**< what errors call the template; NULL: "eval" */
     const gtmpl_limits *limits; /**< on what the template may use; NULL: the defaults */
     gtmpl_library library;
+    int reproducible;           /**< what is random follows from seed and time alone, as in gtmpl_render_options */
+    const char *seed;           /**< NULL: "" */
+    int64_t time;               /**< what the clock shows: seconds since 1970 */
 } gtmpl_eval_options;
 
 #define GTMPL_EVAL_OPTIONS                                                                                             \
     {                                                                                                                  \
-        1, NULL, NULL, GTMPL_LIBRARY_HELM                                                                              \
+        1, NULL, NULL, GTMPL_LIBRARY_HELM, 0, NULL, 0                                                                  \
     }
 
 /**

@@ -5,6 +5,7 @@
 #define GTMPL_RENDER_H
 
 #include <stddef.h>
+#include <stdint.h>
 #include <stdio.h>
 
 #include <gtmpl/chart.h>
@@ -33,11 +34,15 @@ typedef struct gtmpl_render_options {
     void (*warning)(void *context, const char *text); /**< told of Helm's warnings, or NULL */
     void *context;
     const gtmpl_limits *limits; /**< on what the render may use; NULL: the defaults */
+    int reproducible; /**< what is random, and what time it is, follows from the next two alone. For previews: whoever
+                           knows the seed can make the same passwords and keys */
+    const char *seed; /**< another one gives other random values; NULL: "" */
+    int64_t time;     /**< what the clock shows: seconds since 1970, UTC, which is the local zone too */
 } gtmpl_render_options;
 
 #define GTMPL_RENDER_OPTIONS                                                                                           \
     {                                                                                                                  \
-        1, NULL, NULL, 0, 0, 0, GTMPL_COMPAT_HELM4, NULL, NULL, NULL                                                   \
+        1, NULL, NULL, 0, 0, 0, GTMPL_COMPAT_HELM4, NULL, NULL, NULL, 0, NULL, 0                                       \
     }
 
 /** The result of a render. Belongs to one thread; keeps nothing of the values, and the chart must outlive it. */

@@ -5,6 +5,7 @@
 
 #include "codec/base_n.h"
 #include "funcs/convert.h"
+#include "funcs/date.h"
 #include "funcs/funcs.h"
 #include "funcs/pem.h"
 
@@ -37,10 +38,11 @@ static value fn_gen_private_key(call *c)
         key_kind kind;
     } kinds[] = {
         {"", KEY_RSA_4096}, {"rsa", KEY_RSA_4096}, {"dsa", KEY_DSA}, {"ecdsa", KEY_ECDSA}, {"ed25519", KEY_ED25519}};
+    key_maker m = key_maker_of(c);
 
     for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
         if (slice_equal(arg_string(c, 0), slice_from(kinds[i].name)))
-            return value_string(key_write(c->arena, key_generate(c->arena, kinds[i].kind)));
+            return value_string(key_write(c->arena, key_generate(&m, kinds[i].kind)));
     return value_string(arena_concat(c->arena, SLICE("Unknown type "), arg_string(c, 0)));
 }
 
@@ -87,6 +89,7 @@ static certificate_request read_request(const call *c)
         .dns_count = list_count(names),
         .addresses = address_bytes,
         .address_count = list_count(addresses),
+        .now = date_now(c),
         .days = arg_int(c, 3),
     };
 }
@@ -96,10 +99,10 @@ static _Noreturn void fail_with(const call *c, const char *prefix, slice why)
     call_fail_text(c, arena_concat(c->arena, slice_from(prefix), why));
 }
 
-static private_key *read_key(const call *c, slice pem, const char *prefix)
+static private_key *read_key(const call *c, key_maker *m, slice pem, const char *prefix)
 {
     slice why;
-    private_key *key = key_read(c->arena, pem, &why);
+    private_key *key = key_read(m, pem, &why);
 
     if (key == NULL)
         fail_with(c, prefix, why);
@@ -107,31 +110,32 @@ static private_key *read_key(const call *c, slice pem, const char *prefix)
 }
 
 /* Makes a certificate for `key`, signed by itself or by the authority. */
-static value create(const call *c, const certificate_request *r, private_key *key, slice authority,
+static value create(const call *c, key_maker *m, const certificate_request *r, private_key *key, slice authority,
                     private_key *authority_key)
 {
     slice certificate, why;
 
-    if (!certificate_create(c->arena, r, key, authority, authority_key, &certificate, &why))
+    if (!certificate_create(m, r, key, authority, authority_key, &certificate, &why))
         fail_with(c, "error creating certificate: ", why);
     return new_certificate(c->arena, certificate, key_write(c->arena, key));
 }
 
-static value create_authority(const call *c, private_key *key)
+static value create_authority(const call *c, key_maker *m, private_key *key)
 {
-    certificate_request r = {.common_name = arg_string(c, 0), .days = arg_int(c, 1), .is_authority = true};
+    certificate_request r = {
+        .common_name = arg_string(c, 0), .now = date_now(c), .days = arg_int(c, 1), .is_authority = true};
 
-    return create(c, &r, key, SLICE(""), NULL);
+    return create(c, m, &r, key, SLICE(""), NULL);
 }
 
-static value create_self_signed(const call *c, private_key *key)
+static value create_self_signed(const call *c, key_maker *m, private_key *key)
 {
     certificate_request r = read_request(c);
 
-    return create(c, &r, key, SLICE(""), NULL);
+    return create(c, m, &r, key, SLICE(""), NULL);
 }
 
-static value create_signed(const call *c, private_key *key)
+static value create_signed(const call *c, key_maker *m, private_key *key)
 {
     const object *authority = arg_any(c, 4).object;
     slice label, der, why;
@@ -140,42 +144,54 @@ static value create_signed(const call *c, private_key *key)
         call_fail(c, "unable to decode certificate");
     if (!certificate_check(c->arena, der, &why))
         fail_with(c, "error parsing certificate: decodedSignerCert.Bytes: ", why);
-    private_key *signer = read_key(c, value_slice(authority->fields[1]), "error parsing private key: ");
+    private_key *signer = read_key(c, m, value_slice(authority->fields[1]), "error parsing private key: ");
     certificate_request r = read_request(c);
-    return create(c, &r, key, der, signer);
+    return create(c, m, &r, key, der, signer);
 }
 
 /* genCA NAME DAYS [KEY]: an authority that signs itself (sprig: genCA, genCAWithKey). */
 static value fn_gen_ca(call *c)
 {
-    return create_authority(c, key_generate(c->arena, KEY_RSA_2048));
+    key_maker m = key_maker_of(c);
+
+    return create_authority(c, &m, key_generate(&m, KEY_RSA_2048));
 }
 
 static value fn_gen_ca_with_key(call *c)
 {
-    return create_authority(c, read_key(c, arg_string(c, 2), "parsing private key: "));
+    key_maker m = key_maker_of(c);
+
+    return create_authority(c, &m, read_key(c, &m, arg_string(c, 2), "parsing private key: "));
 }
 
 /* genSelfSignedCert NAME IPS DNS DAYS [KEY] (sprig: genSelfSignedCert, genSelfSignedCertWithKey). */
 static value fn_gen_self_signed(call *c)
 {
-    return create_self_signed(c, key_generate(c->arena, KEY_RSA_2048));
+    key_maker m = key_maker_of(c);
+
+    return create_self_signed(c, &m, key_generate(&m, KEY_RSA_2048));
 }
 
 static value fn_gen_self_signed_with_key(call *c)
 {
-    return create_self_signed(c, read_key(c, arg_string(c, 4), "parsing private key: "));
+    key_maker m = key_maker_of(c);
+
+    return create_self_signed(c, &m, read_key(c, &m, arg_string(c, 4), "parsing private key: "));
 }
 
 /* genSignedCert NAME IPS DNS DAYS CA [KEY] (sprig: genSignedCert, genSignedCertWithKey). */
 static value fn_gen_signed(call *c)
 {
-    return create_signed(c, key_generate(c->arena, KEY_RSA_2048));
+    key_maker m = key_maker_of(c);
+
+    return create_signed(c, &m, key_generate(&m, KEY_RSA_2048));
 }
 
 static value fn_gen_signed_with_key(call *c)
 {
-    return create_signed(c, read_key(c, arg_string(c, 5), "parsing private key: "));
+    key_maker m = key_maker_of(c);
+
+    return create_signed(c, &m, read_key(c, &m, arg_string(c, 5), "parsing private key: "));
 }
 
 static slice decode_base64(const call *c, size_t n, const char *complaint)
@@ -193,20 +209,22 @@ static value fn_build_custom_cert(call *c)
     slice certificate = decode_base64(c, 0, "unable to decode base64 certificate");
     slice key = decode_base64(c, 1, "unable to decode base64 private key");
     slice label, der, why;
+    key_maker m = {.arena = c->arena}; /* makes none */
 
     if (!pem_decode(c->arena, certificate, &label, &der))
         call_fail(c, "unable to decode certificate");
     if (!certificate_check(c->arena, der, &why))
         fail_with(c, "error parsing certificate: decodedCert.Bytes: ", why);
-    read_key(c, key, "error parsing private key: ");
+    read_key(c, &m, key, "error parsing private key: ");
     return new_certificate(c->arena, certificate, key);
 }
 
 static slice hash_password(const call *c, slice password)
 {
     slice hash, why;
+    random_source r = random_of(c);
 
-    if (secret_bcrypt(c->arena, password, &hash, &why))
+    if (secret_bcrypt(c->arena, &r, password, &hash, &why))
         return hash;
     return arena_concat(c->arena, SLICE("failed to encrypt string with bcrypt: "), why);
 }
@@ -253,7 +271,8 @@ static value fn_encrypt_aes(call *c)
     buffer_add_repeated(&padded, (char)padding, padding);
 
     char *cipher = arena_alloc(c->arena, AES_BLOCK + padded.size);
-    secret_random(c->arena, cipher, AES_BLOCK);
+    random_source r = random_of(c);
+    random_fill(&r, cipher, AES_BLOCK);
     secret_aes(c->arena, true, key, (unsigned char *)cipher, buffer_slice(&padded), cipher + AES_BLOCK);
     base64_encode(&out, slice_of(cipher, AES_BLOCK + padded.size));
     return value_string(buffer_slice(&out));

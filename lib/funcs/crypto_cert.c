@@ -11,7 +11,6 @@
 #include <openssl/evp.h>
 #include <openssl/x509.h>
 #include <openssl/x509v3.h>
-#include <time.h>
 
 enum {
     SERIAL_BYTES = 16,
@@ -26,6 +25,7 @@ enum {
 /* What is needed to make one certificate; objects are released with the arena. */
 typedef struct issue {
     arena *arena;
+    key_maker *maker;
     const certificate_request *request;
     X509 *certificate, *authority; /* the authority is NULL for a certificate that signs itself */
     private_key *key, *signer;
@@ -41,20 +41,32 @@ static void release_certificate(void *certificate)
     X509_free(certificate);
 }
 
-static X509 *parse(arena *a, slice der)
+static X509 *new_certificate(arena *a, OSSL_LIB_CTX *library)
+{
+    X509 *certificate = X509_new_ex(library, NULL);
+
+    if (certificate == NULL)
+        fail(a);
+    return certificate;
+}
+
+static X509 *parse(arena *a, OSSL_LIB_CTX *library, slice der)
 {
     const unsigned char *at = (const unsigned char *)der.data;
-    X509 *certificate = der.size > INT32_MAX ? NULL : d2i_X509(NULL, &at, (long)der.size);
+    X509 *certificate = new_certificate(a, library);
 
-    if (certificate != NULL)
-        arena_on_release(a, release_certificate, certificate);
+    if (der.size > INT32_MAX || d2i_X509(&certificate, &at, (long)der.size) == NULL) {
+        X509_free(certificate); /* which d2i_X509 has done, and set to NULL, where it failed */
+        return NULL;
+    }
+    arena_on_release(a, release_certificate, certificate);
     return certificate;
 }
 
 bool certificate_check(arena *a, slice der, slice *why)
 {
     *why = SLICE("x509: malformed certificate");
-    return parse(a, der) != NULL;
+    return parse(a, NULL, der) != NULL;
 }
 
 /* Tag, length and content. */
@@ -164,7 +176,7 @@ static void set_serial(issue *i)
 {
     unsigned char random[SERIAL_BYTES];
 
-    secret_random(i->arena, random, sizeof random);
+    random_fill(&i->maker->random, random, sizeof random);
     BIGNUM *number = BN_bin2bn(random, sizeof random, NULL);
     bool done = number != NULL && BN_to_ASN1_INTEGER(number, X509_get_serialNumber(i->certificate)) != NULL;
     BN_free(number);
@@ -176,17 +188,16 @@ static void set_serial(issue *i)
 static void set_validity(issue *i)
 {
     const uint64_t day = 86400 * (uint64_t)1000000000;
-    struct timespec now;
+    const moment now = i->request->now;
 
-    clock_gettime(CLOCK_REALTIME, &now);
     int64_t span = (int64_t)(day * (uint64_t)i->request->days);
-    int64_t seconds = span / 1000000000, rest = span % 1000000000 + now.tv_nsec;
+    int64_t seconds = span / 1000000000, rest = span % 1000000000 + now.nanoseconds;
     if (rest < 0)
         seconds--;
     else if (rest >= 1000000000)
         seconds++;
-    if (ASN1_TIME_set(X509_getm_notBefore(i->certificate), now.tv_sec) == NULL ||
-        ASN1_TIME_set(X509_getm_notAfter(i->certificate), now.tv_sec + (time_t)seconds) == NULL)
+    if (ASN1_TIME_set(X509_getm_notBefore(i->certificate), (time_t)now.seconds) == NULL ||
+        ASN1_TIME_set(X509_getm_notAfter(i->certificate), (time_t)((uint64_t)now.seconds + (uint64_t)seconds)) == NULL)
         fail(i->arena);
 }
 
@@ -282,19 +293,19 @@ static slice encode(issue *i)
     return buffer_slice(&pem);
 }
 
-bool certificate_create(arena *a, const certificate_request *request, private_key *key, slice authority,
+bool certificate_create(key_maker *m, const certificate_request *request, private_key *key, slice authority,
                         private_key *authority_key, slice *pem, slice *why)
 {
-    issue i = {.arena = a, .request = request, .key = key, .signer = authority_key == NULL ? key : authority_key};
+    arena *a = m->arena;
+    issue i = {.arena = a, .maker = m, .request = request, .key = key};
 
-    if (authority_key != NULL && (i.authority = parse(a, authority)) == NULL)
+    i.signer = authority_key == NULL ? key : authority_key;
+    if (authority_key != NULL && (i.authority = parse(a, m->library, authority)) == NULL)
         return refuse(why, SLICE("x509: malformed certificate"));
     if (!check_issue(&i, why))
         return false;
 
-    i.certificate = X509_new();
-    if (i.certificate == NULL)
-        fail(a);
+    i.certificate = new_certificate(a, m->library);
     arena_on_release(a, release_certificate, i.certificate);
     if (X509_set_version(i.certificate, X509_VERSION_3) != 1 || X509_set_pubkey(i.certificate, key) != 1)
         fail(a);

@@ -28,9 +28,9 @@ static private_key *keep(arena *a, EVP_PKEY *key)
 }
 
 /* sprig's DSA keys have parameters of their own: 2048 and 256 bits. */
-static EVP_PKEY *generate_dsa(arena *a)
+static EVP_PKEY *generate_dsa(arena *a, OSSL_LIB_CTX *library)
 {
-    EVP_PKEY_CTX *context = EVP_PKEY_CTX_new_from_name(NULL, "DSA", NULL);
+    EVP_PKEY_CTX *context = EVP_PKEY_CTX_new_from_name(library, "DSA", NULL);
     EVP_PKEY *parameters = NULL, *key = NULL;
 
     if (context == NULL)
@@ -41,7 +41,7 @@ static EVP_PKEY *generate_dsa(arena *a)
         return NULL;
     arena_on_release(a, release_key, parameters);
 
-    context = EVP_PKEY_CTX_new(parameters, NULL);
+    context = EVP_PKEY_CTX_new_from_pkey(library, parameters, NULL);
     if (context == NULL)
         return NULL;
     arena_on_release(a, release_context, context);
@@ -50,15 +50,17 @@ static EVP_PKEY *generate_dsa(arena *a)
     return key;
 }
 
-private_key *key_generate(arena *a, key_kind kind)
+private_key *key_generate(key_maker *m, key_kind kind)
 {
+    arena *a = m->arena;
+
     arena_spend(a, kind == KEY_RSA_4096 || kind == KEY_DSA ? 4 * LIMITS_SLOW_CALL : LIMITS_SLOW_CALL);
     switch (kind) {
-    case KEY_RSA_2048: return keep(a, EVP_RSA_gen(2048));
-    case KEY_RSA_4096: return keep(a, EVP_RSA_gen(4096));
-    case KEY_DSA: return keep(a, generate_dsa(a));
-    case KEY_ECDSA: return keep(a, EVP_EC_gen("P-256"));
-    case KEY_ED25519: return keep(a, EVP_PKEY_Q_keygen(NULL, NULL, "ED25519"));
+    case KEY_RSA_2048: return keep(a, EVP_PKEY_Q_keygen(m->library, NULL, "RSA", (size_t)2048));
+    case KEY_RSA_4096: return keep(a, EVP_PKEY_Q_keygen(m->library, NULL, "RSA", (size_t)4096));
+    case KEY_DSA: return keep(a, generate_dsa(a, m->library));
+    case KEY_ECDSA: return keep(a, EVP_PKEY_Q_keygen(m->library, NULL, "EC", "P-256"));
+    case KEY_ED25519: return keep(a, EVP_PKEY_Q_keygen(m->library, NULL, "ED25519"));
     }
     return NULL;
 }
@@ -86,12 +88,12 @@ static PKCS8_PRIV_KEY_INFO *parse_pkcs8(slice der)
 }
 
 /* PKCS #8 is tried first and decides: OpenSSL's decoders take one form under the name of another. */
-static EVP_PKEY *decode(slice der, const key_form *form)
+static EVP_PKEY *decode(OSSL_LIB_CTX *library, slice der, const key_form *form)
 {
     PKCS8_PRIV_KEY_INFO *info = parse_pkcs8(der);
 
     if (info != NULL || form->algorithm == NULL) {
-        EVP_PKEY *wrapped = info != NULL && form->algorithm == NULL ? EVP_PKCS82PKEY(info) : NULL;
+        EVP_PKEY *wrapped = info != NULL && form->algorithm == NULL ? EVP_PKCS82PKEY_ex(info, library, NULL) : NULL;
         PKCS8_PRIV_KEY_INFO_free(info);
         return wrapped;
     }
@@ -100,7 +102,7 @@ static EVP_PKEY *decode(slice der, const key_form *form)
     const unsigned char *at = (const unsigned char *)der.data;
     size_t size = der.size;
     OSSL_DECODER_CTX *context =
-        OSSL_DECODER_CTX_new_for_pkey(&key, "DER", "type-specific", form->algorithm, EVP_PKEY_KEYPAIR, NULL, NULL);
+        OSSL_DECODER_CTX_new_for_pkey(&key, "DER", "type-specific", form->algorithm, EVP_PKEY_KEYPAIR, library, NULL);
 
     if (context != NULL && der.size > 0 && OSSL_DECODER_from_data(context, &at, &size) != 1)
         key = NULL;
@@ -117,7 +119,7 @@ static private_key *refuse(slice *why, slice text)
 /* Whether some bytes are a key of this form after all. */
 static bool is_key_of(slice der, const key_form *form)
 {
-    EVP_PKEY *key = decode(der, form);
+    EVP_PKEY *key = decode(NULL, der, form);
 
     EVP_PKEY_free(key);
     return key != NULL;
@@ -140,8 +142,9 @@ static slice describe_failure(arena *a, slice der, const key_form *form)
                                       : SLICE("asn1: structure error: not a private key of this form"));
 }
 
-private_key *key_read(arena *a, slice pem, slice *why)
+private_key *key_read(key_maker *m, slice pem, slice *why)
 {
+    arena *a = m->arena;
     slice label, der;
 
     if (!pem_decode(a, pem, &label, &der))
@@ -149,7 +152,7 @@ private_key *key_read(arena *a, slice pem, slice *why)
     for (size_t i = 0; i < FORMS; i++) {
         if (!slice_equal(label, slice_from(forms[i].label)))
             continue;
-        EVP_PKEY *key = decode(der, &forms[i]);
+        EVP_PKEY *key = decode(m->library, der, &forms[i]);
         if (key == NULL)
             return refuse(why, arena_concat(a, slice_from(forms[i].complaint), describe_failure(a, der, &forms[i])));
         return keep(a, key);

@@ -1,10 +1,9 @@
-/* Random bytes, AES, scrypt and HMAC by libcrypto, bcrypt by libxcrypt. */
+/* AES, scrypt and HMAC by libcrypto, bcrypt by libxcrypt. */
 #include "funcs/crypto.h"
 
 #include <crypt.h>
 #include <openssl/evp.h>
 #include <openssl/hmac.h>
-#include <openssl/rand.h>
 
 enum {
     BCRYPT_COST = 10, /* Go's bcrypt.DefaultCost */
@@ -18,17 +17,11 @@ static _Noreturn void fail(arena *a, const char *what)
     raise_error(a, GTMPL_EUNSUPPORTED, "this build's cryptography cannot do %s", what);
 }
 
-void secret_random(arena *a, void *bytes, size_t size)
-{
-    if (size > INT32_MAX || RAND_bytes(bytes, (int)size) != 1)
-        fail(a, "random bytes");
-}
-
 /*
  * Go calls its hashes $2a$ and computes what libxcrypt calls $2y$; libxcrypt's own $2a$ treats some passwords
  * differently, as a guard against hashes of an old bug.
  */
-bool secret_bcrypt(arena *a, slice password, slice *hash, slice *why)
+bool secret_bcrypt(arena *a, random_source *r, slice password, slice *hash, slice *why)
 {
     char random[BCRYPT_SALT], setting[CRYPT_GENSALT_OUTPUT_SIZE];
 
@@ -39,7 +32,7 @@ bool secret_bcrypt(arena *a, slice password, slice *hash, slice *why)
     if (slice_find_char(password, '\0') != SLICE_NONE)
         raise_error(a, GTMPL_EUNSUPPORTED, "bcrypt of a password with a NUL byte is not supported");
     arena_spend(a, LIMITS_SLOW_CALL);
-    secret_random(a, random, sizeof random);
+    random_fill(r, random, sizeof random);
     if (crypt_gensalt_rn("$2y$", BCRYPT_COST, random, sizeof random, setting, sizeof setting) == NULL)
         fail(a, "bcrypt");
 

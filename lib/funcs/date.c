@@ -7,6 +7,7 @@
 #include <math.h>
 
 #include "funcs/funcs.h"
+#include "funcs/random.h"
 #include "template/exec.h"
 #include "value/format.h"
 #include "value/number.h"
@@ -36,7 +37,11 @@ bool date_zone(const call *c, slice name, const zone **z)
         }
     known_zone *k = ARENA_NEW(c->arena, known_zone);
     k->name = name;
-    k->found = zone_load(c->arena, name, &k->zone);
+    k->found = true;
+    if (random_reproduced(c) != NULL && slice_equal(name, SLICE("Local")))
+        k->zone = zone_local_utc(c->arena);
+    else
+        k->found = zone_load(c->arena, name, &k->zone);
     k->next = *first;
     *first = k;
     *z = k->zone;
@@ -51,9 +56,11 @@ static const zone *local_zone(const call *c)
     return z;
 }
 
-static moment now(const call *c)
+moment date_now(const call *c)
 {
-    return moment_now(local_zone(c));
+    const reproducible *r = random_reproduced(c);
+
+    return r == NULL ? moment_now(local_zone(c)) : (moment){.seconds = r->seconds, .zone = local_zone(c)};
 }
 
 /* What sprig takes for a date: a time, or seconds since 1970 of type int, int32 or int64; anything else is now. */
@@ -63,7 +70,7 @@ static moment date_argument(const call *c, value v)
         return time_of(v);
     if (v.type == TYPE_INT || v.type == TYPE_INT32 || v.type == TYPE_INT64)
         return (moment){.seconds = v.integer, .zone = local_zone(c)};
-    return now(c);
+    return date_now(c);
 }
 
 static value format_in_zone(call *c, slice layout, value date, slice zone_name)
@@ -81,7 +88,7 @@ static value format_in_zone(call *c, slice layout, value date, slice zone_name)
 
 static value fn_now(call *c)
 {
-    return time_value(c->arena, now(c));
+    return time_value(c->arena, date_now(c));
 }
 
 static value fn_date(call *c)
@@ -166,9 +173,9 @@ static value duration_text(call *c, int64_t nanoseconds)
 static value fn_ago(call *c)
 {
     value v = arg_any(c, 0);
-    moment since = v.type == TYPE_INT32 ? now(c) : date_argument(c, v);
+    moment since = v.type == TYPE_INT32 ? date_now(c) : date_argument(c, v);
 
-    return duration_text(c, duration_round(moment_subtract(now(c), since), NANOSECONDS));
+    return duration_text(c, duration_round(moment_subtract(date_now(c), since), NANOSECONDS));
 }
 
 /* duration SECONDS: of a string or an int64; 0s of anything else. */
@@ -197,7 +204,7 @@ static value fn_duration_round(call *c)
     if (v.type == TYPE_STRING)
         duration_parse(c->arena, value_slice(v), &n, &error);
     else if (v.type == TYPE_TIME)
-        n = moment_subtract(now(c), time_of(v));
+        n = moment_subtract(date_now(c), time_of(v));
 
     uint64_t size = n < 0 ? -(uint64_t)n : (uint64_t)n;
     for (size_t i = 0; i < sizeof units / sizeof *units; i++) {

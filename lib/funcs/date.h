@@ -14,8 +14,11 @@ moment time_of(value v);
 /* A time.Duration. */
 value duration_value(int64_t nanoseconds);
 
-/* A zone by its name, read once a render; false when there is none. */
+/* A zone by its name, read once a render; false when there is none. The local one of a reproducible render is UTC. */
 bool date_zone(const call *c, slice name, const zone **z);
+
+/* Now, as the call's render sees it. */
+moment date_now(const call *c);
 
 /* Methods of time.Time, time.Duration, time.Month and time.Weekday; ends with a row whose name is NULL. */
 extern const method_row date_methods[];

@@ -31,6 +31,11 @@ slice digest_hex(arena *a, digest_kind kind, slice bytes)
     return buffer_slice(&out);
 }
 
+bool digest_sha256(slice bytes, unsigned char *digest)
+{
+    return EVP_Digest(bytes.data, bytes.size, digest, NULL, EVP_sha256(), NULL) == 1;
+}
+
 uint32_t digest_adler32(slice bytes)
 {
     enum { LARGEST_PRIME = 65521 };

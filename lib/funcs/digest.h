@@ -11,6 +11,9 @@ typedef enum digest_kind { DIGEST_SHA1, DIGEST_SHA256, DIGEST_SHA512 } digest_ki
 /* The digest of some bytes in small hexadecimal digits. */
 slice digest_hex(arena *a, digest_kind kind, slice bytes);
 
+/* SHA-256 to 32 bytes; false where this build of OpenSSL has none. */
+bool digest_sha256(slice bytes, unsigned char *digest);
+
 /* RFC 1950's checksum. */
 uint32_t digest_adler32(slice bytes);
 

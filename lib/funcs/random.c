@@ -1,29 +1,14 @@
-/* Random text, numbers and identifiers, from the system's generator: nothing here can be made again. */
-#include <sys/random.h>
+/* Random text, numbers and identifiers. */
+#include "funcs/random.h"
 
 #include "codec/base_n.h"
 #include "funcs/funcs.h"
 
 enum { CHARACTERS_PER_STEP = 4 };
 
-/* Fills memory with random bytes; the system gives at most 256 of them without fail at a time. */
-static void fill_random(const call *c, void *bytes, size_t size)
-{
-    char *at = bytes;
-
-    while (size > 0) {
-        size_t part = size < 256 ? size : 256;
-        ssize_t got = getrandom(at, part, 0);
-        if (got <= 0)
-            raise_error(c->arena, GTMPL_EUNSUPPORTED, "the system has no random bytes to give");
-        at += got;
-        size -= (size_t)got;
-    }
-}
-
 /* Random numbers in stock: asking the system for each would take longest of all. */
 typedef struct pool {
-    const call *call;
+    random_source source;
     uint64_t numbers[32];
     size_t left;
 } pool;
@@ -35,7 +20,7 @@ static uint64_t random_below(pool *p, uint64_t limit)
 
     do {
         if (p->left == 0) {
-            fill_random(p->call, p->numbers, sizeof p->numbers);
+            random_fill(&p->source, p->numbers, sizeof p->numbers);
             p->left = sizeof p->numbers / sizeof *p->numbers;
         }
         n = p->numbers[--p->left];
@@ -48,7 +33,7 @@ static value random_text(call *c, slice set)
 {
     size_t count = arg_int(c, 0) < 0 ? 0 : (size_t)arg_int(c, 0);
     char *text = arena_alloc(c->arena, count);
-    pool p = {.call = c};
+    pool p = {.source = random_of(c)};
 
     arena_spend(c->arena, count / CHARACTERS_PER_STEP);
     for (size_t i = 0; i < count; i++)
@@ -88,7 +73,8 @@ static value fn_rand_bytes(call *c)
     if (count < 0)
         call_fail(c, "runtime error: makeslice: len out of range");
     char *bytes = arena_alloc(c->arena, (size_t)count);
-    fill_random(c, bytes, (size_t)count);
+    random_source r = random_of(c);
+    random_fill(&r, bytes, (size_t)count);
     base64_encode(&out, slice_of(bytes, (size_t)count));
     return value_string(buffer_slice(&out));
 }
@@ -97,8 +83,7 @@ static value fn_rand_bytes(call *c)
 static value fn_rand_int(call *c)
 {
     int64_t range = (int64_t)((uint64_t)arg_int(c, 1) - (uint64_t)arg_int(c, 0));
-
-    pool p = {.call = c};
+    pool p = {.source = random_of(c)};
 
     if (range <= 0)
         call_fail(c, "invalid argument to Intn");
@@ -111,8 +96,9 @@ static value fn_uuidv4(call *c)
     static const char digits[] = "0123456789abcdef";
     unsigned char bytes[16];
     buffer out = buffer_new(c->arena);
+    random_source r = random_of(c);
 
-    fill_random(c, bytes, sizeof bytes);
+    random_fill(&r, bytes, sizeof bytes);
     bytes[6] = (bytes[6] & 0x0F) | 0x40;
     bytes[8] = (bytes[8] & 0x3F) | 0x80;
     for (size_t i = 0; i < sizeof bytes; i++) {
@@ -131,7 +117,7 @@ static value fn_shuffle(call *c)
     size_t count = utf8_count(s), width, n = 0;
     rune *runes = ARENA_ARRAY(c->arena, count, rune);
     buffer out = buffer_new(c->arena);
-    pool p = {.call = c};
+    pool p = {.source = random_of(c)};
 
     for (; s.size > 0; s = slice_after(s, width))
         runes[n++] = utf8_decode(s, &width);

@@ -40,7 +40,7 @@ static toml_zones *zones_of(const call *c)
         return *slot;
     toml_zones *zones = ARENA_NEW(c->arena, toml_zones);
     date_zone(c, SLICE("Local"), &zones->machine);
-    int64_t offset = zone_at(zones->machine, moment_now(zones->machine).seconds).offset;
+    int64_t offset = zone_at(zones->machine, date_now(c).seconds).offset;
     for (int kind = TOML_TIME_LOCAL; kind <= TOML_CLOCK_LOCAL; kind++)
         zones->local[kind] = zone_fixed(c->arena, slice_from(local_names[kind]), offset);
     return *slot = zones;

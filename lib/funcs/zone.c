@@ -208,6 +208,14 @@ slice zone_name(const zone *z)
     return z == NULL ? SLICE("UTC") : z->name;
 }
 
+const zone *zone_local_utc(arena *a)
+{
+    zone *z = fixed(a, SLICE("UTC"), 0);
+
+    z->name = SLICE("Local");
+    return z;
+}
+
 bool zone_load(arena *a, slice name, const zone **result)
 {
     static const char *const places[] = {"/usr/share/zoneinfo/", "/usr/share/lib/zoneinfo/", "/usr/lib/locale/TZ/",
@@ -219,12 +227,8 @@ bool zone_load(arena *a, slice name, const zone **result)
         return true;
     if (slice_equal(name, SLICE("Local"))) {
         file = try_file(a, SLICE("/etc/localtime"));
-        zone *local = file.size == 0 ? NULL : read_zone(a, SLICE("Local"), file);
-        if (local == NULL) {
-            local = fixed(a, SLICE("UTC"), 0);
-            local->name = SLICE("Local");
-        }
-        *result = local;
+        const zone *local = file.size == 0 ? NULL : read_zone(a, SLICE("Local"), file);
+        *result = local != NULL ? local : zone_local_utc(a);
         return true;
     }
     if (!is_safe(name))

@@ -22,6 +22,9 @@ typedef struct zone_period {
  */
 bool zone_load(arena *a, slice name, const zone **result);
 
+/* What "Local" is on a machine that has no zone: UTC by that name. */
+const zone *zone_local_utc(arena *a);
+
 /* A zone that never changes. */
 const zone *zone_fixed(arena *a, slice name, int64_t offset);
 

@@ -11,6 +11,7 @@ typedef struct evaluation {
     slice name, text;
     const map *values;
     gtmpl_library library;
+    const reproducible *reproducible; /* or NULL */
     char *result;
     size_t size;
 } evaluation;
@@ -22,8 +23,9 @@ static void eval_work(void *context)
     map *values = v->values != NULL ? (map *)(uintptr_t)v->values : map_new(a);
     value dot = value_deep_copy(a, value_map(TYPE_MAP, values));
     symbol_table *symbols = symbol_table_new(a);
-    slice text = v->library == GTMPL_LIBRARY_HELM ? eval_text(a, symbols, v->name, v->text, dot)
-                                                  : eval_plain(a, symbols, v->library, v->name, v->text, dot);
+    slice text = v->library == GTMPL_LIBRARY_HELM
+                     ? eval_reproducible(a, symbols, v->name, v->text, dot, v->reproducible)
+                     : eval_plain(a, symbols, v->library, v->name, v->text, dot);
 
     v->result = malloc(text.size + 1);
     if (v->result == NULL)
@@ -39,6 +41,7 @@ gtmpl_status gtmpl_eval(char **result, size_t *size, const char *text, size_t le
 {
     evaluation v = {.arena = arena_new_limited(options == NULL ? NULL : options->limits),
                     .text = slice_of(text, length)};
+    reproducible r;
 
     *result = NULL;
     *size = 0;
@@ -47,6 +50,10 @@ gtmpl_status gtmpl_eval(char **result, size_t *size, const char *text, size_t le
     v.name = slice_from(options != NULL && options->name != NULL ? options->name : "eval");
     v.library = options != NULL ? options->library : GTMPL_LIBRARY_HELM;
     v.values = values != NULL ? values->root : NULL;
+    if (options != NULL && options->reproducible) {
+        r = (reproducible){slice_from(options->seed != NULL ? options->seed : ""), options->time};
+        v.reproducible = &r;
+    }
     gtmpl_status status = api_run(v.arena, eval_work, &v, err);
     *result = v.result;
     *size = v.size;

@@ -241,5 +241,7 @@ rendered_files engine_run(arena *a, symbol_table *symbols, const engine_input *i
     e.exec = exec_new(a, symbols, e.functions, &e.names, &e.out);
     if (input->lint != NULL)
         lint_functions_report(e.exec, input->lint);
+    if (input->reproducible != NULL)
+        random_reproduce(e.exec, input->reproducible);
     return run_all(&e);
 }

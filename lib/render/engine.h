@@ -5,16 +5,18 @@
 #define RENDER_ENGINE_H
 
 #include "chart/chart.h"
+#include "funcs/random.h"
 #include "render/manifest.h"
 
 /* What every template of a render sees, whatever its chart. */
 typedef struct engine_input {
-    const chart *chart;  /* after dependencies were processed */
-    map *values;         /* coalesced, of the root chart */
-    value release;       /* .Release */
-    value capabilities;  /* .Capabilities */
-    const compat *as;    /* which Helm to be like */
-    const reporter *lint; /* NULL, or: do not fail where `required` and `fail` would, but report it here */
+    const chart *chart;               /* after dependencies were processed */
+    map *values;                      /* coalesced, of the root chart */
+    value release;                    /* .Release */
+    value capabilities;               /* .Capabilities */
+    const compat *as;                 /* which Helm to be like */
+    const reproducible *reproducible; /* or NULL */
+    const reporter *lint;             /* NULL, or: do not fail where `required` and `fail` would, but report it here */
 } engine_input;
 
 typedef struct rendered_files {

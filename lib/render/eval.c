@@ -14,6 +14,7 @@ typedef struct evaluation {
     const function_set *functions;
     slice name, text;
     value dot;
+    const reproducible *reproducible; /* or NULL */
     names names;
     buffer out;
 } evaluation;
@@ -30,12 +31,22 @@ static void run_work(void *context)
     evaluation *v = context;
     exec *e = exec_new(v->arena, v->symbols, v->functions, &v->names, &v->out);
 
+    if (v->reproducible != NULL)
+        random_reproduce(e, v->reproducible);
     exec_run(e, names_find(&v->names, v->name), v->dot);
 }
 
 slice eval_text(arena *a, symbol_table *symbols, slice name, slice text, value dot)
 {
-    evaluation v = {a, symbols, library_functions_new(a, &compat_helm4, NULL), name, text, dot, {0}, buffer_new(a)};
+    return eval_reproducible(a, symbols, name, text, dot, NULL);
+}
+
+slice eval_reproducible(arena *a, symbol_table *symbols, slice name, slice text, value dot, const reproducible *r)
+{
+    evaluation v = {.arena = a, .symbols = symbols, .name = name, .text = text, .dot = dot, .reproducible = r};
+
+    v.functions = library_functions_new(a, &compat_helm4, NULL);
+    v.out = buffer_new(a);
 
     const failure *f = arena_try(a, parse_work, &v);
     if (f != NULL)
@@ -87,7 +98,10 @@ static const function_set *functions_of(arena *a, gtmpl_library library)
 
 slice eval_plain(arena *a, symbol_table *symbols, gtmpl_library library, slice name, slice text, value dot)
 {
-    evaluation v = {a, symbols, functions_of(a, library), name, text, dot, {0}, buffer_new(a)};
+    evaluation v = {.arena = a, .symbols = symbols, .name = name, .text = text, .dot = dot};
+
+    v.functions = functions_of(a, library);
+    v.out = buffer_new(a);
 
     parse_work(&v);
     const failure *f = arena_try(a, run_work, &v);

@@ -2,14 +2,17 @@
 #ifndef RENDER_EVAL_H
 #define RENDER_EVAL_H
 
+#include "funcs/random.h"
 #include "gtmpl/eval.h"
-#include "value/map.h"
 
 /*
  * Parses and runs `text` under `name` with `dot`, and gives its output without "<no value>". Everything lives in the
  * arena. Raises GTMPL_EPARSE or GTMPL_EEXEC with Helm's text.
  */
 slice eval_text(arena *a, symbol_table *symbols, slice name, slice text, value dot);
+
+/* The same, reproducible unless `r` is NULL. */
+slice eval_reproducible(arena *a, symbol_table *symbols, slice name, slice text, value dot, const reproducible *r);
 
 /* The same with another library's functions: errors and missing values stay as Go has them. */
 slice eval_plain(arena *a, symbol_table *symbols, gtmpl_library library, slice name, slice text, value dot);

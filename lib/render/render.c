@@ -172,9 +172,14 @@ void render_run(arena *a, const render_request *request, render_result *result)
 
     result->rendering = true;
     chart_check_kube_version(a, c, &kube);
-    engine_input input = {
-        c,   prepared.values, release_value(a, &request->release), new_capabilities(a, &request->options, &kube), as,
-        NULL};
+    const reproducible r = {text_or(request->options.seed, ""), request->options.time};
+    engine_input input = {c,
+                          prepared.values,
+                          release_value(a, &request->release),
+                          new_capabilities(a, &request->options, &kube),
+                          as,
+                          request->options.reproducible ? &r : NULL,
+                          NULL};
     result->files = engine_run(a, symbols, &input);
     take_notes(a, c, result);
     manifest_sort(&log, as, result->files.items, result->files.count, &result->resources, &result->hooks);

@@ -156,6 +156,7 @@ static void run_tree(exec *e, const template *t, value dot)
     e->state.site = (call_site){NULL, NULL, {NULL, 0}};
     e->state.slots = t->tree->slots <= LOCAL_SLOTS ? local : ARENA_ARRAY(e->arena, t->tree->slots, value);
     e->state.slots[0] = dot;
+    e->state.iteration = NULL;
     walk_list(e, dot, t->tree->root);
 }
 
@@ -198,6 +199,7 @@ slice exec_capture(exec *e, const template *t, const names *n, value dot)
     int depth = e->depth;
 
     e->state.names = n;
+    e->state.caller = &saved;
     e->depth = 0;
     const failure *error = run_guarded(e, t, dot);
     e->state = saved;
@@ -265,7 +267,11 @@ static flow walk_iteration(exec *e, const node *n, value key, value element)
         set_variable(e, &p->variables[0], key);
         set_variable(e, &p->variables[1], element);
     }
-    return walk_list(e, element, n->control.body);
+    iteration round = {key, element, e->state.iteration};
+    e->state.iteration = &round;
+    flow f = walk_list(e, element, n->control.body);
+    e->state.iteration = round.outer;
+    return f;
 }
 
 static void walk_numbers(exec *e, const node *n, value v)
@@ -278,7 +284,7 @@ static void walk_numbers(exec *e, const node *n, value v)
     value element = v;
     for (element.integer = 0; v.kind == KIND_INT ? element.integer < v.integer : element.natural < v.natural;
          element.integer++)
-        if (walk_iteration(e, n, value_none(), element) == FLOW_BREAK)
+        if (walk_iteration(e, n, element, element) == FLOW_BREAK)
             break;
 }
 
@@ -372,6 +378,7 @@ static void walk_invocation(exec *e, value dot, const node *n)
 
     dot = eval_pipeline(e, dot, n->invocation.pipe);
     exec_state saved = e->state;
+    e->state.caller = &saved;
     e->depth++;
     run_tree(e, t, dot);
     e->depth--;

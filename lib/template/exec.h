@@ -39,6 +39,13 @@ typedef struct call_site {
     slice name;
 } call_site;
 
+/* A round of a loop. */
+typedef struct iteration {
+    value key; /* the key in a map, the index in a list, the number itself */
+    value element;
+    const struct iteration *outer; /* of the loop around it in the same template */
+} iteration;
+
 /* What is running: saved and restored around every template. */
 typedef struct exec_state {
     const template *template;
@@ -46,6 +53,8 @@ typedef struct exec_state {
     const node *node; /* where an error would be: Go's state.node */
     call_site site;   /* the function that is running; a copy, since an error leaves the frames of calls behind */
     value *slots;     /* variables; slot 0 is `$` */
+    const iteration *iteration;      /* the innermost loop, or NULL */
+    const struct exec_state *caller; /* the template that runs this one, or NULL */
 } exec_state;
 
 typedef struct exec {
