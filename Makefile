@@ -67,8 +67,8 @@ shared = $(BUILD)/libgtmpl.so
 
 .DEFAULT_GOAL = all
 .DELETE_ON_ERROR:
-.PHONY: all check unit lang golden includes urls demo asan asan-check tables oracle goldens verify conformance difftest bench \
-	fuzz fuzz-run schema-suite yaml-diff names clients flags install uninstall fmt clean help
+.PHONY: all check unit lang golden reproducible includes urls demo asan asan-check tables oracle goldens verify \
+	conformance difftest bench fuzz fuzz-run schema-suite yaml-diff names clients flags install uninstall fmt clean help
 
 all: $(program) $(static) $(shared) ## Build the program and both libraries
 
@@ -127,7 +127,7 @@ $(program): $(cli_objects) $(static)
 
 # --- testing ----------------------------------------------------------------------------------------------------------
 
-check: unit lang golden includes ## Run all tests
+check: unit lang golden reproducible includes ## Run all tests
 
 # Every tests/unit/test_NAME.c brings NAME_suite().
 $(BUILD)/suites.h: FORCE
@@ -165,6 +165,9 @@ golden: $(program) ## Compare with what Helm printed for our own charts
 urls: $(program) ## Compare values from URLs with what Helm made of them (a server on this machine; needs Python 3)
 	tests/urls/run $(program)
 
+reproducible: $(program) ## Check that what --reproducible prints can be printed again
+	tests/reproducible/run $(program)
+
 # Debian's json-schema-test-suite; a newer one of the same layout has drafts 2019-09 and 2020-12 too.
 SCHEMA_SUITE ?= /usr/share/json-schema-test-suite
 schema-suite: $(BUILD)/run_schema_suite ## Run the JSON Schema Test Suite (SCHEMA_SUITE=folder)
@@ -180,7 +183,7 @@ asan: ## Run the tests under the address and undefined-behaviour sanitizers
 		UBSAN_OPTIONS=print_stacktrace=1:halt_on_error=1 \
 		$(MAKE) BUILD=$(BUILD)/asan SANITIZE=address,undefined asan-check
 
-asan-check: unit lang golden
+asan-check: unit lang golden reproducible
 
 # Give it SANITIZE=address,undefined and a BUILD of its own to see reads out of bounds, too.
 MUTATIONS ?= 500000

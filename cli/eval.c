@@ -7,10 +7,12 @@
 
 #include "command.h"
 #include "commands.h"
+#include "reproducible_flags.h"
 #include "values_flags.h"
 
 typedef struct eval_flags {
     const char *file;
+    reproducible_flags reproducible;
     values_flags values;
     global_flags global;
 } eval_flags;
@@ -92,6 +94,9 @@ static int evaluate(const char *text, size_t size, const char *name, const eval_
     int code = 1;
 
     options.name = name;
+    options.reproducible = flags->reproducible.on;
+    options.seed = flags->reproducible.seed;
+    options.time = flags->reproducible.time;
     if (gtmpl_values_new(&values, &err) == GTMPL_OK && values_flags_read(&flags->values, values, &err) == GTMPL_OK &&
         gtmpl_eval(&result, &length, text, size, values, &options, &err) == GTMPL_OK)
         code = print_result(result, length);
@@ -116,8 +121,10 @@ static int evaluate_file(const char *path, const eval_flags *flags)
     return code;
 }
 
-static int run(const eval_flags *flags, const strings *arguments)
+static int run(eval_flags *flags, const strings *arguments)
 {
+    if (!reproducible_flags_read(&flags->reproducible))
+        return 1;
     if ((arguments->count == 1) == (flags->file != NULL)) {
         print_error("expected one template: as an argument, with -t FILE, or - for standard input");
         return 1;
@@ -131,7 +138,10 @@ static int run(const eval_flags *flags, const strings *arguments)
 int command_eval(int count, char **words)
 {
     eval_flags flags = {0};
-    const option_group groups[] = {{eval_options, &flags}, {values_options, &flags.values}, {NULL, NULL}};
+    const option_group groups[] = {{eval_options, &flags},
+                                   {reproducible_options, &flags.reproducible},
+                                   {values_options, &flags.values},
+                                   {NULL, NULL}};
     strings arguments = {0};
     int code;
 

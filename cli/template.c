@@ -37,8 +37,9 @@ static bool is_given(const char *text)
 /* --- The release's name --- */
 
 /* The chart's file name up to its first dot, and the time, as Helm generates it. */
-static void generate_name(char *name, size_t size, const char *chart)
+static void generate_name(char *name, size_t size, const char *chart, const reproducible_flags *flags)
 {
+    long long now = flags->on ? flags->time : time(NULL);
     size_t end = strlen(chart);
 
     while (end > 1 && chart[end - 1] == '/')
@@ -50,13 +51,13 @@ static void generate_name(char *name, size_t size, const char *chart)
     if (start + length > end)
         length = end - start;
     if (length == 0 && strncmp(chart + start, ".", end - start) == 0)
-        snprintf(name, size, "chart-%lld", (long long)time(NULL));
+        snprintf(name, size, "chart-%lld", now);
     else
-        snprintf(name, size, "%.*s-%lld", (int)length, chart + start, (long long)time(NULL));
+        snprintf(name, size, "%.*s-%lld", (int)length, chart + start, now);
 }
 
 /* --name-template: a template without values. */
-static bool name_from_template(const char *text, char **name)
+static bool name_from_template(const char *text, char **name, const reproducible_flags *flags)
 {
     gtmpl_eval_options options = GTMPL_EVAL_OPTIONS;
     gtmpl_error *err = NULL;
@@ -64,6 +65,9 @@ static bool name_from_template(const char *text, char **name)
 
     options.name = "name-template";
     options.library = GTMPL_LIBRARY_SPRIG;
+    options.reproducible = flags->on;
+    options.seed = flags->seed;
+    options.time = flags->time;
     if (gtmpl_eval(name, &size, text, strlen(text), NULL, &options, &err) == GTMPL_OK)
         return true;
     fail(err, true);
@@ -87,13 +91,13 @@ static bool choose_name(release_name *r, const strings *arguments, const templat
         return false;
     }
     if (is_given(flags->name_template)) {
-        if (!name_from_template(flags->name_template, &r->owned))
+        if (!name_from_template(flags->name_template, &r->owned, &flags->reproducible))
             return false;
         r->name = r->owned;
         return true;
     }
     if (flags->generate_name) {
-        generate_name(r->generated, sizeof r->generated, arguments->items[0]);
+        generate_name(r->generated, sizeof r->generated, arguments->items[0], &flags->reproducible);
         r->name = r->generated;
     }
     return true;
@@ -162,6 +166,9 @@ static int render_chart(const gtmpl_chart *chart, const gtmpl_values *values, co
     options.skip_schema_validation = flags->skip_schema_validation;
     options.compat = flags->compat_mode;
     options.warning = print_warning;
+    options.reproducible = flags->reproducible.on;
+    options.seed = flags->reproducible.seed;
+    options.time = flags->reproducible.time;
     gtmpl_status status = gtmpl_render_chart(&render, chart, values, &release, &options, &err);
     if (status == GTMPL_OK) {
         code = show(render, name != NULL ? name : "release-name", flags);
@@ -242,7 +249,11 @@ static void print_too_many(const strings *arguments)
 int command_template(int count, char **words)
 {
     template_flags flags = {0};
-    const option_group own[] = {{template_options, NULL}, {values_options, NULL}, {chart_options, NULL}, {NULL, NULL}};
+    const option_group own[] = {{template_options, NULL},
+                                {reproducible_options, NULL},
+                                {values_options, NULL},
+                                {chart_options, NULL},
+                                {NULL, NULL}};
     strings arguments = {0};
     int code = 1;
 

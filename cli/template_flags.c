@@ -169,6 +169,7 @@ static bool check_dry_run(const template_flags *flags)
 bool template_flags_read(template_flags *flags, int count, char **words, strings *arguments)
 {
     const option_group groups[] = {{template_options, flags},
+                                   {reproducible_options, &flags->reproducible},
                                    {values_options, &flags->values},
                                    {chart_options, &flags->chart},
                                    {global_options, &flags->global},
@@ -179,7 +180,8 @@ bool template_flags_read(template_flags *flags, int count, char **words, strings
         return false;
     if (flags->compat != NULL && strcmp(flags->compat, "helm3") == 0)
         flags->compat_mode = GTMPL_COMPAT_HELM3;
-    return (flags->global.help || (check_exclusive(count, words) && check_dry_run(flags)));
+    return flags->global.help ||
+           (check_exclusive(count, words) && check_dry_run(flags) && reproducible_flags_read(&flags->reproducible));
 }
 
 void template_flags_free(template_flags *flags)

@@ -4,6 +4,7 @@
 
 #include "chart_flags.h"
 #include "global_flags.h"
+#include "reproducible_flags.h"
 #include "values_flags.h"
 
 typedef struct template_flags {
@@ -13,6 +14,7 @@ typedef struct template_flags {
     gtmpl_compat compat_mode; /* what `compat` says */
     strings api_versions, show_only, labels;
     chart_flags chart;
+    reproducible_flags reproducible;
     values_flags values;
     global_flags global;
 } template_flags;

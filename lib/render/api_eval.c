@@ -25,7 +25,7 @@ static void eval_work(void *context)
     symbol_table *symbols = symbol_table_new(a);
     slice text = v->library == GTMPL_LIBRARY_HELM
                      ? eval_reproducible(a, symbols, v->name, v->text, dot, v->reproducible)
-                     : eval_plain(a, symbols, v->library, v->name, v->text, dot);
+                     : eval_plain(a, symbols, v->library, v->name, v->text, dot, v->reproducible);
 
     v->result = malloc(text.size + 1);
     if (v->result == NULL)

@@ -96,9 +96,10 @@ static const function_set *functions_of(arena *a, gtmpl_library library)
                                        : library_functions_new(a, &sprig, NULL);
 }
 
-slice eval_plain(arena *a, symbol_table *symbols, gtmpl_library library, slice name, slice text, value dot)
+slice eval_plain(arena *a, symbol_table *symbols, gtmpl_library library, slice name, slice text, value dot,
+                 const reproducible *r)
 {
-    evaluation v = {.arena = a, .symbols = symbols, .name = name, .text = text, .dot = dot};
+    evaluation v = {.arena = a, .symbols = symbols, .name = name, .text = text, .dot = dot, .reproducible = r};
 
     v.functions = functions_of(a, library);
     v.out = buffer_new(a);

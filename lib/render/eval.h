@@ -15,6 +15,7 @@ slice eval_text(arena *a, symbol_table *symbols, slice name, slice text, value d
 slice eval_reproducible(arena *a, symbol_table *symbols, slice name, slice text, value dot, const reproducible *r);
 
 /* The same with another library's functions: errors and missing values stay as Go has them. */
-slice eval_plain(arena *a, symbol_table *symbols, gtmpl_library library, slice name, slice text, value dot);
+slice eval_plain(arena *a, symbol_table *symbols, gtmpl_library library, slice name, slice text, value dot,
+                 const reproducible *r);
 
 #endif
