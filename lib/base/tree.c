@@ -8,6 +8,11 @@ slice tree_resolve(const file_tree *tree, arena *a, slice path)
     return tree->resolve == NULL ? path : tree->resolve(tree, a, path);
 }
 
+slice tree_join(arena *a, slice folder, slice name)
+{
+    return folder.size == 0 ? name : arena_concat3(a, folder, SLICE("/"), name);
+}
+
 slice tree_path_name(const file_tree *tree, arena *a, slice path)
 {
     if (tree->name.size == 0)
@@ -42,11 +47,6 @@ static slice parent_of(slice path)
     return slash == SLICE_NONE ? SLICE("") : slice_first(path, slash);
 }
 
-static slice joined(arena *a, slice folder, slice name)
-{
-    return folder.size == 0 ? name : arena_concat3(a, folder, SLICE("/"), name);
-}
-
 /* A way that is being followed: where it has come to, and what is still before it. */
 typedef struct way {
     arena *arena;
@@ -78,7 +78,7 @@ static tree_way take_step(way *w, slice name, tree_look *look, void *context)
         w->done = parent_of(w->done);
         return WAY_FOUND;
     }
-    slice next = joined(w->arena, w->done, name);
+    slice next = tree_join(w->arena, w->done, name);
     tree_step step = look(context, w->arena, next, &target);
     if (step == STEP_LINK)
         return follow_link(w, next, target);

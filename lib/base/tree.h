@@ -53,6 +53,9 @@ static inline tree_entries tree_list(const file_tree *tree, arena *a, slice path
  */
 slice tree_resolve(const file_tree *tree, arena *a, slice path);
 
+/* A name in a folder of a tree, which may be the root. */
+slice tree_join(arena *a, slice folder, slice name);
+
 /* How a tree calls one of its paths in messages: `main:charts/x`, or the path alone on the disk. */
 slice tree_path_name(const file_tree *tree, arena *a, slice path);
 

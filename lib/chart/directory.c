@@ -7,24 +7,14 @@
 #include "chart/ignore.h"
 #include "chart/load.h"
 
-enum { DEEPEST_DIRECTORY = 1000 }; /* nesting; the system's limit on links and names comes first where links loop */
-
 typedef struct walk {
     const chart_loader *loader;
     arena *arena;
     slice root; /* absolute */
     ignore_rules *rules;
     file_list files;
-    uint64_t left; /* bytes that may still be read */
-    uint64_t max;
+    chart_budget budget;
 } walk;
-
-static void check_budget(const walk *w, uint64_t size)
-{
-    if (size > w->left)
-        raise_error(w->arena, GTMPL_ELIMIT, "chart exceeds maximum decompressed size of %llu bytes",
-                    (unsigned long long)w->max);
-}
 
 typedef struct file_reading {
     walk *walk;
@@ -39,10 +29,9 @@ static void read_work(void *context)
     file_reading *f = context;
     walk *w = f->walk;
 
-    check_budget(w, f->size);
-    f->data = file_read(w->arena, f->path, (size_t)w->left + 1);
-    check_budget(w, f->data.size);
-    w->left -= f->data.size;
+    chart_budget_check(&w->budget, f->size);
+    f->data = file_read(w->arena, f->path, (size_t)w->budget.left + 1);
+    chart_budget_take(&w->budget, f->data.size);
 }
 
 static void visit_file(walk *w, slice path, slice name, const file_state *state)
@@ -104,9 +93,9 @@ static void visit(walk *w, slice path, int depth)
 
 static void visit_directory(walk *w, slice path, int depth)
 {
-    if (depth > DEEPEST_DIRECTORY)
+    if (depth > CHART_DEEPEST_FOLDER)
         raise_error(w->arena, GTMPL_ELIMIT, "%.*s: directories are nested deeper than %d levels", SLICE_ARG(path),
-                    (int)DEEPEST_DIRECTORY);
+                    (int)CHART_DEEPEST_FOLDER);
 
     disk_names names = disk_list(w->arena, path);
     for (size_t i = 0; i < names.count; i++)
@@ -129,8 +118,8 @@ static void read_rules(walk *w)
 
 file_list chart_read_directory(const chart_loader *l, slice path)
 {
-    uint64_t max = l->max_bytes == 0 ? CHART_BYTES : l->max_bytes;
-    walk w = {.loader = l, .arena = l->arena, .root = path, .rules = ignore_new(l->arena), .left = max, .max = max};
+    walk w = {
+        .loader = l, .arena = l->arena, .root = path, .rules = ignore_new(l->arena), .budget = chart_budget_new(l)};
 
     read_rules(&w);
     visit_directory(&w, path, 0);

@@ -62,6 +62,19 @@ file_state disk_lstat(arena *a, slice path)
     return state_of(&s);
 }
 
+bool disk_find(arena *a, slice path, file_state *state)
+{
+    struct stat s;
+
+    if (lstat(system_path(a, "lstat", path), &s) != 0) {
+        if (errno == ENOENT || errno == ENOTDIR)
+            return false;
+        fail(a, "lstat", path, errno);
+    }
+    *state = state_of(&s);
+    return true;
+}
+
 bool disk_exists(arena *a, slice path)
 {
     struct stat s;
@@ -125,12 +138,11 @@ disk_names disk_list(arena *a, slice path)
     return (disk_names){names.items, names.count};
 }
 
-/* The text of a link. */
-static slice read_link(arena *a, slice path)
+slice disk_read_link(arena *a, slice path)
 {
     for (size_t size = PATH_GUESS;; size *= 2) {
         char *text = arena_alloc(a, size);
-        ssize_t got = readlink(arena_cstring(a, path), text, size);
+        ssize_t got = readlink(system_path(a, "readlink", path), text, size);
         if (got < 0)
             fail(a, "readlink", path, errno);
         if ((size_t)got < size)
@@ -168,7 +180,7 @@ slice disk_resolve(arena *a, slice path)
         }
         if (++links > MAX_LINKS)
             raise_error(a, GTMPL_EIO, "EvalSymlinks: too many links");
-        slice target = read_link(a, next);
+        slice target = disk_read_link(a, next);
         if (slice_starts(target, SLICE("/")))
             done = SLICE("");
         rest = rest.size == 0 ? target : arena_concat3(a, target, SLICE("/"), rest);

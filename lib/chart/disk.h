@@ -17,6 +17,12 @@ typedef struct file_state {
 file_state disk_stat(arena *a, slice path);
 file_state disk_lstat(arena *a, slice path);
 
+/* The same as disk_lstat, but for what is not there, which gives false. */
+bool disk_find(arena *a, slice path, file_state *state);
+
+/* os.Readlink. Raises "readlink PATH: …". */
+slice disk_read_link(arena *a, slice path);
+
 /* Whether os.Stat succeeds. */
 bool disk_exists(arena *a, slice path);
 

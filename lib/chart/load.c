@@ -34,6 +34,26 @@ void chart_try(arena *a, void (*work)(void *context), void *context, slice prefi
         raise_wrapped(a, why, prefix);
 }
 
+chart_budget chart_budget_new(const chart_loader *l)
+{
+    uint64_t max = l->max_bytes == 0 ? CHART_BYTES : l->max_bytes;
+
+    return (chart_budget){.arena = l->arena, .left = max, .max = max};
+}
+
+void chart_budget_check(const chart_budget *b, uint64_t size)
+{
+    if (size > b->left)
+        raise_error(b->arena, GTMPL_ELIMIT, "chart exceeds maximum decompressed size of %llu bytes",
+                    (unsigned long long)b->max);
+}
+
+void chart_budget_take(chart_budget *b, uint64_t size)
+{
+    chart_budget_check(b, size);
+    b->left -= size;
+}
+
 /* --- Kinds of files --- */
 
 static void metadata_work(void *context)
@@ -315,6 +335,7 @@ chart *chart_from_files(const chart_loader *l, const file_list *files)
 typedef struct opening {
     const chart_loader *loader;
     arena *arena;
+    const file_tree *tree; /* where the path is; NULL: on the disk */
     slice path;
     slice text; /* of Chart.yaml, or of the archive */
     slice api_version;
@@ -389,11 +410,15 @@ static void read_top_archive(opening *o)
     raise_failure(o->arena, hidden);
 }
 
-static chart *load_archive(const chart_loader *l, slice path)
+static size_t archive_limit(const chart_loader *l)
 {
-    opening o = {.loader = l, .arena = l->arena, .path = path};
+    return l->max_bytes == 0 ? CHART_BYTES : (size_t)l->max_bytes;
+}
 
-    o.text = file_read(o.arena, path, l->max_bytes == 0 ? CHART_BYTES : (size_t)l->max_bytes);
+static chart *load_archive(const chart_loader *l, slice path, slice text)
+{
+    opening o = {.loader = l, .arena = l->arena, .path = path, .text = text};
+
     check_archive(o.arena, path, o.text);
     read_top_archive(&o);
     for (size_t i = 0; i < o.files.count; i++)
@@ -411,7 +436,7 @@ static file_list read_any(const chart_loader *l, slice path)
 
     if (disk_stat(l->arena, path).kind == FILE_DIRECTORY)
         return chart_read_directory(l, disk_absolute(l->arena, path));
-    o.text = file_read(o.arena, path, l->max_bytes == 0 ? CHART_BYTES : (size_t)l->max_bytes);
+    o.text = file_read(o.arena, path, archive_limit(l));
     check_archive(o.arena, path, o.text);
     const failure *why = arena_try(o.arena, archive_work, &o);
     if (why != NULL && slice_equal(why->text, SLICE("gzip: invalid header")))
@@ -432,11 +457,43 @@ chart *chart_load(const chart_loader *l, slice path)
 {
     switch (disk_stat(l->arena, path).kind) {
     case FILE_DIRECTORY: return load_directory(l, path);
-    case FILE_REGULAR: return load_archive(l, path);
+    case FILE_REGULAR: return load_archive(l, path, file_read(l->arena, path, archive_limit(l)));
     default:
         raise_error(l->arena, GTMPL_ECHART, "cannot load irregular file %.*s as it has file mode type bits set",
                     SLICE_ARG(path));
     }
+}
+
+/* --- From a tree --- */
+
+static void tree_yaml_work(void *context)
+{
+    opening *o = context;
+
+    o->text = tree_read(o->tree, o->arena, o->path);
+}
+
+static chart *load_tree_folder(const chart_loader *l, const file_tree *tree, slice path)
+{
+    opening o = {.loader = l, .arena = l->arena, .tree = tree, .path = tree_join(l->arena, path, SLICE("Chart.yaml"))};
+
+    chart_try(o.arena, tree_yaml_work, &o,
+              arena_concat(o.arena, SLICE("unable to detect chart at "), tree_path_name(tree, o.arena, o.path)));
+    check_api_version(&o);
+    file_list files = chart_read_tree(l, tree, path);
+    return load_files(l, &files, format_of(&o), 0);
+}
+
+chart *chart_load_tree(const chart_loader *l, const file_tree *tree, slice path)
+{
+    if (tree_stat(tree, l->arena, path) == TREE_FOLDER)
+        return load_tree_folder(l, tree, path);
+
+    slice name = tree_path_name(tree, l->arena, path), text = tree_read(tree, l->arena, path);
+    if (text.size > archive_limit(l))
+        raise_error(l->arena, GTMPL_ELIMIT, "%.*s is larger than the maximum size %zu", SLICE_ARG(name),
+                    archive_limit(l));
+    return load_archive(l, name, text);
 }
 
 /* --- What is not an archive --- */

@@ -4,9 +4,13 @@
 #ifndef CHART_LOAD_H
 #define CHART_LOAD_H
 
+#include "base/tree.h"
 #include "chart/chart.h"
 
-enum { CHART_BYTES = 100 * 1024 * 1024 }; /* Helm's MaxDecompressedChartSize */
+enum {
+    CHART_BYTES = 100 * 1024 * 1024, /* Helm's MaxDecompressedChartSize */
+    CHART_DEEPEST_FOLDER = 1000,     /* nesting; the system's limit on links and names comes first where links loop */
+};
 
 typedef struct chart_loader {
     arena *arena;          /* where the chart lives */
@@ -31,14 +35,35 @@ chart *chart_load(const chart_loader *l, slice path);
  */
 chart *chart_load_v2(const chart_loader *l, slice path);
 
+/*
+ * The same as chart_load from a folder or archive of any tree, with paths as the tree calls them. Links that lead out of
+ * the tree are refused, whatever `confined` says.
+ */
+chart *chart_load_tree(const chart_loader *l, const file_tree *tree, slice path);
+
 /* A chart from its files, in the order of a directory walk (Helm's LoadFiles). */
 chart *chart_from_files(const chart_loader *l, const file_list *files);
 
 /* All files of a directory that are part of the chart; `path` is absolute (directory.c). */
 file_list chart_read_directory(const chart_loader *l, slice path);
 
+/* The same for a folder of a tree (tree.c). */
+file_list chart_read_tree(const chart_loader *l, const file_tree *tree, slice path);
+
 /* All files of a gzipped tar archive, without the name of its top directory (archive.c). */
 file_list chart_read_archive(const chart_loader *l, slice archive);
+
+/* What the files of a chart may still take. */
+typedef struct chart_budget {
+    arena *arena;
+    uint64_t left, max; /* bytes */
+} chart_budget;
+
+chart_budget chart_budget_new(const chart_loader *l);
+
+/* Raises GTMPL_ELIMIT when a file of this size would pass the limit; chart_budget_take also counts it. */
+void chart_budget_check(const chart_budget *b, uint64_t size);
+void chart_budget_take(chart_budget *b, uint64_t size);
 
 /* Does the work; what it raises is raised again with `prefix` and ": " before it. */
 void chart_try(arena *a, void (*work)(void *context), void *context, slice prefix);

@@ -28,9 +28,7 @@ void git_entries_add(arena *a, git_entries *entries, git_entry entry)
 /* Of the repository, for a path of the tree. */
 static slice full_path(const git_source *s, arena *a, slice path)
 {
-    if (s->folder.size == 0 || path.size == 0)
-        return s->folder.size == 0 ? path : s->folder;
-    return arena_concat3(a, s->folder, SLICE("/"), path);
+    return path.size == 0 ? s->folder : tree_join(a, s->folder, path);
 }
 
 static git_node find(const git_source *s, arena *a, slice path)
@@ -191,9 +189,7 @@ static tree_kind entry_kind(asking *ask, const git_entry *entry)
     case STEP_NONE: return TREE_NONE;
     case STEP_LINK: break;
     }
-    if (ask->path.size == 0)
-        return kind_at(ask, entry->name);
-    return kind_at(ask, arena_concat3(ask->arena, ask->path, SLICE("/"), entry->name));
+    return kind_at(ask, tree_join(ask->arena, ask->path, entry->name));
 }
 
 static void list_work(void *context)
