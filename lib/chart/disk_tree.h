@@ -1,6 +1,6 @@
 /*
- * A folder of the disk as a tree of files. Unlike Helm, which follows any link, it follows links within the folder only,
- * so that a chart or values file is the same from the working tree and from a revision.
+ * A folder of the disk as a tree of files. Unlike Helm, which follows any link, it follows links within the folder
+ * only, so that a chart or values file is the same from the working tree and from a revision.
  */
 #ifndef CHART_DISK_TREE_H
 #define CHART_DISK_TREE_H

@@ -36,8 +36,8 @@ chart *chart_load(const chart_loader *l, slice path);
 chart *chart_load_v2(const chart_loader *l, slice path);
 
 /*
- * The same as chart_load from a folder or archive of any tree, with paths as the tree calls them. Links that lead out of
- * the tree are refused, whatever `confined` says.
+ * The same as chart_load from a folder or archive of any tree, with paths as the tree calls them. Links that lead out
+ * of the tree are refused, whatever `confined` says.
  */
 chart *chart_load_tree(const chart_loader *l, const file_tree *tree, slice path);
 

@@ -19,12 +19,12 @@ typedef struct gitrepo gitrepo;
  */
 gitrepo *gitrepo_open(arena *a, slice path);
 
-/* Whether there is no working tree: revisions can be read, the rest is refused. */
-bool gitrepo_is_bare(const gitrepo *g);
+/* Whether there is a working tree that holds the path; without one revisions can be read, and the rest is refused. */
+bool gitrepo_has_worktree(const gitrepo *g);
 
 /*
  * The working tree's folder, absolute and without links. Raises GTMPL_EINVALID for a bare repository, and where the
- * repository was found from outside of its working tree.
+ * working tree does not hold the path that was opened.
  */
 slice gitrepo_root(const gitrepo *g, arena *a);
 
@@ -47,8 +47,14 @@ slice gitrepo_relative(const gitrepo *g, arena *a, slice path);
 const file_tree *gitrepo_revision(gitrepo *g, arena *a, slice revision, slice folder);
 
 /*
- * The same for the index as it is now: what the next commit would hold. A path in conflict is a file that cannot be
- * read. The tree is called `index`. Raises GTMPL_EINVALID for a bare repository.
+ * Takes another file as the index, before the repository is shared: the one that git names in GIT_INDEX_FILE when it
+ * runs a hook of `git commit FILE`. A relative path is one from the working tree's root. Raises as gitrepo_root does.
+ */
+void gitrepo_use_index(gitrepo *g, arena *a, slice file);
+
+/*
+ * As gitrepo_revision, for the index as it is now: what the next commit would hold. A path in conflict is a file that
+ * cannot be read. The tree is called `index`. Raises GTMPL_EINVALID for a bare repository.
  */
 const file_tree *gitrepo_index(gitrepo *g, arena *a, slice folder);
 

@@ -15,6 +15,7 @@ struct gitrepo {
     bool outside;         /* the working tree does not hold the path from which the repository was found */
     slice place;          /* for messages: the path that was opened */
     slice root;           /* of the working tree; empty: none */
+    const char *index;    /* a file in the place of the repository's own; NULL: none */
 };
 
 /* Does work with libgit2 while no other thread does. What it raises leaves after the lock. */

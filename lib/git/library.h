@@ -29,6 +29,7 @@
     USE(index_free)                                                                                                    \
     USE(index_get_byindex)                                                                                             \
     USE(index_get_bypath)                                                                                              \
+    USE(index_open)                                                                                                    \
     USE(index_read)                                                                                                    \
     USE(libgit2_init)                                                                                                  \
     USE(libgit2_opts)                                                                                                  \

@@ -182,9 +182,9 @@ gitrepo *gitrepo_open(arena *a, slice path)
 
 /* --- The working tree --- */
 
-bool gitrepo_is_bare(const gitrepo *g)
+bool gitrepo_has_worktree(const gitrepo *g)
 {
-    return g->root.size == 0;
+    return g->root.size > 0 && !g->outside;
 }
 
 void gitrepo_need_worktree(const gitrepo *g, arena *a)
@@ -224,11 +224,21 @@ bool git_path_is_clean(slice path)
     return true;
 }
 
+void gitrepo_use_index(gitrepo *g, arena *a, slice file)
+{
+    slice root = gitrepo_root(g, a);
+    bool absolute = slice_starts(file, SLICE("/"));
+
+    g->index = arena_cstring(a, absolute ? file : arena_concat3(a, root, SLICE("/"), file));
+}
+
 git_held *gitrepo_read_index(gitrepo *g, arena *a)
 {
     git_held *held = git_hold(g, a);
+    int code = g->index != NULL ? g->library->index_open(&held->index, g->index)
+                                : g->library->repository_index(&held->index, g->handle);
 
-    if (g->library->repository_index(&held->index, g->handle) < 0 || g->library->index_read(held->index, 0) < 0)
+    if (code < 0 || g->library->index_read(held->index, 0) < 0)
         libgit2_fail(g->library, a, GTMPL_EIO, "the index of %.*s", SLICE_ARG(g->place));
     return held;
 }

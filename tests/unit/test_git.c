@@ -183,7 +183,7 @@ START_TEST(repositories_are_found_upwards)
 
     ck_assert(slice_equal(gitrepo_root(gitrepo_open(a, inside("r/charts/x")), a), root));
     ck_assert(slice_equal(gitrepo_root(g, a), root));
-    ck_assert(!gitrepo_is_bare(g));
+    ck_assert(gitrepo_has_worktree(g));
     ck_assert_str_eq(text_of(gitrepo_relative(g, a, inside("r/charts/x"))), "charts/x");
     ck_assert_str_eq(text_of(gitrepo_relative(g, a, inside("r"))), "");
 }
@@ -218,7 +218,7 @@ START_TEST(bare_repositories_have_revisions_only)
     run("git clone -q --bare r bare.git");
     gitrepo *g = gitrepo_open(a, inside("bare.git"));
 
-    ck_assert(gitrepo_is_bare(g));
+    ck_assert(!gitrepo_has_worktree(g));
     ck_assert_str_eq(content(gitrepo_revision(g, a, SLICE("main"), SLICE("env")), "prod.yaml"), "p\n");
     ck_assert_str_eq(changes_in(g, first, head, ""), "~charts/x/values.yaml");
     expect_part(refusal(try_root, inside("bare.git")), GTMPL_EINVALID,
@@ -228,6 +228,7 @@ END_TEST
 
 START_TEST(the_folder_of_git_itself_is_no_working_tree)
 {
+    ck_assert(!gitrepo_has_worktree(gitrepo_open(a, inside("r/.git/refs"))));
     expect_part(refusal(try_root, inside("r/.git/refs")), GTMPL_EINVALID, "is not in the working tree");
 }
 END_TEST
@@ -264,8 +265,8 @@ START_TEST(repositories_of_other_users_can_be_read)
     ck_assert_str_eq(changes_in(g, head, worktree, ""), "~env/prod.yaml");
     ck_assert_str_eq(changes_in(linked, head, worktree, ""), "");
     ck_assert_str_eq(content(gitrepo_revision(linked, a, SLICE("HEAD"), SLICE("")), "charts/x/values.yaml"), "one\n");
-    ck_assert(gitrepo_is_bare(gitrepo_open(a, inside("bare.git"))));
-    ck_assert(gitrepo_is_bare(gitrepo_open(a, inside("r/.git"))));
+    ck_assert(!gitrepo_has_worktree(gitrepo_open(a, inside("bare.git"))));
+    ck_assert(!gitrepo_has_worktree(gitrepo_open(a, inside("r/.git"))));
 }
 END_TEST
 
@@ -517,6 +518,22 @@ START_TEST(conflicts_in_the_index)
 }
 END_TEST
 
+/* `git commit env` makes an index of its own for its hooks. */
+START_TEST(the_index_of_a_hook)
+{
+    run("cd r; echo staged >charts/x/values.yaml; git add charts; echo later >env/prod.yaml;"
+        "printf '#!/bin/sh\\ncp \"$GIT_INDEX_FILE\" ../hook.index; exit 1\\n' >.git/hooks/pre-commit;"
+        "chmod +x .git/hooks/pre-commit; git commit -qm hook env || test -e ../hook.index");
+    gitrepo *g = repository();
+
+    gitrepo_use_index(g, a, SLICE("../hook.index"));
+    ck_assert_str_eq(content(gitrepo_index(g, a, SLICE("")), "env/prod.yaml"), "later\n");
+    ck_assert_str_eq(changes_in(g, head, staged, ""), "~env/prod.yaml");
+    ck_assert_str_eq(changes_in(g, head, worktree, ""), "~charts/x/values.yaml ~env/prod.yaml");
+    ck_assert_str_eq(changes_in(g, staged, worktree, ""), "~charts/x/values.yaml");
+}
+END_TEST
+
 /* --- Changes --- */
 
 START_TEST(changes_between_revisions)
@@ -694,6 +711,7 @@ Suite *git_suite(void)
         submodules_are_not_here,
         the_index,
         conflicts_in_the_index,
+        the_index_of_a_hook,
         changes_between_revisions,
         changes_of_index_and_working_tree,
         changes_that_were_taken_back,
