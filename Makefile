@@ -67,7 +67,7 @@ shared = $(BUILD)/libgtmpl.so
 
 .DEFAULT_GOAL = all
 .DELETE_ON_ERROR:
-.PHONY: all check unit lang golden reproducible includes urls demo asan asan-check tables oracle goldens verify \
+.PHONY: all check unit lang golden layers docs reproducible includes urls demo asan asan-check tables oracle goldens verify \
 	conformance difftest bench fuzz fuzz-run schema-suite yaml-diff names clients flags install uninstall fmt clean help
 
 all: $(program) $(static) $(shared) ## Build the program and both libraries
@@ -127,7 +127,7 @@ $(program): $(cli_objects) $(static)
 
 # --- testing ----------------------------------------------------------------------------------------------------------
 
-check: unit lang golden reproducible includes ## Run all tests
+check: unit lang golden layers docs reproducible includes ## Run all tests
 
 # Every tests/unit/test_NAME.c brings NAME_suite().
 $(BUILD)/suites.h: FORCE
@@ -167,6 +167,12 @@ urls: $(program) ## Compare values from URLs with what Helm made of them (a serv
 
 reproducible: $(program) ## Check that what --reproducible prints can be printed again
 	tests/reproducible/run $(program)
+
+layers: $(program) ## Compare gtmpl render with the same files given by -f
+	tests/layers/run $(program)
+
+docs: $(program) ## Run the examples of the documentation
+	tests/docs/run $(program) docs/precedence.md tests/docs/*.md
 
 # Debian's json-schema-test-suite; a newer one of the same layout has drafts 2019-09 and 2020-12 too.
 SCHEMA_SUITE ?= /usr/share/json-schema-test-suite

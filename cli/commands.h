@@ -8,6 +8,7 @@ int command_dependency_update(int count, char **words);
 int command_env(int count, char **words);
 int command_eval(int count, char **words);
 int command_lint(int count, char **words);
+int command_render(int count, char **words);
 int command_show_all(int count, char **words);
 int command_show_chart(int count, char **words);
 int command_show_crds(int count, char **words);

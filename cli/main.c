@@ -4,6 +4,7 @@
  */
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include <gtmpl/gtmpl.h>
 
@@ -49,7 +50,7 @@ static void print_help(void)
     const option_group own[] = {{root_options, NULL}, {NULL, NULL}};
 
     puts("Renders Helm charts: the bytes of helm template, in milliseconds, offline.\n");
-    printf("Usage:\n  %s [command]\n", program_name());
+    printf("Usage:\n  %s [-C DIR] [command]\n\n  -C DIR: work in another folder\n", program_name());
     print_commands(commands);
     print_flags("", own);
 }
@@ -172,8 +173,36 @@ static int finish(int code)
     return code;
 }
 
+/*
+ * `-C DIR` in front of everything else: the rest is done in that folder, as git does it. Several follow each other. The
+ * words are taken out of the line. False when a folder cannot be entered.
+ */
+static bool change_folder(int *count, char **words)
+{
+    while (*count > 0 && strncmp(words[0], "-C", 2) == 0) {
+        bool joined = words[0][2] != '\0';
+        const char *folder = joined ? words[0] + 2 : *count > 1 ? words[1] : NULL;
+        if (folder == NULL) {
+            print_error("flag needs an argument: 'C' in -C");
+            return false;
+        }
+        if (*folder != '\0' && chdir(folder) != 0) {
+            print_system_error("chdir", folder);
+            return false;
+        }
+        remove_word(count, words, 0);
+        if (!joined)
+            remove_word(count, words, 0);
+    }
+    return true;
+}
+
 int main(int count, char **words)
 {
     set_program_name(count > 0 ? words[0] : "");
-    return finish(count > 0 ? find_and_run(count - 1, words + 1) : find_and_run(0, words));
+    if (count > 0) {
+        count--;
+        words++;
+    }
+    return change_folder(&count, words) ? finish(find_and_run(count, words)) : 1;
 }

@@ -10,7 +10,7 @@
 #include "chart_flags.h"
 #include "command.h"
 #include "commands.h"
-#include "template_flags.h"
+#include "template.h"
 
 static const command_form form = {
     "template", " [NAME] [CHART]", "Render chart templates locally and display the output.", 1, 2,
@@ -150,28 +150,33 @@ static int show(const gtmpl_render *render, const char *name, const template_fla
     return print_result(render, flags);
 }
 
-static int render_chart(const gtmpl_chart *chart, const gtmpl_values *values, const char *name,
-                        const template_flags *flags)
+void template_options_apply(gtmpl_render_options *options, const template_flags *flags)
 {
-    gtmpl_render_options options = GTMPL_RENDER_OPTIONS;
-    gtmpl_release release = {name, flags->global.namespace_, flags->is_upgrade};
+    if (is_given(flags->kube_version))
+        options->kube_version = flags->kube_version;
+    if (flags->api_versions.count > 0) {
+        options->api_versions = flags->api_versions.items;
+        options->api_version_count = flags->api_versions.count;
+    }
+    options->include_crds = flags->include_crds;
+    options->skip_schema_validation = flags->skip_schema_validation;
+    options->compat = flags->compat_mode;
+    options->warning = print_warning;
+    options->reproducible = flags->reproducible.on;
+    options->seed = flags->reproducible.seed;
+    options->time = flags->reproducible.time;
+}
+
+int template_render(const gtmpl_chart *chart, const gtmpl_values *values, const gtmpl_release *release,
+                    const gtmpl_render_options *options, const template_flags *flags)
+{
     gtmpl_render *render = NULL;
     gtmpl_error *err = NULL;
     int code = 0;
 
-    options.kube_version = is_given(flags->kube_version) ? flags->kube_version : NULL;
-    options.api_versions = flags->api_versions.items;
-    options.api_version_count = flags->api_versions.count;
-    options.include_crds = flags->include_crds;
-    options.skip_schema_validation = flags->skip_schema_validation;
-    options.compat = flags->compat_mode;
-    options.warning = print_warning;
-    options.reproducible = flags->reproducible.on;
-    options.seed = flags->reproducible.seed;
-    options.time = flags->reproducible.time;
-    gtmpl_status status = gtmpl_render_chart(&render, chart, values, &release, &options, &err);
+    gtmpl_status status = gtmpl_render_chart(&render, chart, values, release, options, &err);
     if (status == GTMPL_OK) {
-        code = show(render, name != NULL ? name : "release-name", flags);
+        code = show(render, release->name != NULL ? release->name : "release-name", flags);
     } else {
         if (render != NULL && flags->global.debug)
             print_result(render, flags);
@@ -197,6 +202,16 @@ static bool check_labels(const strings *labels)
             }
     }
     return true;
+}
+
+static int render_chart(const gtmpl_chart *chart, const gtmpl_values *values, const char *name,
+                        const template_flags *flags)
+{
+    gtmpl_render_options options = GTMPL_RENDER_OPTIONS;
+    const gtmpl_release release = {name, flags->global.namespace_, flags->is_upgrade};
+
+    template_options_apply(&options, flags);
+    return template_render(chart, values, &release, &options, flags);
 }
 
 /* Helm looks for the chart first, then reads values, then loads the chart; errors come in that order. */

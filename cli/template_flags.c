@@ -176,12 +176,15 @@ bool template_flags_read(template_flags *flags, int count, char **words, strings
                                    {NULL, NULL}};
 
     global_flags_from_environment(&flags->global);
-    if (!options_read(groups, count, words, arguments))
-        return false;
+    return options_read(groups, count, words, arguments) &&
+           (flags->global.help || template_flags_check(flags, count, words));
+}
+
+bool template_flags_check(template_flags *flags, int count, char **words)
+{
     if (flags->compat != NULL && strcmp(flags->compat, "helm3") == 0)
         flags->compat_mode = GTMPL_COMPAT_HELM3;
-    return flags->global.help ||
-           (check_exclusive(count, words) && check_dry_run(flags) && reproducible_flags_read(&flags->reproducible));
+    return check_exclusive(count, words) && check_dry_run(flags) && reproducible_flags_read(&flags->reproducible);
 }
 
 void template_flags_free(template_flags *flags)

@@ -27,6 +27,9 @@ extern const option template_options[];
  */
 bool template_flags_read(template_flags *flags, int count, char **words, strings *arguments);
 
+/* What it does beyond reading single flags, for commands that read these among others: checks, and what they mean. */
+bool template_flags_check(template_flags *flags, int count, char **words);
+
 void template_flags_free(template_flags *flags);
 
 #endif

@@ -58,6 +58,7 @@ const command commands[] = {
     {"version",    "",                 "print the version information", command_version, NULL},
     {"registry",   "",                 NEEDS_REPOSITORY, NULL, NULL},
     {"push",       "",                 NEEDS_REPOSITORY, NULL, NULL},
+    {"render",     "",                 "render an addon of a GitOps repository", command_render, NULL},
     {"eval",       "",                 "run one template over values", command_eval, NULL},
     END,
 };

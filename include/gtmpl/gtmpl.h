@@ -28,6 +28,7 @@
 #include <gtmpl/limits.h>
 #include <gtmpl/lint.h>
 #include <gtmpl/render.h>
+#include <gtmpl/repository.h>
 #include <gtmpl/status.h>
 #include <gtmpl/values.h>
 

@@ -159,6 +159,10 @@ typedef struct gtmpl_write_options {
 GTMPL_API gtmpl_status gtmpl_render_write(const gtmpl_render *render, const gtmpl_write_options *options, FILE *out,
                                           gtmpl_error **err);
 
+/** The same into a file, which is written whole or not at all; folders on the way are made. */
+GTMPL_API gtmpl_status gtmpl_render_write_file(const gtmpl_render *render, const gtmpl_write_options *options,
+                                               const char *path, gtmpl_error **err);
+
 #ifdef __cplusplus
 }
 #endif

@@ -427,3 +427,15 @@ _Noreturn void raise_wrapped(arena *a, const failure *cause, slice prefix)
     f->from_template = false;
     raise_failure(a, f);
 }
+
+_Noreturn void raise_at(arena *a, gtmpl_status status, slice file, uint32_t line, uint32_t column, slice text)
+{
+    failure *f = ARENA_NEW(a, failure);
+    slice where = line == 0     ? file
+                  : column == 0 ? arena_printf(a, "%.*s:%u", SLICE_ARG(file), line)
+                                : arena_printf(a, "%.*s:%u:%u", SLICE_ARG(file), line, column);
+
+    *f = (failure){.status = status, .file = file, .line = line, .column = column};
+    f->text = arena_concat3(a, where, SLICE(": "), text);
+    raise_failure(a, f);
+}

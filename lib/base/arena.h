@@ -119,4 +119,7 @@ _Noreturn void raise_text(arena *a, gtmpl_status status, slice text);
 /* Raises `prefix: cause`, as Go's fmt.Errorf("prefix: %w") does; the cause's place is kept. */
 _Noreturn void raise_wrapped(arena *a, const failure *cause, slice prefix);
 
+/* Raises `FILE:LINE:COLUMN: text`, with the place in the failure too; a line or column of 0 is left out. */
+_Noreturn void raise_at(arena *a, gtmpl_status status, slice file, uint32_t line, uint32_t column, slice text);
+
 #endif

@@ -1,6 +1,7 @@
 /* The public result: manifests in Helm's order, in the render's arena. */
 #include <stdlib.h>
 
+#include "base/file.h"
 #include "gtmpl/gtmpl.h"
 #include "render/api.h"
 #include "render/chart_object.h"
@@ -171,6 +172,7 @@ typedef struct writing {
     size_t count;
     const gtmpl_write_options *options;
     FILE *out;
+    const char *path; /* a file to replace instead of `out` */
 } writing;
 
 static void put(arena *a, slice text, FILE *out)
@@ -188,7 +190,10 @@ static void write_work(void *context)
         write_result(&b, w->as, w->manifests, w->count, w->options);
     else
         write_manifest(&b, w->manifests);
-    put(w->arena, buffer_slice(&b), w->out);
+    if (w->path != NULL)
+        file_replace(w->arena, slice_from(w->path), buffer_slice(&b));
+    else
+        put(w->arena, buffer_slice(&b), w->out);
 }
 
 /* A write needs memory of its own: the result stays as it is, for another write. */
@@ -206,14 +211,23 @@ gtmpl_status gtmpl_render_write(const gtmpl_render *render, const gtmpl_write_op
                                 gtmpl_error **err)
 {
     const gtmpl_write_options defaults = GTMPL_WRITE_OPTIONS;
-    writing w = {NULL, render->as, render->manifests, render->count, options != NULL ? options : &defaults, out};
+    writing w = {NULL, render->as, render->manifests, render->count, options != NULL ? options : &defaults, out, NULL};
+
+    return write_with(&w, err);
+}
+
+gtmpl_status gtmpl_render_write_file(const gtmpl_render *render, const gtmpl_write_options *options, const char *path,
+                                     gtmpl_error **err)
+{
+    const gtmpl_write_options defaults = GTMPL_WRITE_OPTIONS;
+    writing w = {NULL, render->as, render->manifests, render->count, options != NULL ? options : &defaults, NULL, path};
 
     return write_with(&w, err);
 }
 
 gtmpl_status gtmpl_manifest_write(const gtmpl_manifest *m, FILE *out)
 {
-    writing w = {NULL, NULL, m, 1, NULL, out};
+    writing w = {NULL, NULL, m, 1, NULL, out, NULL};
 
     return write_with(&w, NULL);
 }

@@ -1,0 +1,95 @@
+/* From --env, --tenant, --cluster and --dimension to a target of the repository. */
+#include "target_flags.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "command.h"
+
+#define AT(field) offsetof(target_flags, field)
+
+static bool check_dimension(const char *text, char *why, size_t size)
+{
+    if (strchr(text, '=') != NULL && text[0] != '=')
+        return true;
+    snprintf(why, size, "must be NAME=VALUE");
+    return false;
+}
+
+/* clang-format off */
+const option target_options[] = {
+    {"cluster", 0, OPTION_STRING, EFFECT_STORED, AT(cluster), "string",
+     "the cluster to render for, a folder of clusters/", NULL, NULL, NULL},
+    {"dimension", 0, OPTION_STRINGS, EFFECT_STORED, AT(dimensions), "NAME=VALUE",
+     "a place in a dimension that gtmpl.yaml declares (can specify multiple)", check_dimension, NULL, NULL},
+    {"env", 0, OPTION_STRING, EFFECT_STORED, AT(env), "string",
+     "the environment to render for, a folder of environments/", NULL, NULL, NULL},
+    {"tenant", 0, OPTION_STRING, EFFECT_STORED, AT(tenant), "string",
+     "the tenant to render for, a folder of tenants/", NULL, NULL, NULL},
+    {NULL, 0, OPTION_BOOL, EFFECT_NONE, 0, NULL, NULL, NULL, NULL, NULL},
+};
+/* clang-format on */
+
+static bool set_place(const gtmpl_repository *repository, const char **places, const char *name, size_t length,
+                      const char *value)
+{
+    for (size_t i = 0; i < gtmpl_repository_dimension_count(repository); i++) {
+        const char *dimension = gtmpl_repository_dimension(repository, i);
+        if (strlen(dimension) != length || strncmp(dimension, name, length) != 0)
+            continue;
+        places[i] = value;
+        return true;
+    }
+    print_error("this repository has no dimension \"%.*s\"", (int)length, name);
+    return false;
+}
+
+bool target_flags_places(const target_flags *flags, const gtmpl_repository *repository, const char **places)
+{
+    const struct {
+        const char *name, *value;
+    } named[] = {{"env", flags->env}, {"tenant", flags->tenant}, {"cluster", flags->cluster}};
+
+    for (size_t i = 0; i < gtmpl_repository_dimension_count(repository); i++)
+        places[i] = NULL;
+    for (size_t i = 0; i < sizeof named / sizeof *named; i++)
+        if (named[i].value != NULL &&
+            !set_place(repository, places, named[i].name, strlen(named[i].name), named[i].value))
+            return false;
+    for (size_t i = 0; i < flags->dimensions.count; i++) {
+        const char *text = flags->dimensions.items[i], *equals = strchr(text, '=');
+        if (!set_place(repository, places, text, (size_t)(equals - text), equals + 1))
+            return false;
+    }
+    return true;
+}
+
+bool target_flags_open(const target_flags *flags, const char *name, gtmpl_repository **repository, gtmpl_addon **addon)
+{
+    gtmpl_error *err = NULL;
+    gtmpl_target target = {name, NULL};
+    bool good = gtmpl_repository_open(repository, NULL, &err) == GTMPL_OK;
+    const char **places = NULL;
+
+    *addon = NULL;
+    if (good) {
+        places = calloc(gtmpl_repository_dimension_count(*repository) + 1, sizeof *places);
+        target.places = places;
+        good = places != NULL && target_flags_places(flags, *repository, places) &&
+               gtmpl_addon_open(addon, *repository, &target, &err) == GTMPL_OK;
+    }
+    if (err != NULL)
+        command_fail(err);
+    if (!good) {
+        gtmpl_repository_free(*repository);
+        *repository = NULL;
+    }
+    free(places);
+    return good;
+}
+
+void target_flags_free(target_flags *flags)
+{
+    strings_free(&flags->dimensions);
+}

@@ -1,0 +1,343 @@
+/* Finding a repository, listing what it has, and keeping what was read of it. */
+#include "repository/repository.h"
+
+#include "base/nearest.h"
+#include "values/files.h"
+
+/* --- The root --- */
+
+/* Where addons are, seen from the top of a repository. */
+static const char *const usual_places[] = {"", "addons", "gitops/addons"};
+
+static slice join(arena *a, slice folder, slice name)
+{
+    if (folder.size == 0 || name.size == 0)
+        return folder.size == 0 ? name : folder;
+    return arena_concat3(a, folder, SLICE("/"), name);
+}
+
+/* The folder around a path; false when there is none. */
+static bool go_up(slice *path)
+{
+    size_t at = slice_find_last(*path, SLICE("/"));
+
+    if (path->size == 0)
+        return false;
+    *path = slice_first(*path, at == SLICE_NONE ? 0 : at);
+    return true;
+}
+
+/* charts/ beside a folder of layers. */
+static bool is_laid_out(arena *a, const file_tree *tree, slice folder)
+{
+    static const char *const layers[] = {"default", "environments", "tenants", "clusters"};
+
+    if (tree_stat(tree, a, join(a, folder, SLICE("charts"))) != TREE_FOLDER)
+        return false;
+    for (size_t i = 0; i < sizeof layers / sizeof *layers; i++)
+        if (tree_stat(tree, a, join(a, folder, slice_from(layers[i]))) == TREE_FOLDER)
+            return true;
+    return false;
+}
+
+static bool find_config(arena *a, const file_tree *tree, slice start, slice *folder)
+{
+    *folder = start;
+    do {
+        if (tree_stat(tree, a, join(a, *folder, SLICE(CONFIG_FILE))) == TREE_FILE)
+            return true;
+    } while (go_up(folder));
+    return false;
+}
+
+static bool find_layout(arena *a, const file_tree *tree, slice start, slice *root)
+{
+    slice folder = start;
+
+    do {
+        for (size_t i = 0; i < sizeof usual_places / sizeof *usual_places; i++) {
+            *root = join(a, folder, slice_from(usual_places[i]));
+            if (is_laid_out(a, tree, *root))
+                return true;
+        }
+    } while (go_up(&folder));
+    return false;
+}
+
+static void read_config(repo *r, slice folder)
+{
+    slice text = tree_read(r->tree, r->arena, join(r->arena, folder, SLICE(CONFIG_FILE)));
+
+    r->config = config_read(r->arena, text, SLICE(CONFIG_FILE));
+    slice below = r->config->root.text;
+    r->base = below.size == 0 || slice_equal(below, SLICE(".")) ? folder : join(r->arena, folder, below);
+    if (tree_stat(r->tree, r->arena, r->base) != TREE_FOLDER)
+        raise_at(r->arena, GTMPL_ENOTFOUND, SLICE(CONFIG_FILE), r->config->root.place.line,
+                 r->config->root.place.column,
+                 arena_printf(r->arena, "the root \"%.*s\" is no folder", SLICE_ARG(below)));
+}
+
+void repository_open(repo *r, const file_tree *tree, slice start)
+{
+    slice folder;
+
+    r->tree = tree;
+    if (find_config(r->arena, tree, start, &folder)) {
+        read_config(r, folder);
+    } else if (find_layout(r->arena, tree, start, &r->base)) {
+        r->config = config_read(r->arena, SLICE(""), SLICE(CONFIG_FILE));
+    } else {
+        raise_error(r->arena, GTMPL_ENOTFOUND,
+                    "not in a GitOps repository: neither here nor above is a " CONFIG_FILE
+                    ", or a charts/ beside default/, environments/, tenants/ or clusters/ "
+                    "(addons/ and gitops/addons/ were looked into too)");
+    }
+    pthread_mutex_init(&r->lock, NULL);
+    r->files.positions = map_new(r->arena);
+    r->charts.positions = map_new(r->arena);
+}
+
+slice repository_path(const repo *r, arena *a, slice path)
+{
+    return join(a, r->base, path);
+}
+
+/* --- What there is --- */
+
+static slice addon_name(void)
+{
+    return SLICE("addon");
+}
+
+place_list repository_addons(const repo *r, arena *a)
+{
+    place_list found = {0};
+
+    pattern_places(a, r->tree, repository_path(r, a, r->config->charts.text), addon_name(), &found);
+    return found;
+}
+
+place_list repository_places(const repo *r, arena *a, size_t dimension)
+{
+    const dimension_rule *d = config_dimension(r->config, dimension);
+    place_list found = {0};
+
+    for (size_t i = 0; i < d->values.count; i++)
+        places_add(a, &found, d->values.items[i].text);
+    for (size_t i = 0; i < r->config->layers.count && d->values.count == 0; i++)
+        pattern_places(a, r->tree, repository_path(r, a, config_layer(r->config, i)->path.text), d->name.text, &found);
+    return found;
+}
+
+static _Noreturn void fail_unknown(arena *a, slice what, slice name, const place_list *known)
+{
+    nearest near = nearest_to(a, name);
+
+    for (size_t i = 0; i < known->count; i++)
+        nearest_offer(&near, known->items[i]);
+    slice hint = nearest_hint(&near);
+    if (known->count == 0)
+        hint = SLICE(": there is none");
+    if (hint.size == 0) {
+        hint = arena_concat(a, SLICE("; there are: "), known->items[0]);
+        for (size_t i = 1; i < known->count; i++)
+            hint = arena_concat3(a, hint, SLICE(", "), known->items[i]);
+    }
+    raise_error(a, GTMPL_ENOTFOUND, "unknown %.*s \"%.*s\"%.*s", SLICE_ARG(what), SLICE_ARG(name), SLICE_ARG(hint));
+}
+
+/* A name that would lead elsewhere in a path is never one of the tree's. */
+static bool is_name(slice name)
+{
+    return name.size > 0 && slice_find_char(name, '/') == SLICE_NONE && name.data[0] != '.';
+}
+
+static bool is_addon(const repo *r, arena *a, const target *t)
+{
+    binding items[] = {{addon_name(), t->addon}};
+    slice path = pattern_expand(a, r->config->charts.text, (bindings){items, 1});
+
+    if (!is_name(t->addon))
+        return false;
+    if (path.data == NULL) {
+        place_list known = repository_addons(r, a);
+        return places_have(&known, t->addon);
+    }
+    return tree_stat(r->tree, a, repository_path(r, a, path)) != TREE_NONE;
+}
+
+void repository_check_target(const repo *r, arena *a, const target *t)
+{
+    if (t->addon.data != NULL && !is_addon(r, a, t)) {
+        place_list known = repository_addons(r, a);
+        fail_unknown(a, SLICE("addon"), t->addon, &known);
+    }
+    for (size_t i = 0; i < r->config->dimensions.count; i++) {
+        if (t->places[i].data == NULL)
+            continue;
+        place_list known = repository_places(r, a, i);
+        if (!places_have(&known, t->places[i]))
+            fail_unknown(a, config_label(config_dimension(r->config, i)), t->places[i], &known);
+    }
+}
+
+bindings target_bindings(const repo *r, const target *t, binding *items)
+{
+    size_t count = r->config->dimensions.count;
+
+    for (size_t i = 0; i < count; i++)
+        items[i] = (binding){config_dimension(r->config, i)->name.text, t->places[i]};
+    items[count] = (binding){addon_name(), t->addon};
+    return (bindings){items, count + 1};
+}
+
+/* --- What is kept --- */
+
+static void *kept_find(const kept *k, slice path)
+{
+    const value *at = map_get(k->positions, path);
+
+    return at == NULL ? NULL : k->items[at->integer];
+}
+
+static void *kept_add(arena *a, kept *k, slice path, void *item)
+{
+    if (k->count == k->capacity) {
+        size_t capacity = k->capacity == 0 ? 64 : k->capacity * 2;
+        k->items = arena_grow(a, k->items, k->capacity * sizeof *k->items, capacity * sizeof *k->items);
+        k->capacity = capacity;
+    }
+    map_set(k->positions, path, value_int((int64_t)k->count));
+    k->items[k->count++] = item;
+    return item;
+}
+
+typedef struct getting {
+    repo *repository;
+    slice path;
+    void *result;
+} getting;
+
+/* Does work on what is shared, one thread at a time; what it raises is raised in the caller's arena. */
+static void *get(repo *r, arena *a, slice path, void (*work)(void *context))
+{
+    getting g = {r, path, NULL};
+
+    pthread_mutex_lock(&r->lock);
+    const failure *f = arena_try(r->arena, work, &g);
+    pthread_mutex_unlock(&r->lock);
+    if (f != NULL)
+        raise_failure(a, f);
+    return g.result;
+}
+
+/* What is behind the last of some words, or all of it. */
+static slice behind(slice text, slice words)
+{
+    size_t at = slice_find_last(text, words);
+
+    return at == SLICE_NONE ? text : slice_after(text, at + words.size);
+}
+
+void repository_fail(arena *a, const failure *f)
+{
+    if (f->line == 0)
+        raise_failure(a, f);
+    slice reason = behind(behind(f->text, SLICE("JSON: ")), SLICE("yaml: "));
+    if (slice_starts(reason, SLICE("line ")))
+        reason = slice_after(reason, slice_find(reason, SLICE(": ")) + 2);
+    raise_at(a, f->status, f->file, f->line, f->column, reason);
+}
+
+typedef struct loading {
+    repo *repository;
+    values_file *file;
+} loading;
+
+static void load_work(void *context)
+{
+    loading *l = context;
+    repo *r = l->repository;
+    values_file *f = l->file;
+    slice path = repository_path(r, r->arena, f->path);
+
+    f->present = tree_stat(r->tree, r->arena, path) != TREE_NONE;
+    if (!f->present)
+        return;
+    f->text = tree_read(r->tree, r->arena, path);
+    map *values = values_load_file(r->arena, &(values_reading){NULL, NULL}, f->text, f->path);
+    map_settle(value_map(TYPE_MAP, values));
+    f->values = values;
+}
+
+static void file_work(void *context)
+{
+    getting *g = context;
+    repo *r = g->repository;
+
+    if ((g->result = kept_find(&r->files, g->path)) != NULL)
+        return;
+    values_file *f = ARENA_NEW(r->arena, values_file);
+    loading l = {r, f};
+    f->path = arena_slice(r->arena, g->path);
+    f->failure = arena_try(r->arena, load_work, &l);
+    g->result = kept_add(r->arena, &r->files, f->path, f);
+}
+
+const values_file *repository_file(repo *r, arena *a, slice path)
+{
+    const values_file *f = get(r, a, path, file_work);
+
+    if (f->failure != NULL)
+        repository_fail(a, f->failure);
+    return f;
+}
+
+/* The error of the public functions, as what is raised within the library. */
+static const failure *failure_of(arena *a, gtmpl_error *err)
+{
+    failure *f = ARENA_NEW(a, failure);
+
+    *f = (failure){.status = gtmpl_error_status(err),
+                   .text = arena_slice(a, slice_from(gtmpl_error_message(err))),
+                   .file = arena_slice(a, slice_from(gtmpl_error_file(err))),
+                   .line = gtmpl_error_line(err),
+                   .column = gtmpl_error_column(err)};
+    gtmpl_error_free(err);
+    return f;
+}
+
+static void chart_work(void *context)
+{
+    getting *g = context;
+    repo *r = g->repository;
+    arena *a = r->arena;
+
+    if ((g->result = kept_find(&r->charts, g->path)) != NULL)
+        return;
+    kept_chart *c = ARENA_NEW(a, kept_chart);
+    gtmpl_error *err = NULL;
+    slice path = arena_concat3(a, r->disk, SLICE("/"), repository_path(r, a, g->path));
+    g->result = kept_add(a, &r->charts, g->path, c);
+    if (gtmpl_chart_open(&c->chart, arena_cstring(a, path), NULL, &err) != GTMPL_OK)
+        c->failure = failure_of(a, err);
+}
+
+const gtmpl_chart *repository_chart(repo *r, arena *a, const target *t)
+{
+    binding *items = ARENA_ARRAY(a, r->config->dimensions.count + 1, binding);
+    slice path = pattern_expand(a, r->config->charts.text, target_bindings(r, t, items));
+    const kept_chart *c = get(r, a, path, chart_work);
+
+    if (c->failure != NULL)
+        raise_failure(a, c->failure);
+    return c->chart;
+}
+
+void repository_close(repo *r)
+{
+    for (size_t i = 0; i < r->charts.count; i++)
+        gtmpl_chart_free(((kept_chart *)r->charts.items[i])->chart);
+    if (r->files.positions != NULL)
+        pthread_mutex_destroy(&r->lock);
+}
