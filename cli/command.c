@@ -74,6 +74,16 @@ int command_fail(gtmpl_error *err)
     return 1;
 }
 
+int command_fail_at(gtmpl_error *err)
+{
+    if (gtmpl_error_file(err)[0] == '\0' || gtmpl_error_line(err) == 0)
+        return command_fail(err);
+    print_error("%s\n  at %s:%u:%u", gtmpl_error_message(err), gtmpl_error_file(err), gtmpl_error_line(err),
+                gtmpl_error_column(err));
+    gtmpl_error_free(err);
+    return 1;
+}
+
 void print_warning(void *context, const char *text)
 {
     (void)context;

@@ -29,6 +29,9 @@ void command_print_help(const command_form *form, const option_group *own);
 /* Prints an error and releases it; gives the exit code. */
 int command_fail(gtmpl_error *err);
 
+/* The same, with the place of what is wrong in a file (Helm's own commands do not tell it). */
+int command_fail_at(gtmpl_error *err);
+
 /* A warning of the library, as it comes: for its callbacks. */
 void print_warning(void *context, const char *text);
 

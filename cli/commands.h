@@ -7,6 +7,7 @@ int command_dependency_build(int count, char **words);
 int command_dependency_update(int count, char **words);
 int command_env(int count, char **words);
 int command_eval(int count, char **words);
+int command_explain(int count, char **words);
 int command_lint(int count, char **words);
 int command_render(int count, char **words);
 int command_show_all(int count, char **words);
@@ -15,6 +16,7 @@ int command_show_crds(int count, char **words);
 int command_show_readme(int count, char **words);
 int command_show_values(int count, char **words);
 int command_template(int count, char **words);
+int command_values(int count, char **words);
 int command_version(int count, char **words);
 
 #endif

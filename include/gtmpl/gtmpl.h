@@ -27,6 +27,7 @@
 #include <gtmpl/eval.h>
 #include <gtmpl/limits.h>
 #include <gtmpl/lint.h>
+#include <gtmpl/origin.h>
 #include <gtmpl/render.h>
 #include <gtmpl/repository.h>
 #include <gtmpl/status.h>

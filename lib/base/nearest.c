@@ -1,65 +1,89 @@
-/* Optimal string alignment: Levenshtein's distance with swaps of neighbours, row by row. */
+/* Damerau's and Levenshtein's distance (optimal string alignment), over bytes: keys and names are short, mostly ASCII.
+ */
 #include "base/nearest.h"
 
-enum { LONGEST_NAME = 256 /* bytes; longer ones are near to nothing */ };
+enum { LONGEST = 64 }; /* bytes of names that are compared */
 
-static char fold(char c)
+static int lower(char c)
 {
-    return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
+    return c >= 'A' && c <= 'Z' ? c + ('a' - 'A') : c;
 }
 
-static size_t least(size_t a, size_t b)
+static size_t least(size_t x, size_t y)
 {
-    return a < b ? a : b;
+    return x < y ? x : y;
 }
 
-/* The row for the first `i` bytes of `x`, from the two rows before it. */
-static void fill_row(size_t *row, const size_t *last, const size_t *before, slice x, slice y, size_t i)
+size_t nearest_distance(slice x, slice y)
 {
-    row[0] = i;
-    for (size_t j = 1; j <= y.size; j++) {
-        char c = fold(x.data[i - 1]), d = fold(y.data[j - 1]);
-        row[j] = least(least(last[j] + 1, row[j - 1] + 1), last[j - 1] + (c != d));
-        if (i > 1 && j > 1 && c == fold(y.data[j - 2]) && fold(x.data[i - 2]) == d)
-            row[j] = least(row[j], before[j - 2] + 1);
+    size_t rows[3][LONGEST + 1], *before = rows[0], *above = rows[1], *row = rows[2];
+
+    if (x.size > LONGEST || y.size > LONGEST)
+        return SIZE_MAX;
+    for (size_t j = 0; j <= y.size; j++)
+        row[j] = j;
+    for (size_t i = 1; i <= x.size; i++) {
+        size_t *spare = before;
+        before = above;
+        above = row;
+        row = spare;
+        row[0] = i;
+        for (size_t j = 1; j <= y.size; j++) {
+            int a = lower(x.data[i - 1]), b = lower(y.data[j - 1]);
+            row[j] = least(above[j - 1] + (a != b), least(above[j], row[j - 1]) + 1);
+            if (i > 1 && j > 1 && a == lower(y.data[j - 2]) && b == lower(x.data[i - 2]))
+                row[j] = least(row[j], before[j - 2] + 1);
+        }
     }
+    return row[y.size];
 }
 
-size_t edit_distance(arena *a, slice x, slice y, size_t most)
+static bool is_near(const nearest *n, slice name, size_t distance)
 {
-    size_t gap = x.size > y.size ? x.size - y.size : y.size - x.size;
+    size_t shorter = least(n->wanted.size, name.size), allowed = shorter < 6 ? 1 : least(shorter / 3, 4);
 
-    if (x.size > LONGEST_NAME || y.size > LONGEST_NAME || gap > most)
-        return most + 1;
-    size_t width = y.size + 1;
-    size_t *rows = ARENA_ARRAY(a, 3 * width, size_t);
-    for (size_t j = 0; j < width; j++)
-        rows[j] = j;
-    for (size_t i = 1; i <= x.size; i++)
-        fill_row(rows + i % 3 * width, rows + (i + 2) % 3 * width, rows + (i + 1) % 3 * width, x, y, i);
-    return least(rows[x.size % 3 * width + y.size], most + 1);
+    return distance <= allowed && (distance == 0 || distance < shorter);
 }
 
-nearest nearest_to(arena *a, slice wanted)
+bool nearest_is_near(const nearest *n, slice name)
 {
-    size_t most = wanted.size / 3;
-
-    return (nearest){.arena = a, .wanted = wanted, .distance = (most == 0 ? 1 : most) + 1};
+    return is_near(n, name, nearest_distance(n->wanted, name));
 }
 
-void nearest_offer(nearest *n, slice name)
+void nearest_offer(nearest *n, slice name, slice shown)
 {
-    size_t distance = edit_distance(n->arena, n->wanted, name, n->distance - 1);
+    size_t distance = nearest_distance(n->wanted, name), at = n->count;
 
-    if (distance < n->distance) {
-        n->distance = distance;
-        n->found = name;
+    if (!is_near(n, name, distance))
+        return;
+    while (at > 0 && n->distances[at - 1] > distance)
+        at--;
+    if (at == NEAREST_MOST)
+        return;
+    if (n->count < NEAREST_MOST)
+        n->count++;
+    for (size_t i = n->count - 1; i > at; i--) {
+        n->names[i] = n->names[i - 1];
+        n->distances[i] = n->distances[i - 1];
     }
+    n->names[at] = shown;
+    n->distances[at] = distance;
 }
 
-slice nearest_hint(const nearest *n)
+void nearest_write(buffer *out, const nearest *n)
 {
-    if (n->found.data == NULL)
-        return SLICE("");
-    return arena_concat3(n->arena, SLICE(" (did you mean \""), n->found, SLICE("\"?)"));
+    for (size_t i = 0; i < n->count; i++) {
+        buffer_add(out, i == 0 ? SLICE("; did you mean ") : i + 1 < n->count ? SLICE(", ") : SLICE(" or "));
+        buffer_add(out, n->names[i]);
+    }
+    if (n->count > 0)
+        buffer_add_char(out, '?');
+}
+
+slice nearest_text(arena *a, const nearest *n)
+{
+    buffer out = buffer_new(a);
+
+    nearest_write(&out, n);
+    return buffer_slice(&out);
 }

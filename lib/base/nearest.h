@@ -1,30 +1,36 @@
-/* Names that somebody may have meant: by the letters that must change to get there. */
+/* Names that somebody may have meant, for messages: "did you mean …?". */
 #ifndef BASE_NEAREST_H
 #define BASE_NEAREST_H
 
-#include "base/arena.h"
+#include "base/buffer.h"
 
-/*
- * Bytes to add, remove, replace or swap with their neighbour to make one text of the other; letters of ASCII count
- * as the same in either case. Stops counting past `most` and gives `most + 1`.
- */
-size_t edit_distance(arena *a, slice x, slice y, size_t most);
+enum { NEAREST_MOST = 3 };
 
-/*
- * The search for the name that is most like a given one: a third of its bytes may differ, and at least one. Of
- * equally near names the first offered wins.
- */
+/* The names offered so far that are nearest to the one that was wanted, the nearest first; of equals the first. */
 typedef struct nearest {
-    arena *arena;
     slice wanted;
-    slice found; /* no data: none is near */
-    size_t distance;
+    slice names[NEAREST_MOST]; /* as they are shown */
+    size_t distances[NEAREST_MOST];
+    size_t count;
 } nearest;
 
-nearest nearest_to(arena *a, slice wanted);
-void nearest_offer(nearest *n, slice name);
+/* Takes note of a name if it is near: a typing mistake or two away, more for long names. `shown` is not copied. */
+void nearest_offer(nearest *n, slice name, slice shown);
+bool nearest_is_near(const nearest *n, slice name);
 
-/* ` (did you mean "NAME"?)`, or nothing when no name is near: the end of a message. */
-slice nearest_hint(const nearest *n);
+/* Characters to add, remove, replace or exchange with their neighbour; the case of ASCII letters does not count. */
+size_t nearest_distance(slice x, slice y);
+
+/* The same for a name that is shown as it is. */
+static inline void nearest_offer_name(nearest *n, slice name)
+{
+    nearest_offer(n, name, name);
+}
+
+/* Adds "; did you mean a, b or c?", or nothing if there is no name. */
+void nearest_write(buffer *out, const nearest *n);
+
+/* What it adds, as a text. */
+slice nearest_text(arena *a, const nearest *n);
 
 #endif

@@ -193,14 +193,14 @@ static void read_field(const shape_reader *r, const shape_field *f, void *record
 
 static const shape_field *find_field(const shape_reader *r, const shape *s, uint32_t at, slice key)
 {
-    nearest near = nearest_to(r->arena, key);
+    nearest near = {.wanted = key};
 
     for (const shape_field *f = s->fields; f->key != NULL; f++) {
         if (slice_equal(slice_from(f->key), key))
             return f;
-        nearest_offer(&near, slice_from(f->key));
+        nearest_offer_name(&near, slice_from(f->key));
     }
-    slice hint = nearest_hint(&near);
+    slice hint = nearest_text(r->arena, &near);
     fail(r, at, arena_printf(r->arena, "unknown key \"%.*s\"%.*s", SLICE_ARG(key), SLICE_ARG(hint)));
 }
 

@@ -36,6 +36,21 @@ value yaml_read_marked(arena *a, const yaml_marker *marker, slice text, yaml_sha
 /* toYaml: sigs.k8s.io/yaml.Marshal, with the final line end. Raises GTMPL_EYAML where Go returns an error. */
 void yaml_write(buffer *out, value v);
 
+/*
+ * Gives what stands as a comment behind the line of an entry; empty: none. `key` is the key as it is written. An item
+ * of a list has the comment of the entry that the list is the value of.
+ */
+typedef struct yaml_commenter {
+    slice (*comment)(void *context, const map *m, slice key);
+    void *context;
+} yaml_commenter;
+
+/*
+ * toYaml's document with comments: behind the first line of an entry or item, or where a scalar goes on in more lines
+ * behind the last of them. Comments must be printable and of one line.
+ */
+void yaml_write_commented(buffer *out, value v, const yaml_commenter *commenter);
+
 /* toYamlPretty: go-yaml v3's encoder with an indent of 2, with the final line end. */
 void yaml_write_pretty(buffer *out, value v);
 

@@ -34,8 +34,22 @@ static void put(yaml_emitter *e, char c)
     e->column++;
 }
 
+void emit_comment(yaml_emitter *e, slice text)
+{
+    e->comment = text;
+}
+
+static void write_comment(yaml_emitter *e)
+{
+    buffer_add(e->out, SLICE("  # "));
+    buffer_add(e->out, e->comment);
+    e->comment = SLICE("");
+}
+
 static void put_break(yaml_emitter *e)
 {
+    if (e->comment.size > 0 && !e->in_scalar)
+        write_comment(e);
     buffer_add_char(e->out, '\n');
     e->column = 0;
     e->indention = true;
@@ -477,12 +491,14 @@ void emit_string(yaml_emitter *e, slice text, bool simple_key)
     if (binary)
         write_indicator(e, "!!binary", true, false, false);
     e->indent = e->indent < 0 ? INDENT : e->indent + INDENT;
+    e->in_scalar = style != STYLE_LITERAL; /* whose header may have a comment */
     switch (style) {
     case STYLE_PLAIN: write_plain(e, text, !simple_key); break;
     case STYLE_SINGLE: write_single(e, text, !simple_key); break;
     case STYLE_DOUBLE: write_double(e, text, !simple_key); break;
     case STYLE_LITERAL: write_literal(e, text); break;
     }
+    e->in_scalar = false;
     e->indent = before;
 }
 

@@ -19,12 +19,17 @@ typedef struct yaml_emitter {
     size_t column;   /* characters since the line's start */
     bool whitespace; /* the last character written was white space or an indicator that needs none after it */
     bool indention;  /* only indentation and indicators on this line so far */
+    bool in_scalar;  /* a line that ends now goes on in the next: no place for a comment */
+    slice comment;   /* for the next line end that may have one; empty: none */
 } yaml_emitter;
 
 yaml_emitter yaml_emitter_new(buffer *out, yaml_version version);
 
 /* Ends the document's last line. */
 void emit_end(yaml_emitter *e);
+
+/* Has a comment written at the end of this line, or of the last one of a scalar that goes on: the next legal place. */
+void emit_comment(yaml_emitter *e, slice text);
 
 /* `[]` or `{}`. */
 void emit_empty(yaml_emitter *e, const char *brackets);

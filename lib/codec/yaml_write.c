@@ -28,6 +28,7 @@ typedef struct yaml_writer {
     arena *arena;
     const value_path *path;
     value root;
+    const yaml_commenter *commenter; /* or NULL */
 } yaml_writer;
 
 typedef struct field {
@@ -256,6 +257,8 @@ static void write_fields(yaml_writer *w, value v, const field *fields, size_t co
     int indent = emit_enter_map(&w->emit);
     for (size_t i = 0; i < count; i++) {
         write_key(w, fields[i].key);
+        if (w->commenter != NULL && v.kind == KIND_MAP)
+            emit_comment(&w->emit, w->commenter->comment(w->commenter->context, v.map, fields[i].key));
         write_node(w, fields[i].value, PLACE_VALUE);
     }
     emit_leave(&w->emit, indent);
@@ -299,8 +302,10 @@ static void write_list(yaml_writer *w, value v, yaml_place place)
     }
     enter_level(w, v, &here);
     int indent = emit_enter_list(&w->emit, place);
+    slice comment = w->emit.comment;
     for (size_t i = 0; i < v.list->count; i++) {
         emit_item(&w->emit);
+        emit_comment(&w->emit, comment);
         write_node(w, v.list->items[i], PLACE_ITEM);
     }
     emit_leave(&w->emit, indent);
@@ -378,9 +383,9 @@ static void write_node(yaml_writer *w, value v, yaml_place place)
     }
 }
 
-static void write_document(buffer *out, value v, yaml_version version)
+static void write_document(buffer *out, value v, yaml_version version, const yaml_commenter *commenter)
 {
-    yaml_writer w = {.emit = yaml_emitter_new(out, version), .arena = out->arena, .root = v};
+    yaml_writer w = {.emit = yaml_emitter_new(out, version), .arena = out->arena, .root = v, .commenter = commenter};
 
     write_node(&w, v, PLACE_ROOT);
     emit_end(&w.emit);
@@ -388,10 +393,15 @@ static void write_document(buffer *out, value v, yaml_version version)
 
 void yaml_write(buffer *out, value v)
 {
-    write_document(out, v, GO_YAML_2);
+    write_document(out, v, GO_YAML_2, NULL);
+}
+
+void yaml_write_commented(buffer *out, value v, const yaml_commenter *commenter)
+{
+    write_document(out, v, GO_YAML_2, commenter);
 }
 
 void yaml_write_pretty(buffer *out, value v)
 {
-    write_document(out, v, GO_YAML_3);
+    write_document(out, v, GO_YAML_3, NULL);
 }

@@ -33,6 +33,7 @@ static void open_work(void *context)
     c->chart = any_type || !as->minds_chart_version ? chart_load_v2(&loader, path) : chart_load(&loader, path);
     if (!any_type)
         chart_check_installable(c->arena, c->chart);
+    c->path = arena_cstring(c->arena, o->path);
     c->name = arena_cstring(c->arena, c->chart->metadata->name);
     c->version = arena_cstring(c->arena, c->chart->metadata->version);
 }

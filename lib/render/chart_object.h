@@ -8,6 +8,7 @@ struct gtmpl_chart {
     arena *arena;
     const chart *chart;
     const char *name, *version;
+    const char *path; /* as it was opened by */
 };
 
 #endif

@@ -96,17 +96,17 @@ static _Noreturn void fail(const checker *k, shape_place at, slice text)
 
 static void check_placeholder(const checker *k, const shape_text *pattern, slice name)
 {
-    nearest near = nearest_to(k->arena, name);
+    nearest near = {.wanted = name};
 
     if (slice_equal(name, addon) || config_find_dimension(k->config, name) != SLICE_NONE)
         return;
-    nearest_offer(&near, addon);
+    nearest_offer_name(&near, addon);
     for (size_t i = 0; i < k->config->dimensions.count; i++)
-        nearest_offer(&near, config_dimension(k->config, i)->name.text);
-    slice hint = nearest_hint(&near);
+        nearest_offer_name(&near, config_dimension(k->config, i)->name.text);
+    slice hint = nearest_text(k->arena, &near);
     fail(k, pattern->place,
-         arena_printf(k->arena, "unknown placeholder {%.*s}%.*s; dimensions of your own are declared under \"dimensions\"",
-                      SLICE_ARG(name), SLICE_ARG(hint)));
+         arena_printf(k->arena, "unknown placeholder {%.*s}%.*s%s Dimensions of your own are declared under \"dimensions\"",
+                      SLICE_ARG(name), SLICE_ARG(hint), hint.size == 0 ? "." : ""));
 }
 
 static void check_pattern(const checker *k, const shape_text *pattern)

@@ -131,11 +131,11 @@ place_list repository_places(const repo *r, arena *a, size_t dimension)
 
 static _Noreturn void fail_unknown(arena *a, slice what, slice name, const place_list *known)
 {
-    nearest near = nearest_to(a, name);
+    nearest near = {.wanted = name};
 
     for (size_t i = 0; i < known->count; i++)
-        nearest_offer(&near, known->items[i]);
-    slice hint = nearest_hint(&near);
+        nearest_offer_name(&near, known->items[i]);
+    slice hint = nearest_text(a, &near);
     if (known->count == 0)
         hint = SLICE(": there is none");
     if (hint.size == 0) {

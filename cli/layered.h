@@ -1,0 +1,34 @@
+/* A chart under layers of values, coalesced with origins: what `values` and `explain` look at. */
+#ifndef CLI_LAYERED_H
+#define CLI_LAYERED_H
+
+#include <gtmpl/gtmpl.h>
+
+#include "command.h"
+#include "values_flags.h"
+
+typedef struct layered {
+    gtmpl_values *values;
+    gtmpl_chart *chart;
+    gtmpl_coalesced *coalesced;
+} layered;
+
+/* What says where chart and layers come from. */
+typedef struct layered_flags {
+    const char *compat;
+    values_flags values;
+    global_flags global;
+} layered_flags;
+
+extern const option layered_options[];
+
+/* Opens a chart under the values that the flags give; false when the error has been printed. */
+bool layered_open(layered *l, const char *chart, const layered_flags *flags);
+
+void layered_close(layered *l);
+void layered_flags_free(layered_flags *flags);
+
+/* A check: yaml or json. */
+bool check_format(const char *text, char *why, size_t size);
+
+#endif
