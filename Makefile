@@ -67,8 +67,9 @@ shared = $(BUILD)/libgtmpl.so
 
 .DEFAULT_GOAL = all
 .DELETE_ON_ERROR:
-.PHONY: all check unit lang golden layers docs reproducible includes urls demo asan asan-check tables oracle goldens verify \
-	conformance difftest bench fuzz fuzz-run schema-suite yaml-diff names clients flags install uninstall fmt clean help
+.PHONY: all check unit lang golden layers docs commands reproducible includes urls origins-check demo asan asan-check \
+	tables oracle goldens verify conformance difftest bench fuzz fuzz-run schema-suite yaml-diff names clients flags \
+	install uninstall fmt clean help
 
 all: $(program) $(static) $(shared) ## Build the program and both libraries
 
@@ -127,7 +128,7 @@ $(program): $(cli_objects) $(static)
 
 # --- testing ----------------------------------------------------------------------------------------------------------
 
-check: unit lang golden layers docs reproducible includes ## Run all tests
+check: unit lang golden layers docs commands reproducible includes ## Run all tests
 
 # Every tests/unit/test_NAME.c brings NAME_suite().
 $(BUILD)/suites.h: FORCE
@@ -179,6 +180,12 @@ SCHEMA_SUITE ?= /usr/share/json-schema-test-suite
 schema-suite: $(BUILD)/run_schema_suite ## Run the JSON Schema Test Suite (SCHEMA_SUITE=folder)
 	$(BUILD)/run_schema_suite $(SCHEMA_SUITE)
 
+commands: $(program) ## Compare what commands of our own print with what was found good
+	tests/commands/run $(program)
+
+origins-check: $(program) ## Compute where values come from a second way (SEED=number, HELM=path; needs Python and PyYAML)
+	tests/origins/check $(program) --seed $(SEED) $(if $(filter command,$(origin HELM)),--helm $(HELM))
+
 includes: ## Check the direction of the #include lines
 	tests/check_includes
 
@@ -189,7 +196,7 @@ asan: ## Run the tests under the address and undefined-behaviour sanitizers
 		UBSAN_OPTIONS=print_stacktrace=1:halt_on_error=1 \
 		$(MAKE) BUILD=$(BUILD)/asan SANITIZE=address,undefined asan-check
 
-asan-check: unit lang golden reproducible
+asan-check: unit lang golden commands reproducible
 
 # Give it SANITIZE=address,undefined and a BUILD of its own to see reads out of bounds, too.
 MUTATIONS ?= 500000

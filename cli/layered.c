@@ -30,12 +30,13 @@ bool check_format(const char *text, char *why, size_t size)
     return false;
 }
 
-static gtmpl_status open_chart(layered *l, const char *path, const layered_flags *flags, gtmpl_error **err)
+static gtmpl_status open_chart(layered *l, const char *path, const layered_flags *flags, layered_warning *warn,
+                               gtmpl_error **err)
 {
     gtmpl_chart_options options = GTMPL_CHART_OPTIONS;
     gtmpl_coalesce_options coalesce = GTMPL_COALESCE_OPTIONS;
 
-    options.warning = coalesce.warning = print_warning;
+    options.warning = coalesce.warning = warn;
     options.any_type = 1;
     if (flags->compat != NULL && strcmp(flags->compat, "helm3") == 0)
         coalesce.compat = GTMPL_COMPAT_HELM3;
@@ -45,13 +46,14 @@ static gtmpl_status open_chart(layered *l, const char *path, const layered_flags
     return status;
 }
 
-bool layered_open(layered *l, const char *chart, const layered_flags *flags)
+bool layered_open(layered *l, const char *chart, const layered_flags *flags, layered_warning *warn)
 {
     gtmpl_error *err = NULL;
 
     *l = (layered){NULL, NULL, NULL};
     if (gtmpl_values_new(&l->values, &err) == GTMPL_OK && gtmpl_values_keep_origins(l->values, &err) == GTMPL_OK &&
-        values_flags_read(&flags->values, l->values, &err) == GTMPL_OK && open_chart(l, chart, flags, &err) == GTMPL_OK)
+        values_flags_read(&flags->values, l->values, &err) == GTMPL_OK &&
+        open_chart(l, chart, flags, warn, &err) == GTMPL_OK)
         return true;
     command_fail_at(err);
     return false;

@@ -20,10 +20,15 @@ typedef struct layered_flags {
     global_flags global;
 } layered_flags;
 
+typedef void layered_warning(void *context, const char *text);
+
 extern const option layered_options[];
 
-/* Opens a chart under the values that the flags give; false when the error has been printed. */
-bool layered_open(layered *l, const char *chart, const layered_flags *flags);
+/*
+ * Opens a chart under the values that the flags give; false when the error has been printed. `warn` is told of what
+ * Helm would write to its log, or NULL.
+ */
+bool layered_open(layered *l, const char *chart, const layered_flags *flags, layered_warning *warn);
 
 void layered_close(layered *l);
 void layered_flags_free(layered_flags *flags);

@@ -79,11 +79,28 @@ static void values_work(void *context)
     l->chart->node.values = values_load(l->arena, &(values_reading){.symbols = l->loader->symbols}, l->file->data);
 }
 
+/* Raises a failure again whose file, if it knows one, stands below a folder of the chart. */
+static _Noreturn void raise_below(arena *a, const failure *why, slice folder, slice prefix)
+{
+    failure *placed = ARENA_NEW(a, failure);
+
+    *placed = *why;
+    if (why->file.size > 0)
+        placed->file = arena_concat(a, folder, why->file);
+    raise_wrapped(a, placed, prefix);
+}
+
 /* Reads a document; what is wrong with it begins with "cannot load NAME: ". */
 static void load_document(loading *l, const chart_file *f, void (*work)(void *context))
 {
     l->file = f;
-    chart_try(l->arena, work, l, arena_concat(l->arena, SLICE("cannot load "), f->name));
+    const failure *why = arena_try(l->arena, work, l);
+    if (why == NULL)
+        return;
+    failure *placed = ARENA_NEW(l->arena, failure);
+    *placed = *why;
+    placed->file = f->name;
+    raise_wrapped(l->arena, placed, arena_concat(l->arena, SLICE("cannot load "), f->name));
 }
 
 static void warn(const loading *l, slice text)
@@ -282,8 +299,10 @@ static chart *load_subchart(loading *l, slice name, const file_list *group)
 
     if (is_packed(name))
         check_packed(l, name, group);
-    chart_try(l->arena, subchart_work, &s,
-              arena_printf(l->arena, "error unpacking subchart %.*s in %.*s", SLICE_ARG(name), SLICE_ARG(own)));
+    const failure *why = arena_try(l->arena, subchart_work, &s);
+    if (why != NULL)
+        raise_below(l->arena, why, arena_concat3(l->arena, SLICE("charts/"), name, SLICE("/")),
+                    arena_printf(l->arena, "error unpacking subchart %.*s in %.*s", SLICE_ARG(name), SLICE_ARG(own)));
     s.chart->folder = name;
     return s.chart;
 }

@@ -2,6 +2,7 @@
 #include <stdlib.h>
 
 #include "base/compat.h"
+#include "chart/disk.h"
 #include "chart/load.h"
 #include "gtmpl/gtmpl.h"
 #include "render/api.h"
@@ -9,6 +10,7 @@
 
 typedef struct opening {
     gtmpl_chart *chart;
+    chart_loader loader;
     slice path;
     const gtmpl_chart_options *options;
 } opening;
@@ -21,17 +23,42 @@ static void warn(void *context, slice text)
         o->options->warning(o->options->context, arena_cstring(o->chart->arena, text));
 }
 
+static bool takes_any_type(const opening *o)
+{
+    return o->options != NULL && o->options->any_type;
+}
+
+static void load_work(void *context)
+{
+    opening *o = context;
+    slice path = chart_locate(o->chart->arena, o->path);
+    const compat *as = compat_of(o->options != NULL ? o->options->compat : GTMPL_COMPAT_HELM4);
+    bool is_v2 = takes_any_type(o) || !as->minds_chart_version;
+
+    o->chart->chart = is_v2 ? chart_load_v2(&o->loader, path) : chart_load(&o->loader, path);
+}
+
+/* A file of the chart that is to blame is told as users know it, from where they stand. */
+static _Noreturn void raise_from_chart(arena *a, const failure *why, slice path)
+{
+    failure *placed = ARENA_NEW(a, failure);
+
+    *placed = *why;
+    if (why->file.size > 0)
+        placed->file = path_clean(a, arena_concat3(a, path, SLICE("/"), why->file));
+    raise_failure(a, placed);
+}
+
 static void open_work(void *context)
 {
     opening *o = context;
     gtmpl_chart *c = o->chart;
-    chart_loader loader = {.arena = c->arena, .symbols = symbol_table_new(c->arena), .warn = warn, .context = o};
 
-    slice path = chart_locate(c->arena, o->path);
-    bool any_type = o->options != NULL && o->options->any_type;
-    const compat *as = compat_of(o->options != NULL ? o->options->compat : GTMPL_COMPAT_HELM4);
-    c->chart = any_type || !as->minds_chart_version ? chart_load_v2(&loader, path) : chart_load(&loader, path);
-    if (!any_type)
+    o->loader = (chart_loader){.arena = c->arena, .symbols = symbol_table_new(c->arena), .warn = warn, .context = o};
+    const failure *why = arena_try(c->arena, load_work, o);
+    if (why != NULL)
+        raise_from_chart(c->arena, why, o->path);
+    if (!takes_any_type(o))
         chart_check_installable(c->arena, c->chart);
     c->path = arena_cstring(c->arena, o->path);
     c->name = arena_cstring(c->arena, c->chart->metadata->name);
@@ -42,7 +69,7 @@ gtmpl_status gtmpl_chart_open(gtmpl_chart **opened, const char *path, const gtmp
                               gtmpl_error **err)
 {
     gtmpl_chart *c = calloc(1, sizeof *c);
-    opening o = {c, slice_from(path), options};
+    opening o = {.chart = c, .path = slice_from(path), .options = options};
 
     *opened = NULL;
     if (c == NULL || (c->arena = arena_new_limited(options == NULL ? NULL : options->limits)) == NULL) {

@@ -91,6 +91,18 @@ static const chart *find_child(const explainer *x, const chart *c, const key_ste
     return NULL;
 }
 
+/* All that a subchart says, where the key is the subchart itself. */
+static void look_up_whole(explainer *x, const chart *c)
+{
+    explain_step s = {.line = 1, .column = 1, .same_key = true};
+
+    if (c->layer == 0)
+        return;
+    s.layer = &x->values->origins->layers[c->layer - 1];
+    s.found = (found){.kind = FOUND_VALUE, .value = value_map(TYPE_MAP, (map *)(uintptr_t)s.layer->values)};
+    add_step(x, s);
+}
+
 static void look_up_defaults(explainer *x, const chart *c, key_path shown, key_path path);
 
 /* What a chart and its subcharts say, imports of its own aside. */
@@ -100,10 +112,10 @@ static void look_up_tree(explainer *x, const chart *c, key_path shown, key_path 
 
     if (c->layer != 0)
         look_up(x, &x->values->origins->layers[c->layer - 1], shown, path);
-    if (path.count < 2)
-        return;
-    const chart *child = find_child(x, c, path.steps, &off);
-    if (child != NULL)
+    const chart *child = path.count == 0 ? NULL : find_child(x, c, path.steps, &off);
+    if (child != NULL && path.count == 1)
+        look_up_whole(x, child);
+    else if (child != NULL)
         look_up_defaults(x, child, key_path_join(x->arena, shown, key_path_first(path, 1)), key_path_after(path, 1));
 }
 
@@ -181,13 +193,26 @@ static void look_up_all(explainer *x, key_path path)
 
 /* --- Who won --- */
 
-/* A list that a flag has changed holds items of several layers: the highest that has the item is whose it is. */
-static explain_step *find_item(explained *e)
+/* The flag has made a list that is longer than what was set of it: this item is a null of the flag's. */
+static explain_step *add_gap(explainer *x, const origin_layer *flag)
 {
+    explained *e = x->result;
+
+    add_step(x, (explain_step){0});
+    memmove(e->steps + 1, e->steps, (e->count - 1) * sizeof *e->steps);
+    e->steps[0] = (explain_step){.layer = flag, .found = e->final, .same_key = true};
+    return &e->steps[0];
+}
+
+/* A list that a flag has changed holds items of all the user's layers: the highest that has the item is whose it is. */
+static explain_step *find_item(explainer *x, const origin_layer *flag)
+{
+    explained *e = x->result;
+
     for (size_t i = 0; i < e->count; i++)
-        if (e->steps[i].found.kind == FOUND_VALUE)
+        if (e->steps[i].found.kind == FOUND_VALUE && e->steps[i].layer->kind != LAYER_CHART)
             return &e->steps[i];
-    return NULL;
+    return add_gap(x, flag);
 }
 
 static explain_step *find_origin(explained *e, uint32_t origin)
@@ -207,7 +232,7 @@ static explain_step *find_removal(explained *e)
     return NULL;
 }
 
-static explain_step *find_winner(const explainer *x)
+static explain_step *find_winner(explainer *x)
 {
     explained *e = x->result;
     const found *final = &e->final;
@@ -216,7 +241,7 @@ static explain_step *find_winner(const explainer *x)
 
     if (final->kind == FOUND_VALUE && final->steps < e->path.count && place != NULL &&
         x->values->origins->layers[place->layer].kind == LAYER_FLAG)
-        return find_item(e);
+        return find_item(x, &x->values->origins->layers[place->layer]);
     return final->kind == FOUND_NOTHING ? find_removal(e) : find_origin(e, origin);
 }
 
@@ -235,7 +260,7 @@ static void count_keys(const explainer *x, explain_step *s, const map *said, con
     }
 }
 
-static void decide(const explainer *x)
+static void decide(explainer *x)
 {
     explained *e = x->result;
     explain_step *winner = find_winner(x);
@@ -347,6 +372,14 @@ static _Noreturn void refuse_unknown(const explainer *x)
     raise_text(a, GTMPL_ENOTFOUND, buffer_slice(&out));
 }
 
+static bool is_set(const explained *e)
+{
+    for (size_t i = 0; i < e->count; i++)
+        if (e->steps[i].found.kind == FOUND_VALUE)
+            return true;
+    return e->final.kind == FOUND_VALUE;
+}
+
 explained *explain_key(arena *a, const prepared_values *values, slice path)
 {
     explained *e = ARENA_NEW(a, explained);
@@ -355,7 +388,7 @@ explained *explain_key(arena *a, const prepared_values *values, slice path)
     e->path = key_path_read(a, path);
     e->final = key_path_find(values->values, e->path);
     look_up_all(&x, e->path);
-    if (e->final.kind != FOUND_VALUE && find_item(e) == NULL)
+    if (!is_set(e))
         refuse_unknown(&x);
     decide(&x);
     note_disabled(&x);
