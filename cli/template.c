@@ -131,16 +131,22 @@ static int write_files(const gtmpl_render *render, const char *name, const templ
     return 0;
 }
 
-static int print_result(const gtmpl_render *render, const template_flags *flags)
+static gtmpl_status print_manifests(const gtmpl_render *render, const template_flags *flags, gtmpl_error **err)
 {
     gtmpl_write_options options = GTMPL_WRITE_OPTIONS;
-    gtmpl_error *err = NULL;
 
     options.no_hooks = flags->no_hooks;
     options.skip_tests = flags->skip_tests;
     options.show_only = flags->show_only.items;
     options.show_only_count = flags->show_only.count;
-    return gtmpl_render_write(render, &options, stdout, &err) == GTMPL_OK ? 0 : fail(err, flags->global.debug);
+    return gtmpl_render_write(render, &options, stdout, err);
+}
+
+static int print_result(const gtmpl_render *render, const template_flags *flags)
+{
+    gtmpl_error *err = NULL;
+
+    return print_manifests(render, flags, &err) == GTMPL_OK ? 0 : fail(err, flags->global.debug);
 }
 
 static int show(const gtmpl_render *render, const char *name, const template_flags *flags)
@@ -179,7 +185,7 @@ int template_render(const gtmpl_chart *chart, const gtmpl_values *values, const 
         code = show(render, release->name != NULL ? release->name : "release-name", flags);
     } else {
         if (render != NULL && flags->global.debug)
-            print_result(render, flags);
+            print_manifests(render, flags, NULL); /* a template that --show-only misses has its reason in err */
         fflush(stdout);
         code = fail(err, flags->global.debug);
     }

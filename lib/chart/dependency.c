@@ -325,17 +325,29 @@ static value done_entry(const process *p, slice child, slice parent)
     return value_map(TYPE_MAP_STRING, entry);
 }
 
-static map *import(const process *p, map *imported, const map *values, const dependency *d, slice child, slice parent)
+/* Helm has words of its own for each form of an entry. */
+static void warn_missing_table(const process *p, const dependency *d, slice key, bool exported)
+{
+    buffer why = buffer_new(p->arena);
+
+    quote_string(&why, key);
+    buffer_add(&why, SLICE(" is not a table"));
+    const report_attribute attributes[] = {{"chart", d->name}, {"error", buffer_slice(&why)}};
+    if (exported)
+        report(&p->coalescer->reporter, REPORT_WARN, SLICE("ImportValues missing table"), attributes + 1, 1);
+    else
+        report(&p->coalescer->reporter, REPORT_WARN, SLICE("ImportValues missing table from chart"), attributes, 2);
+}
+
+/* Adds a table of a subchart, in its place in the parent, to what is imported. */
+static map *import(const process *p, map *imported, const map *values, const dependency *d, slice child, slice parent,
+                   bool exported)
 {
     slice missing, path = arena_concat3(p->arena, d->name, SLICE("."), child);
     map *table = values_table(values, path, &missing);
 
     if (table == NULL) {
-        buffer why = buffer_new(p->arena);
-        quote_string(&why, missing);
-        buffer_add(&why, SLICE(" is not a table"));
-        warn(p, SLICE("ImportValues missing table from chart"), (report_attribute){"chart", d->name},
-             (report_attribute){"error", buffer_slice(&why)});
+        warn_missing_table(p, d, missing, exported);
         return imported;
     }
     if (map_count(table) == 0)
@@ -359,7 +371,7 @@ static map *import_line(const process *p, map *imported, const map *values, depe
             continue;
         }
         list_add(p->arena, done, done_entry(p, child, parent));
-        imported = import(p, imported, values, d, child, parent);
+        imported = import(p, imported, values, d, child, parent, v.kind == KIND_STRING);
     }
     d->import_values = done;
     return imported;

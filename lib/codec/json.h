@@ -16,7 +16,8 @@ value json_read(arena *a, symbol_table *symbols, slice text, json_shape shape);
 
 /*
  * One value as a json.Decoder with UseNumber reads it: numbers keep their text (TYPE_NUMBER). Texts without a value
- * raise "EOF", cut ones "unexpected EOF", the rest as above. `rest` gets what follows the value.
+ * raise "EOF", cut ones "unexpected EOF", the rest as above. `rest` gets what follows the value, or what begins with the
+ * character that is refused (GTMPL_EYAML "invalid character").
  */
 value json_decode(arena *a, symbol_table *symbols, slice text, slice *rest);
 

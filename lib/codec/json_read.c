@@ -14,6 +14,7 @@ typedef struct json_reader {
     size_t at;
     int depth;
     bool decoder;         /* json.Decoder's words, and numbers as text */
+    slice *rest;          /* told of the place of an invalid character; or NULL */
     const char *bad_type; /* the first number that fits no float64, as a complaint */
 } json_reader;
 
@@ -38,6 +39,8 @@ static _Noreturn void fail_at(const json_reader *r, const char *where)
         buffer_add(&quoted, slice_of(escaped.data + 1, escaped.size - 2));
     }
     slice name = buffer_slice(&quoted);
+    if (r->rest != NULL)
+        *r->rest = slice_after(r->text, r->at);
     raise_error(r->arena, GTMPL_EYAML, "invalid character '%.*s' %s", SLICE_ARG(name), where);
 }
 
@@ -355,7 +358,7 @@ value json_read(arena *a, symbol_table *symbols, slice text, json_shape shape)
 
 value json_decode(arena *a, symbol_table *symbols, slice text, slice *rest)
 {
-    json_reader r = {.arena = a, .symbols = symbols, .text = text, .decoder = true};
+    json_reader r = {.arena = a, .symbols = symbols, .text = text, .decoder = true, .rest = rest};
 
     peek(&r);
     if (r.at >= text.size)

@@ -61,7 +61,7 @@ typedef struct lint_object {
 /* A text as a stream of documents, YAML or JSON (Kubernetes' YAMLOrJSONDecoder). */
 typedef struct lint_stream {
     arena *arena;
-    slice rest;
+    slice text, rest;
     bool is_json;
     size_t count; /* documents so far */
 } lint_stream;

@@ -121,7 +121,7 @@ static void read_yaml(arena *a, slice text, lint_object *o)
 
 lint_stream lint_stream_open(arena *a, slice text)
 {
-    return (lint_stream){a, text, slice_starts(slice_trim_space_left(text), SLICE("{")), 0};
+    return (lint_stream){a, text, text, slice_starts(slice_trim_space_left(text), SLICE("{")), 0};
 }
 
 static bool next_line(slice *rest, slice *line)
@@ -180,6 +180,17 @@ static void json_work(void *context)
         raise_text(r.arena, GTMPL_EYAML, r.complaint);
 }
 
+/* Raises what JSON's reader refused: of errors of syntax, how far in the stream the wrong character stands. */
+static _Noreturn void raise_json(const json_task *t, const failure *why)
+{
+    const lint_stream *s = t->stream;
+
+    if (!slice_starts(why->text, SLICE("invalid character ")))
+        raise_failure(s->arena, why);
+    size_t offset = (size_t)(t->rest.data - s->text.data) + 1;
+    raise_error(s->arena, why->status, "json: offset %zu: %.*s", offset, SLICE_ARG(why->text));
+}
+
 /* White space up to and with the first line end. */
 static void skip_blanks(slice *rest)
 {
@@ -223,8 +234,10 @@ static bool next_json(lint_stream *s, lint_object *o)
     s->is_json = false;
     skip_blanks(&s->rest);
     const failure *also = arena_try(s->arena, yaml_work, &yaml);
+    if (also != NULL && also->status == GTMPL_ENOMEM)
+        raise_failure(s->arena, also);
     if (also != NULL)
-        raise_failure(s->arena, also->status == GTMPL_ENOMEM ? also : why);
+        raise_json(&json, why);
     return yaml.more;
 }
 
