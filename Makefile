@@ -67,9 +67,13 @@ shared = $(BUILD)/libgtmpl.so
 
 .DEFAULT_GOAL = all
 .DELETE_ON_ERROR:
-.PHONY: all check unit lang golden layers docs commands reproducible includes urls origins-check demo asan asan-check \
-	tables oracle goldens verify conformance difftest bench fuzz fuzz-run schema-suite yaml-diff names clients flags \
-	install uninstall fmt clean help
+# One line a group, so that changes of different groups do not meet.
+.PHONY: all install uninstall demo fmt clean help
+.PHONY: check unit lang golden layers docs commands reproducible includes urls origins-check
+.PHONY: asan asan-check fuzz fuzz-run schema-suite yaml-diff bench
+.PHONY: tables oracle goldens verify names difftest conformance
+.PHONY: helm-commands value-tables difftest-values
+.PHONY: clients flags
 
 all: $(program) $(static) $(shared) ## Build the program and both libraries
 
@@ -251,6 +255,24 @@ N ?= 200000
 SEED ?= 1
 difftest: $(DIFFTEST) $(BUILD)/serve ## Compare with Helm's engine on N random templates (SEED=number; needs Go)
 	$(DIFFTEST) -runner $(BUILD)/serve -n $(N) -seed $(SEED)
+
+# Helm as a program, with what it asks itself and gtmpl.
+BESIDE = $(BUILD)/tools/beside
+$(BESIDE): $(wildcard tests/oracle/beside/*) tests/oracle/go.mod tests/oracle/go.sum
+	@mkdir -p $(@D)
+	cd tests/oracle && go build -o $(abspath $@) ./beside
+
+beside = $(BESIDE) -gtmpl $(program) -work $(BUILD)/beside
+
+helm-commands: $(program) $(BESIDE) ## Run the commands of Helm's own tests through both (needs Go)
+	$(beside) commands
+
+value-tables: $(program) $(BESIDE) ## Give both what Helm's own tests of values use (needs Go)
+	$(beside) tables
+
+difftest-values: N = 5000
+difftest-values: $(program) $(BESIDE) ## Give both N random charts with values (SEED=number; needs Go)
+	$(beside) -n $(N) -seed $(SEED) random
 
 names: $(DIFFTEST) $(BUILD)/serve ## Compare the names and arguments of our functions with Helm's (needs Go)
 	$(DIFFTEST) -names -runner $(BUILD)/serve

@@ -22,9 +22,9 @@ const compat compat_helm4 = {
     .install_order_kinds = 38,
     .keeps_version_suffix = true,
     .names_failed_step = true,
-    .missing_dependencies =
+    .checking_dependencies =
         "an error occurred while checking for chart dependencies. You may need to run 'helm dependency build' to fetch "
-        "missing dependencies: found in Chart.yaml, but missing in charts/ directory: ",
+        "missing dependencies: ",
     .absent_functions = none,
 };
 
@@ -37,9 +37,9 @@ const compat compat_helm3 = {
     .install_order_kinds = 36,
     .keeps_version_suffix = false,
     .names_failed_step = false,
-    .missing_dependencies =
+    .checking_dependencies =
         "An error occurred while checking for chart dependencies. You may need to run `helm dependency build` to fetch "
-        "missing dependencies: found in Chart.yaml, but missing in charts/ directory: ",
+        "missing dependencies: ",
     .absent_functions = absent_from_helm3,
 };
 

@@ -34,8 +34,8 @@ typedef struct compat {
     /* How errors of the work before rendering begin: "release name check failed: ", and so on. */
     bool names_failed_step;
 
-    /* What stands before the names of missing dependencies. */
-    const char *missing_dependencies;
+    /* How an error begins that the check of dependencies found. */
+    const char *checking_dependencies;
 
     /* Functions of the library that this Helm does not have; ends with NULL. */
     const char *const *absent_functions;

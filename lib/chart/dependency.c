@@ -31,9 +31,22 @@ static bool has_child(const chart *c, slice name)
     return false;
 }
 
+/*
+ * Of a chart that it does not render (apiVersion v3), Helm takes as many dependencies as there are subcharts, whatever
+ * the chart declares: those beyond are of no type.
+ */
+static bool has_dependency_of_no_type(const compat *as, const chart *c)
+{
+    return as->minds_chart_version && !chart_is_renderable(c->metadata->api_version) &&
+           chart_child_count(c) > c->metadata->dependencies.count;
+}
+
 void chart_check_dependencies(arena *a, const compat *as, const chart *c)
 {
     buffer missing = buffer_new(a);
+
+    if (has_dependency_of_no_type(as, c))
+        raise_error(a, GTMPL_ECHART, "%sunsupported chart dependency type", as->checking_dependencies);
 
     for (size_t i = 0; i < c->metadata->dependencies.count; i++) {
         slice name = metadata_dependency(c->metadata, i)->name;
@@ -44,7 +57,8 @@ void chart_check_dependencies(arena *a, const compat *as, const chart *c)
     }
     if (missing.size == 0)
         return;
-    raise_error(a, GTMPL_ECHART, "%s%.*s", as->missing_dependencies, SLICE_ARG(buffer_slice(&missing)));
+    raise_error(a, GTMPL_ECHART, "%sfound in Chart.yaml, but missing in charts/ directory: %.*s",
+                as->checking_dependencies, SLICE_ARG(buffer_slice(&missing)));
 }
 
 /* --- Tags and conditions --- */

@@ -87,8 +87,8 @@ func (r *runner) askHelm(c command) (result, error) {
 	return r.start(c, self, append([]string{"helm", "-helm"}, c.words...))
 }
 
-// How often Helm is asked before a difference counts.
-const attempts = 6
+// How often Helm is asked before a difference counts. Go begins small maps with their first entry three times in four.
+const attempts = 24
 
 // compare runs a command through both; `helm` is what is known of Helm's answer already, or nil. A difference counts
 // only when Helms that ran nothing else before give the same answer each time. Where they do not, and it is only the
@@ -138,7 +138,7 @@ func (r *runner) note(c command, answer result) {
 		r.refused++
 	}
 	if r.verbose {
-		fmt.Printf("alike (%d): %s\n", answer.code, strings.Join(c.words, " "))
+		fmt.Printf("alike (%d): %s\n%s", answer.code, strings.Join(c.words, " "), answer.errors)
 	}
 }
 
