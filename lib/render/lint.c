@@ -340,6 +340,13 @@ static void open_archive(lint *l, slice path)
     chart_try(l->arena, unpack_work, &o, SLICE("unable to extract tarball"));
 }
 
+static void stat_work(void *context)
+{
+    opening *o = context;
+
+    disk_stat(o->lint->arena, o->path);
+}
+
 void lint_run(lint *l, slice path)
 {
     l->path = disk_absolute(l->arena, path);
@@ -347,11 +354,8 @@ void lint_run(lint *l, slice path)
     if (l->is_archive) {
         open_archive(l, path);
     } else {
-        slice file = path_clean(l->arena, arena_concat(l->arena, path, SLICE("/Chart.yaml")));
-        if (!disk_exists(l->arena, file))
-            raise_error(l->arena, GTMPL_ENOTFOUND,
-                        "unable to check Chart.yaml file in chart: stat %.*s: no such file or directory",
-                        SLICE_ARG(file));
+        opening o = {l, path_clean(l->arena, arena_concat(l->arena, path, SLICE("/Chart.yaml")))};
+        chart_try(l->arena, stat_work, &o, SLICE("unable to check Chart.yaml file in chart"));
     }
     lint_chart_file(l);
     lint_values(l);
