@@ -35,9 +35,9 @@ static const option render_options[] = {
 };
 /* clang-format on */
 
-static int render_addon(gtmpl_addon *addon, const render_flags *flags)
+static int render_addon(gtmpl_addon *addon, render_flags *flags)
 {
-    const template_flags *t = &flags->template;
+    template_flags *t = &flags->template;
     gtmpl_render_options options = GTMPL_RENDER_OPTIONS;
     gtmpl_release release = *gtmpl_addon_release(addon);
     gtmpl_error *err = NULL;
@@ -54,7 +54,7 @@ static int render_addon(gtmpl_addon *addon, const render_flags *flags)
     return template_render(gtmpl_addon_chart(addon), gtmpl_addon_values(addon), &release, &options, t);
 }
 
-static int render_one(const char *name, const render_flags *flags)
+static int render_one(const char *name, render_flags *flags)
 {
     gtmpl_repository *repository;
     gtmpl_addon *addon;
@@ -67,7 +67,7 @@ static int render_one(const char *name, const render_flags *flags)
     return code;
 }
 
-static int render_every(const strings *addons, const render_flags *flags)
+static int render_every(const strings *addons, render_flags *flags)
 {
     gtmpl_repository *repository = NULL;
     gtmpl_error *err = NULL;
@@ -83,7 +83,7 @@ static int render_every(const strings *addons, const render_flags *flags)
     return code;
 }
 
-static int run(const strings *arguments, const render_flags *flags)
+static int run(const strings *arguments, render_flags *flags)
 {
     if (flags->all)
         return render_every(arguments, flags);

@@ -18,6 +18,6 @@ typedef struct render_flags {
  * Renders every target into the output folder, or those of some addons and of the places that the flags name, on
  * several threads; gives the exit code.
  */
-int render_all(gtmpl_repository *repository, const strings *addons, const render_flags *flags);
+int render_all(gtmpl_repository *repository, const strings *addons, render_flags *flags);
 
 #endif

@@ -19,7 +19,7 @@ enum { MOST_THREADS = 256, BAR_WIDTH = 30, BAR_PERIOD = 50 /* milliseconds betwe
 
 typedef struct work {
     gtmpl_repository *repository;
-    const render_flags *flags;
+    render_flags *flags;
     const gtmpl_target **targets; /* those that are asked for */
     size_t count;
     atomic_size_t next, done, failed;
@@ -126,7 +126,7 @@ static gtmpl_status write_result(const work *w, const gtmpl_target *t, const gtm
 
 static gtmpl_status render_target(work *w, const gtmpl_target *t, gtmpl_addon *addon, gtmpl_error **err)
 {
-    const template_flags *flags = &w->flags->template;
+    template_flags *flags = &w->flags->template;
     gtmpl_render_options options = GTMPL_RENDER_OPTIONS;
     gtmpl_release release = *gtmpl_addon_release(addon);
     gtmpl_render *render = NULL;
@@ -258,7 +258,7 @@ static int run(work *w)
     return w->failed == 0 ? 0 : 1;
 }
 
-int render_all(gtmpl_repository *repository, const strings *addons, const render_flags *flags)
+int render_all(gtmpl_repository *repository, const strings *addons, render_flags *flags)
 {
     work w = {.repository = repository, .flags = flags, .bar = isatty(STDERR_FILENO) != 0};
     const char **places = calloc(gtmpl_repository_dimension_count(repository) + 1, sizeof *places);

@@ -156,7 +156,7 @@ static int show(const gtmpl_render *render, const char *name, const template_fla
     return print_result(render, flags);
 }
 
-void template_options_apply(gtmpl_render_options *options, const template_flags *flags)
+void template_options_apply(gtmpl_render_options *options, template_flags *flags)
 {
     if (is_given(flags->kube_version))
         options->kube_version = flags->kube_version;
@@ -171,6 +171,10 @@ void template_options_apply(gtmpl_render_options *options, const template_flags 
     options->reproducible = flags->reproducible.on;
     options->seed = flags->reproducible.seed;
     options->time = flags->reproducible.time;
+    if (flags->post_renderer.path != NULL || flags->post_renderer.plugin != NULL) {
+        options->post_render = post_renderer_run;
+        options->post_context = &flags->post_renderer;
+    }
 }
 
 int template_render(const gtmpl_chart *chart, const gtmpl_values *values, const gtmpl_release *release,
@@ -210,8 +214,7 @@ static bool check_labels(const strings *labels)
     return true;
 }
 
-static int render_chart(const gtmpl_chart *chart, const gtmpl_values *values, const char *name,
-                        const template_flags *flags)
+static int render_chart(const gtmpl_chart *chart, const gtmpl_values *values, const char *name, template_flags *flags)
 {
     gtmpl_render_options options = GTMPL_RENDER_OPTIONS;
     const gtmpl_release release = {name, flags->global.namespace_, flags->is_upgrade};
@@ -221,7 +224,7 @@ static int render_chart(const gtmpl_chart *chart, const gtmpl_values *values, co
 }
 
 /* Helm looks for the chart first, then reads values, then loads the chart; errors come in that order. */
-static int run(const char *name, const char *path, const template_flags *flags)
+static int run(const char *name, const char *path, template_flags *flags)
 {
     gtmpl_chart_options options = GTMPL_CHART_OPTIONS;
     gtmpl_chart *chart = NULL;
@@ -246,7 +249,7 @@ static int run(const char *name, const char *path, const template_flags *flags)
     return code;
 }
 
-static int run_named(const strings *arguments, const template_flags *flags)
+static int run_named(const strings *arguments, template_flags *flags)
 {
     release_name release = {NULL, NULL, ""};
     int code = 1;

@@ -7,7 +7,7 @@
 #include "template_flags.h"
 
 /* What the flags say of a render, over what stands in `options`. */
-void template_options_apply(gtmpl_render_options *options, const template_flags *flags);
+void template_options_apply(gtmpl_render_options *options, template_flags *flags);
 
 /* Renders, shows, and gives the exit code; errors are printed. A release without a name has Helm's. */
 int template_render(const gtmpl_chart *chart, const gtmpl_values *values, const gtmpl_release *release,

@@ -78,10 +78,10 @@ const option template_options[] = {
      "prevent hooks from running during install", NULL, NULL, NULL},
     {"output-dir", 0, OPTION_STRING, EFFECT_STORED, AT(output_dir), "string",
      "writes the executed templates to files in output-dir instead of stdout", NULL, NULL, NULL},
-    {"post-renderer", 0, OPTION_STRING, EFFECT_REFUSED, 0, "string",
-     NULL, NULL, NULL, NULL},
-    {"post-renderer-args", 0, OPTION_STRING, EFFECT_REFUSED, 0, "string",
-     NULL, NULL, NULL, NULL},
+    {"post-renderer", 0, OPTION_STRINGS, EFFECT_STORED, AT(post_renderers), "postRendererString",
+     "a postrenderer plugin, or an executable, that reads what was rendered and writes what to use instead", NULL, NULL, NULL},
+    {"post-renderer-args", 0, OPTION_STRINGS, EFFECT_STORED, AT(post_renderer_args), "postRendererArgsSlice",
+     "an argument to the post-renderer (can specify multiple)", NULL, NULL, NULL},
     {"release-name", 0, OPTION_BOOL, EFFECT_STORED, AT(release_name), NULL,
      "use release name in the output-dir path.", NULL, NULL, NULL},
     {"render-subchart-notes", 0, OPTION_BOOL, EFFECT_NONE, 0, NULL,
@@ -184,7 +184,9 @@ bool template_flags_check(template_flags *flags, int count, char **words)
 {
     if (flags->compat != NULL && strcmp(flags->compat, "helm3") == 0)
         flags->compat_mode = GTMPL_COMPAT_HELM3;
-    return check_exclusive(count, words) && check_dry_run(flags) && reproducible_flags_read(&flags->reproducible);
+    return check_exclusive(count, words) && check_dry_run(flags) && reproducible_flags_read(&flags->reproducible) &&
+           post_renderer_find(&flags->post_renderer, flags->compat_mode, &flags->post_renderers,
+                              &flags->post_renderer_args);
 }
 
 void template_flags_free(template_flags *flags)
@@ -192,6 +194,9 @@ void template_flags_free(template_flags *flags)
     strings_free(&flags->api_versions);
     strings_free(&flags->show_only);
     strings_free(&flags->labels);
+    strings_free(&flags->post_renderers);
+    strings_free(&flags->post_renderer_args);
+    post_renderer_free(&flags->post_renderer);
     values_flags_free(&flags->values);
     global_flags_free(&flags->global);
 }

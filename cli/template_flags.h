@@ -4,6 +4,7 @@
 
 #include "chart_flags.h"
 #include "global_flags.h"
+#include "post_render.h"
 #include "reproducible_flags.h"
 #include "values_flags.h"
 
@@ -12,7 +13,8 @@ typedef struct template_flags {
     bool generate_name, release_name, validate;
     const char *kube_version, *name_template, *output_dir, *dry_run, *compat;
     gtmpl_compat compat_mode; /* what `compat` says */
-    strings api_versions, show_only, labels;
+    strings api_versions, show_only, labels, post_renderers, post_renderer_args;
+    post_renderer post_renderer;
     chart_flags chart;
     reproducible_flags reproducible;
     values_flags values;

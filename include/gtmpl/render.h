@@ -22,6 +22,21 @@ typedef struct gtmpl_release {
     int is_upgrade;         /**< .Release.IsUpgrade instead of .Release.IsInstall */
 } gtmpl_release;
 
+/**
+ * Changes what was rendered before it is sorted and printed: a post-renderer. Helm 4 gives it the documents of all
+ * files, with an annotation that must stay where it is; Helm 3 the resources as they would be printed.
+ *
+ * @param context  as given in the options
+ * @param text     what was rendered, ended by a NUL that does not count
+ * @param size     its size in bytes
+ * @param result   what is used instead, or on failure the reason, without a line end; from malloc(), the library frees
+ * it
+ * @param result_size  of either, in bytes
+ * @return GTMPL_OK, or the status to fail with
+ */
+typedef gtmpl_status gtmpl_post_render(void *context, const char *text, size_t size, char **result,
+                                       size_t *result_size);
+
 /** How to render. Initialise with GTMPL_RENDER_OPTIONS. */
 typedef struct gtmpl_render_options {
     unsigned version;                /**< of this struct: 1 */
@@ -38,11 +53,13 @@ typedef struct gtmpl_render_options {
                            knows the seed can make the same passwords and keys */
     const char *seed; /**< another one gives other random values; NULL: "" */
     int64_t time;     /**< what the clock shows: seconds since 1970, UTC, which is the local zone too */
+    gtmpl_post_render *post_render; /**< NULL: none */
+    void *post_context;             /**< handed to post_render */
 } gtmpl_render_options;
 
 #define GTMPL_RENDER_OPTIONS                                                                                           \
     {                                                                                                                  \
-        1, NULL, NULL, 0, 0, 0, GTMPL_COMPAT_HELM4, NULL, NULL, NULL, 0, NULL, 0                                       \
+        1, NULL, NULL, 0, 0, 0, GTMPL_COMPAT_HELM4, NULL, NULL, NULL, 0, NULL, 0, NULL, NULL                          \
     }
 
 /** The result of a render. Belongs to one thread; keeps nothing of the values, and the chart must outlive it. */

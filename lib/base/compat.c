@@ -25,6 +25,7 @@ const compat compat_helm4 = {
     .checking_dependencies =
         "an error occurred while checking for chart dependencies. You may need to run 'helm dependency build' to fetch "
         "missing dependencies: ",
+    .post_renders_files = true,
     .absent_functions = none,
 };
 
@@ -40,6 +41,7 @@ const compat compat_helm3 = {
     .checking_dependencies =
         "An error occurred while checking for chart dependencies. You may need to run `helm dependency build` to fetch "
         "missing dependencies: ",
+    .post_renders_files = false,
     .absent_functions = absent_from_helm3,
 };
 

@@ -37,6 +37,10 @@ typedef struct compat {
     /* How an error begins that the check of dependencies found. */
     const char *checking_dependencies;
 
+    /* A post-renderer gets the documents of all files, hooks too, before they are sorted; else the resources as they
+     * are printed. */
+    bool post_renders_files;
+
     /* Functions of the library that this Helm does not have; ends with NULL. */
     const char *const *absent_functions;
 } compat;

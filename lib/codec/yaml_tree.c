@@ -608,6 +608,19 @@ static void release_parser(void *self)
     r->event_live = r->parser_live = false;
 }
 
+/* go-yaml v3 names the line where the broken thing began, counted from 0 unless the scanner complains. */
+static _Noreturn void fail(const tree_reader *r, slice prefix)
+{
+    const yaml_parser_t *p = &r->parser;
+    size_t line = p->context_mark.line != 0 ? p->context_mark.line : p->problem_mark.line;
+    const char *problem = p->problem != NULL ? p->problem : "unknown problem parsing YAML content";
+
+    if (line == 0)
+        raise_error(r->arena, GTMPL_EYAML, "%.*syaml: %s", SLICE_ARG(prefix), problem);
+    raise_error(r->arena, GTMPL_EYAML, "%.*syaml: line %zu: %s", SLICE_ARG(prefix),
+                line + (p->error == YAML_SCANNER_ERROR), problem);
+}
+
 static void refuse_stand_ins(arena *a, slice text)
 {
     for (size_t at = 0, found; (found = slice_find(slice_after(text, at), SLICE("\xEF\xA3"))) != SLICE_NONE;) {
@@ -622,7 +635,6 @@ yaml_tree_document yaml_tree_read(arena *a, slice text, slice prefix)
     tree_reader *r = ARENA_NEW(a, tree_reader);
     bool more = true;
 
-    yaml_document_close(yaml_document_open(a, text, prefix)); /* raises go-yaml's words for what is wrong */
     refuse_stand_ins(a, text);
     r->arena = a;
     r->text = slice_without_prefix(text, SLICE("\xEF\xBB\xBF"));
@@ -635,13 +647,13 @@ yaml_tree_document yaml_tree_read(arena *a, slice text, slice prefix)
     yaml_parser_set_input_string(&r->parser, (const unsigned char *)r->text.data, r->text.size);
     while (more) {
         if (!yaml_parser_parse(&r->parser, &r->event))
-            raise_error(a, GTMPL_EYAML, "%.*s: yaml: %s", SLICE_ARG(prefix),
-                        r->parser.problem != NULL ? r->parser.problem : "unknown problem parsing YAML content");
+            fail(r, prefix);
         r->event_live = true;
         more = take_event(r, &r->event);
         yaml_event_delete(&r->event);
         r->event_live = false;
     }
     release_parser(r);
+    yaml_document_close(yaml_document_open(a, text, prefix)); /* refuses what go-yaml does and libyaml does not */
     return r->document;
 }

@@ -29,7 +29,7 @@ typedef struct yaml_tree_document {
 } yaml_tree_document;
 
 /*
- * Reads one document. Raises GTMPL_EYAML with go-yaml's words behind `prefix`, GTMPL_EUNSUPPORTED for text that holds
+ * Reads one document. Raises GTMPL_EYAML with `prefix` and go-yaml's words, GTMPL_EUNSUPPORTED for text that holds
  * one of the characters U+F8F0 to U+F8F3, which stand in for others while it is written.
  */
 yaml_tree_document yaml_tree_read(arena *a, slice text, slice prefix);

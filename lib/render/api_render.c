@@ -5,6 +5,7 @@
 #include "gtmpl/gtmpl.h"
 #include "render/api.h"
 #include "render/chart_object.h"
+#include "render/post_render.h"
 #include "render/render.h"
 #include "render/values_object.h"
 #include "render/write.h"
@@ -15,6 +16,8 @@ struct gtmpl_render {
     gtmpl_manifest *manifests;
     size_t count;
     slice notes;
+    slice printed; /* by a post-renderer, in place of all but the hooks */
+    bool post_rendered;
 };
 
 typedef struct rendering {
@@ -64,6 +67,20 @@ static void collect_work(void *context)
     render->notes = result->notes;
 }
 
+/* Helm 3's way of post-rendering: what would be printed, but for hooks. */
+static void post_render_work(void *context)
+{
+    rendering *r = context;
+    gtmpl_render *render = r->render;
+    buffer text = buffer_new(render->arena);
+
+    for (size_t i = 0; i < render->count; i++)
+        if (render->manifests[i].role < GTMPL_ROLE_HOOK)
+            write_manifest(&text, &render->manifests[i]);
+    render->printed = post_render_call(render->arena, &r->request.options, buffer_slice(&text));
+    render->post_rendered = true;
+}
+
 /* All files that are not blank, for a result that is no YAML. */
 static void collect_files_work(void *context)
 {
@@ -96,6 +113,8 @@ gtmpl_status gtmpl_render_chart(gtmpl_render **render, const gtmpl_chart *c, con
     const failure *f = arena_try(r.render->arena, render_work, &r);
     if (f == NULL)
         f = arena_try(r.render->arena, collect_work, &r);
+    if (f == NULL && r.request.options.post_render != NULL && !r.request.as->post_renders_files)
+        f = arena_try(r.render->arena, post_render_work, &r);
     if (f == NULL) {
         *render = r.render;
         return GTMPL_OK;
@@ -167,9 +186,8 @@ const char *gtmpl_manifest_name(const gtmpl_manifest *m)
 
 typedef struct writing {
     arena *arena;
-    const compat *as;
-    const gtmpl_manifest *manifests;
-    size_t count;
+    const gtmpl_render *render; /* NULL: `manifest` alone */
+    const gtmpl_manifest *manifest;
     const gtmpl_write_options *options;
     FILE *out;
     const char *path; /* a file to replace instead of `out` */
@@ -185,11 +203,12 @@ static void write_work(void *context)
 {
     writing *w = context;
     buffer b = buffer_new(w->arena);
+    const gtmpl_render *r = w->render;
 
-    if (w->options != NULL)
-        write_result(&b, w->as, w->manifests, w->count, w->options);
+    if (r != NULL)
+        write_result(&b, r->as, r->post_rendered ? &r->printed : NULL, r->manifests, r->count, w->options);
     else
-        write_manifest(&b, w->manifests);
+        write_manifest(&b, w->manifest);
     if (w->path != NULL)
         file_replace(w->arena, slice_from(w->path), buffer_slice(&b));
     else
@@ -211,7 +230,7 @@ gtmpl_status gtmpl_render_write(const gtmpl_render *render, const gtmpl_write_op
                                 gtmpl_error **err)
 {
     const gtmpl_write_options defaults = GTMPL_WRITE_OPTIONS;
-    writing w = {NULL, render->as, render->manifests, render->count, options != NULL ? options : &defaults, out, NULL};
+    writing w = {.render = render, .options = options != NULL ? options : &defaults, .out = out};
 
     return write_with(&w, err);
 }
@@ -220,14 +239,14 @@ gtmpl_status gtmpl_render_write_file(const gtmpl_render *render, const gtmpl_wri
                                      gtmpl_error **err)
 {
     const gtmpl_write_options defaults = GTMPL_WRITE_OPTIONS;
-    writing w = {NULL, render->as, render->manifests, render->count, options != NULL ? options : &defaults, NULL, path};
+    writing w = {.render = render, .options = options != NULL ? options : &defaults, .path = path};
 
     return write_with(&w, err);
 }
 
 gtmpl_status gtmpl_manifest_write(const gtmpl_manifest *m, FILE *out)
 {
-    writing w = {NULL, NULL, m, 1, NULL, out, NULL};
+    writing w = {.manifest = m, .out = out};
 
     return write_with(&w, NULL);
 }

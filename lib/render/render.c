@@ -2,6 +2,8 @@
 #include "render/render.h"
 
 #include "chart/capabilities.h"
+#include "chart/dependency.h"
+#include "render/post_render.h"
 #include "value/number.h"
 #include "values/schema.h"
 
@@ -182,6 +184,11 @@ void render_run(arena *a, const render_request *request, render_result *result)
                           NULL};
     result->files = engine_run(a, symbols, &input);
     take_notes(a, c, result);
+    if (request->options.post_render != NULL && as->post_renders_files) {
+        const rendered_files rendered = result->files;
+        result->files.count = 0; /* a post-renderer that fails leaves nothing to show */
+        result->files = post_render_files(a, &request->options, as, &rendered);
+    }
     manifest_sort(&log, as, result->files.items, result->files.count, &result->resources, &result->hooks);
     if (request->options.include_crds)
         chart_crds(a, c, &result->crds);

@@ -29,14 +29,17 @@ static bool is_left_out(const gtmpl_manifest *m, bool no_hooks, bool skip_tests)
 }
 
 /* Everything: resources, with the white space behind the last of them trimmed, then hooks. */
-static void write_all(buffer *out, const gtmpl_manifest *manifests, size_t count, const gtmpl_write_options *options)
+static void write_all(buffer *out, const slice *own, const gtmpl_manifest *manifests, size_t count,
+                      const gtmpl_write_options *options)
 {
-    for (size_t i = 0; i < count; i++)
-        if (!is_hook(&manifests[i]))
-            write_manifest(out, &manifests[i]);
-
-    slice resources = slice_trim_space(buffer_slice(out));
-    out->size = resources.size; /* nothing was trimmed in front: it begins with dashes */
+    if (own != NULL) {
+        buffer_add(out, slice_trim_space(*own));
+    } else {
+        for (size_t i = 0; i < count; i++)
+            if (!is_hook(&manifests[i]))
+                write_manifest(out, &manifests[i]);
+        out->size = slice_trim_space(buffer_slice(out)).size; /* nothing was trimmed in front: it begins with dashes */
+    }
     buffer_add_char(out, '\n');
     for (size_t i = 0; i < count; i++)
         if (is_hook(&manifests[i]) && !is_left_out(&manifests[i], options->no_hooks, options->skip_tests))
@@ -76,15 +79,15 @@ static bool write_matching(buffer *out, const compat *as, slice printed, slice p
     return found;
 }
 
-void write_result(buffer *out, const compat *as, const gtmpl_manifest *manifests, size_t count,
+void write_result(buffer *out, const compat *as, const slice *own, const gtmpl_manifest *manifests, size_t count,
                   const gtmpl_write_options *options)
 {
     if (options->show_only_count == 0) {
-        write_all(out, manifests, count, options);
+        write_all(out, own, manifests, count, options);
         return;
     }
     buffer printed = buffer_new(out->arena);
-    write_all(&printed, manifests, count, options);
+    write_all(&printed, own, manifests, count, options);
     for (size_t i = 0; i < options->show_only_count; i++) {
         slice pattern = slice_from(options->show_only[i]);
         if (!write_matching(out, as, buffer_slice(&printed), pattern))

@@ -16,8 +16,9 @@ struct gtmpl_manifest {
 /* `---`, the source, the text, a line end. */
 void write_manifest(buffer *out, const gtmpl_manifest *m);
 
-/* What `helm template` prints for these manifests. Raises GTMPL_ENOTFOUND "could not find template x in chart". */
-void write_result(buffer *out, const compat *as, const gtmpl_manifest *manifests, size_t count,
+/* What `helm template` prints for these manifests; `own` stands for all but the hooks if it is not NULL. Raises
+ * GTMPL_ENOTFOUND "could not find template x in chart". */
+void write_result(buffer *out, const compat *as, const slice *own, const gtmpl_manifest *manifests, size_t count,
                   const gtmpl_write_options *options);
 
 /* Writes files; see gtmpl_render_write_files. */
