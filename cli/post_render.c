@@ -339,6 +339,7 @@ bool post_renderer_find(post_renderer *r, gtmpl_compat as, const strings *names,
         print_error("invalid argument \"%s\" for \"--post-renderer\" flag: %s", name, why);
         return false;
     }
+    r->own = r->count;
     for (size_t i = 0; i < arguments->count; i++)
         add_word(r, owned(strdup(arguments->items[i])));
     return true;
@@ -502,6 +503,22 @@ static bool is_blank(const char *text, size_t size)
     return true;
 }
 
+/* The same for a command with a path, in the words of the system call. */
+static char *check_path(const char *name, const char *before, char **path)
+{
+    struct stat found;
+    bool there = stat(name, &found) == 0;
+
+    if (there && is_executable(name)) {
+        *path = owned(strdup(name));
+        return NULL;
+    }
+    char *call = join(before, "fork/exec ", name);
+    char *text = join(call, ": ", there ? "permission denied" : "no such file or directory");
+    free(call);
+    return text;
+}
+
 /* What is wrong with a plugin before it can run, or NULL. */
 static char *check_plugin(const post_renderer *r, char **path)
 {
@@ -512,8 +529,10 @@ static char *check_plugin(const post_renderer *r, char **path)
         return NULL;
     }
     char *before = join("failed to invoke post-renderer plugin \"", r->plugin, "\": "), *text = NULL;
-    if (r->count == 0 || r->words[0][0] == '\0')
+    if (r->own == 0 || r->words[0][0] == '\0')
         text = join(before, "failed to prepare plugin command: ", "no plugin command is applicable");
+    else if (strchr(r->words[0], '/') != NULL)
+        text = check_path(r->words[0], before, path);
     else if ((*path = look_up(r->words[0], why, sizeof why)) == NULL)
         text = join(before, "", why);
     free(before);

@@ -15,7 +15,7 @@ typedef struct post_renderer {
     char *plugin, *folder; /* a plugin's name and folder; NULL for an executable */
     char *path;            /* the executable; NULL: there is no post-renderer */
     char **words;          /* its command line, ended by NULL */
-    size_t count;
+    size_t count, own;     /* words, and those of them that the plugin gave */
 } post_renderer;
 
 /*

@@ -260,7 +260,7 @@ typedef struct gap {
 /* The first comment of a later line that follows a comment counts as standing on that one's line, as in go-yaml. */
 static void scan_gap(tree_reader *r, gap *g)
 {
-    size_t last_line = r->last == NULL ? 0 : line_of(r, g->from > 0 ? g->from - 1 : 0), line = last_line;
+    size_t last_line = line_of(r, g->from > 0 ? g->from - 1 : 0), line = last_line;
     bool no_foot = r->last == NULL || (r->last_quoted && last_line == 0);
     scan s = {.reader = r, .text = buffer_new(r->arena), .mark = r->last_start, .indent = r->last_indent};
     bool on_last_line = r->last != NULL, has_content = on_last_line;
@@ -418,7 +418,7 @@ static void place_heads(tree_reader *r, const gap *g, size_t taken, yaml_tree *n
 /* Looks at the gap before a token; `node` is NULL at the document's end. */
 static void close_gap(tree_reader *r, yaml_tree *node, size_t to, size_t column, bool is_key)
 {
-    gap g = {.from = r->last == NULL ? 0 : r->last_end, .to = to, .column = column, .is_end = node == NULL};
+    gap g = {.from = r->last_end, .to = to, .column = column, .is_end = node == NULL};
 
     r->comment_count = 0;
     scan_gap(r, &g);
@@ -589,6 +589,9 @@ static bool take_event(tree_reader *r, const yaml_event_t *e)
         return true;
     case YAML_SEQUENCE_END_EVENT:
     case YAML_MAPPING_END_EVENT: take_end(r, e); return true;
+    case YAML_DOCUMENT_START_EVENT:
+        r->last_end = e->data.document_start.implicit ? 0 : offset_of(r, e->end_mark);
+        return true;
     case YAML_DOCUMENT_END_EVENT:
         close_gap(r, NULL, r->text.size, r->text.size - r->lines[r->line_count - 1], false);
         return false;

@@ -1,0 +1,4 @@
+cat
+echo ---
+echo "# added"
+echo "words: \"$*\""
