@@ -37,28 +37,31 @@ SYSTEM_LIBS = -pthread -ldl -lm
 LIBS = -Wl,--as-needed $(DEPS_LIBS) $(SYSTEM_LIBS)
 
 lib_sources := $(wildcard lib/*/*.c lib/*/*.cc)
+page_files := $(addprefix lib/preview/page/,page.html page.css page.js)
 cli_sources := $(wildcard cli/*.c)
 unit_sources := $(wildcard tests/unit/*.c)
 lang_sources := $(wildcard tests/lang/*.c)
 schema_sources := $(wildcard tests/schema/*.c)
 bench_sources := $(wildcard tests/bench/*.c)
+preview_sources := $(wildcard tests/preview/*.c)
 serve_sources := tests/difftest/serve.c
 yaml_diff_sources := tests/difftest/yaml_fast.c
 fuzz_sources := $(wildcard tests/fuzz/*.c)
 suites := $(patsubst tests/unit/test_%.c,%,$(wildcard tests/unit/test_*.c))
 
 objects = $(addprefix $(BUILD)/obj/,$(addsuffix .o,$(basename $1)))
-lib_objects := $(call objects,$(lib_sources))
+lib_objects := $(call objects,$(lib_sources)) $(BUILD)/obj/page.o
 cli_objects := $(call objects,$(cli_sources))
 unit_objects := $(call objects,$(unit_sources))
 lang_objects := $(call objects,$(lang_sources))
 schema_objects := $(call objects,$(schema_sources))
 bench_objects := $(call objects,$(bench_sources))
+preview_objects := $(call objects,$(preview_sources))
 serve_objects := $(call objects,$(serve_sources))
 yaml_diff_objects := $(call objects,$(yaml_diff_sources))
 fuzz_objects := $(call objects,$(fuzz_sources))
 all_objects := $(lib_objects) $(cli_objects) $(unit_objects) $(lang_objects) $(schema_objects) $(bench_objects) \
-	$(serve_objects) $(yaml_diff_objects) $(fuzz_objects)
+	$(preview_objects) $(serve_objects) $(yaml_diff_objects) $(fuzz_objects)
 
 program = $(BUILD)/gtmpl
 static = $(BUILD)/libgtmpl.a
@@ -74,6 +77,7 @@ shared = $(BUILD)/libgtmpl.so
 .PHONY: tables oracle goldens verify names difftest conformance
 .PHONY: helm-commands value-tables difftest-values
 .PHONY: clients flags
+.PHONY: preview preview-goldens page-check
 
 all: $(program) $(static) $(shared) ## Build the program and both libraries
 
@@ -112,6 +116,15 @@ $(BUILD)/obj/%.o: %.cc $(BUILD)/flags
 	@mkdir -p $(@D)
 	$(call say,CXX) $(COMPILE.cc) -MMD -MP -c -o $@ $<
 
+# The page of a preview is written as files, and becomes bytes of the library.
+$(BUILD)/page.c: scripts/embed $(page_files)
+	@mkdir -p $(@D)
+	$(call say,GEN) scripts/embed preview/page.h $(page_files) >$@
+
+$(BUILD)/obj/page.o: $(BUILD)/page.c $(BUILD)/flags
+	@mkdir -p $(@D)
+	$(call say,CC) $(COMPILE.c) -MMD -MP -c -o $@ $<
+
 $(static): $(lib_objects)
 	@rm -f $@
 	$(call say,AR) $(AR) rcs $@ $^
@@ -132,7 +145,18 @@ $(program): $(cli_objects) $(static)
 
 # --- testing ----------------------------------------------------------------------------------------------------------
 
-check: unit lang golden layers docs commands reproducible includes ## Run all tests
+# What belongs to the tests, a word a line; asan runs those that run our code.
+checks = \
+	unit \
+	lang \
+	golden \
+	layers \
+	docs \
+	commands \
+	preview \
+	reproducible \
+
+check: $(checks) includes ## Run all tests
 
 # Every tests/unit/test_NAME.c brings NAME_suite().
 $(BUILD)/suites.h: FORCE
@@ -153,6 +177,10 @@ $(BUILD)/yaml-diff: $(yaml_diff_objects) $(static)
 	$(call say,LINK) $(LINK) -o $@ $^ $(LIBS)
 
 $(BUILD)/run_schema_suite: $(schema_objects) $(static)
+	$(call say,LINK) $(LINK) -o $@ $^ $(LIBS)
+
+# A host of the library, as others would write it: public headers only.
+$(BUILD)/preview-sample: $(preview_objects) $(static)
 	$(call say,LINK) $(LINK) -o $@ $^ $(LIBS)
 
 $(BUILD)/measure: $(bench_objects)
@@ -179,6 +207,12 @@ layers: $(program) ## Compare gtmpl render with the same files given by -f
 docs: $(program) ## Run the examples of the documentation
 	tests/docs/run $(program) docs/precedence.md tests/docs/*.md
 
+preview: $(program) $(BUILD)/preview-sample ## Check previews: reports against goldens, and gtmpl diff
+	tests/preview/check $(program) $(BUILD)/preview-sample
+
+preview-goldens: $(program) $(BUILD)/preview-sample ## Make testdata/preview anew
+	tests/preview/check $(program) $(BUILD)/preview-sample make
+
 # Debian's json-schema-test-suite; a newer one of the same layout has drafts 2019-09 and 2020-12 too.
 SCHEMA_SUITE ?= /usr/share/json-schema-test-suite
 schema-suite: $(BUILD)/run_schema_suite ## Run the JSON Schema Test Suite (SCHEMA_SUITE=folder)
@@ -200,7 +234,7 @@ asan: ## Run the tests under the address and undefined-behaviour sanitizers
 		UBSAN_OPTIONS=print_stacktrace=1:halt_on_error=1 \
 		$(MAKE) BUILD=$(BUILD)/asan SANITIZE=address,undefined asan-check
 
-asan-check: unit lang golden commands reproducible
+asan-check: $(checks)
 
 # Give it SANITIZE=address,undefined and a BUILD of its own to see reads out of bounds, too.
 MUTATIONS ?= 500000

@@ -5,6 +5,7 @@
 int command_dependency_list(int count, char **words);
 int command_dependency_build(int count, char **words);
 int command_dependency_update(int count, char **words);
+int command_diff(int count, char **words);
 int command_env(int count, char **words);
 int command_eval(int count, char **words);
 int command_explain(int count, char **words);

@@ -59,6 +59,7 @@ const command commands[] = {
     {"registry",   "",                 NEEDS_REPOSITORY, NULL, NULL},
     {"push",       "",                 NEEDS_REPOSITORY, NULL, NULL},
     {"render",     "",                 "render an addon of a GitOps repository", command_render, NULL},
+    {"diff",       "",                 "show which resources two renders differ in", command_diff, NULL},
     {"eval",       "",                 "run one template over values", command_eval, NULL},
     {"values",     "",                 "show the values that templates see, and where they were set", command_values, NULL},
     {"explain",    "",                 "show what each layer says of a value, and who won", command_explain, NULL},

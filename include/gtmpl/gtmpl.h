@@ -23,6 +23,7 @@
 
 #include <gtmpl/chart.h>
 #include <gtmpl/dependency.h>
+#include <gtmpl/diff.h>
 #include <gtmpl/error.h>
 #include <gtmpl/eval.h>
 #include <gtmpl/limits.h>

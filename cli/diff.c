@@ -1,0 +1,86 @@
+/* gtmpl diff: renders two sides in memory and shows which resources differ. */
+#include <stdio.h>
+#include <string.h>
+
+#include <gtmpl/gtmpl.h>
+
+#include "command.h"
+#include "commands.h"
+#include "diff_charts.h"
+#include "diff_show.h"
+
+typedef struct diff_flags {
+    show_flags show;
+    charts_flags charts;
+    values_flags values;
+    global_flags global;
+} diff_flags;
+
+static const command_form form = {
+    "diff",
+    " OLD-CHART NEW-CHART",
+    "Renders two sides in memory and compares their resources, by kind, namespace and name.\n\n"
+    "    $ gtmpl diff charts/portal-1.4.0.tgz charts/portal -f prod.yaml\n"
+    "    $ gtmpl diff charts/portal -f common.yaml --values-from dev.yaml --values-to prod.yaml\n\n"
+    "Exit codes: 0 nothing differs, 1 something does, 2 trouble (a side that does not render is trouble, too).",
+    1,
+    2,
+};
+
+/* What a report is headed with: what stood on the line. */
+static void write_title(char *title, size_t size, const strings *arguments, const charts_flags *flags)
+{
+    const char *from = arguments->items[0], *to = arguments->items[arguments->count - 1];
+
+    if (arguments->count == 1) {
+        from = flags->values_from.count > 0 ? flags->values_from.items[flags->values_from.count - 1] : "no values";
+        to = flags->values_to.count > 0 ? flags->values_to.items[flags->values_to.count - 1] : "no values";
+    }
+    snprintf(title, size, "%s \xE2\x86\x92 %s", from, to);
+}
+
+static int run(const diff_flags *flags, const strings *arguments)
+{
+    gtmpl_diff *diff = NULL;
+    gtmpl_error *err = NULL;
+    char title[512];
+    int code;
+
+    if (arguments->count == 1 && flags->charts.values_from.count + flags->charts.values_to.count == 0) {
+        print_error("what should %s be compared with? Give a second chart, or --values-from and --values-to",
+                    arguments->items[0]);
+        return DIFF_TROUBLE;
+    }
+    write_title(title, sizeof title, arguments, &flags->charts);
+    gtmpl_status status = gtmpl_diff_new(&diff, &err);
+    if (status == GTMPL_OK)
+        status = diff_charts(diff, arguments->items[0], arguments->items[arguments->count - 1], &flags->charts,
+                             &flags->values, &flags->global, &err);
+    if (status == GTMPL_OK) {
+        code = show_diff(diff, title, &flags->show);
+    } else {
+        command_fail(err);
+        code = DIFF_TROUBLE;
+    }
+    gtmpl_diff_free(diff);
+    return code;
+}
+
+int command_diff(int count, char **words)
+{
+    diff_flags flags = {0};
+    const option_group own[] = {
+        {show_options, &flags.show}, {charts_options, &flags.charts}, {values_options, &flags.values}, {NULL, NULL}};
+    strings arguments = {0};
+    int code;
+
+    if (command_read(&form, own, &flags.global, count, words, &arguments, &code))
+        code = run(&flags, &arguments);
+    else if (code != 0)
+        code = DIFF_TROUBLE;
+    charts_flags_free(&flags.charts);
+    values_flags_free(&flags.values);
+    global_flags_free(&flags.global);
+    strings_free(&arguments);
+    return code;
+}

@@ -1,0 +1,22 @@
+/* How a comparison is shown: the flags of every form of gtmpl diff, wherever its sides come from. */
+#ifndef CLI_DIFF_SHOW_H
+#define CLI_DIFF_SHOW_H
+
+#include <gtmpl/gtmpl.h>
+
+#include "options.h"
+
+typedef struct show_flags {
+    const char *format, *color, *context, *max_bytes, *output;
+    bool stat, show_secrets;
+} show_flags;
+
+extern const option show_options[];
+
+/* Exit codes, as diff has them. */
+enum { DIFF_SAME = 0, DIFF_DIFFERENT = 1, DIFF_TROUBLE = 2 };
+
+/* Compares the sides and writes the report. Gives the exit code; errors have been printed. */
+int show_diff(gtmpl_diff *diff, const char *title, const show_flags *flags);
+
+#endif
