@@ -213,6 +213,9 @@ preview: $(program) $(BUILD)/preview-sample ## Check previews: reports against g
 preview-goldens: $(program) $(BUILD)/preview-sample ## Make testdata/preview anew
 	tests/preview/check $(program) $(BUILD)/preview-sample make
 
+page-check: $(BUILD)/preview-sample ## Use the page of a preview in headless Chromium (PICTURES=folder; needs Python 3)
+	tests/preview/page_check $(BUILD)/preview-sample $(PICTURES)
+
 # Debian's json-schema-test-suite; a newer one of the same layout has drafts 2019-09 and 2020-12 too.
 SCHEMA_SUITE ?= /usr/share/json-schema-test-suite
 schema-suite: $(BUILD)/run_schema_suite ## Run the JSON Schema Test Suite (SCHEMA_SUITE=folder)

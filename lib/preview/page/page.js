@@ -101,6 +101,7 @@
     const element = make("div", "line");
     const code = make("span", "code");
     code.dataset.sign = line.sign;
+    code.style.setProperty("--hang", Math.min(line.text.search(/\S|$/) + 2, 14) + "ch");
     if (line.part) {
       const { start, end } = line.part;
       const stop = line.text.length - end;
@@ -179,9 +180,13 @@
     return cell;
   }
 
+  // Narrow windows have room for one number: the new one, of removed lines the old.
   function unifiedRow(line) {
     const row = make("tr");
-    row.append(numberCell(line.from, classes[line.sign]), numberCell(line.to, classes[line.sign]), textCell(line));
+    const className = classes[line.sign];
+    if (narrow.matches) row.append(numberCell(line.to || line.from, className));
+    else row.append(numberCell(line.from, className), numberCell(line.to, className));
+    row.append(textCell(line));
     return row;
   }
 
@@ -213,15 +218,15 @@
 
   function diffTable(item) {
     const split = isSplit(item);
-    const table = make("table");
+    const table = make("table", split ? "split" : "");
     const columns = make("colgroup");
-    for (const className of split ? ["number", "", "number", ""] : ["number", "number", ""])
-      columns.append(make("col", className));
+    const classNames = split ? ["number", "", "number", ""] : narrow.matches ? ["number", ""] : ["number", "number", ""];
+    for (const className of classNames) columns.append(make("col", className));
     const body = make("tbody");
     for (const hunk of item.hunks) {
       const head = make("tr", "hunk");
       const cell = make("td", "", "");
-      cell.colSpan = split ? 4 : 3;
+      cell.colSpan = classNames.length;
       appendText(cell, hunk.path || "…");
       head.append(cell);
       if (hunk.path || body.hasChildNodes()) body.append(head);
@@ -281,11 +286,10 @@
   function makeCard(item) {
     const element = make("details", "card");
     const body = make("div", "body");
-    const height = lineCount(item) * LINE_HEIGHT;
     const card = { element, body, item, filled: false, text: null };
     element.open = lineCount(item) <= LARGE;
-    body.style.minHeight = height + "px";
-    element.style.containIntrinsicBlockSize = "auto " + (height + 44) + "px";
+    element.style.containIntrinsicBlockSize = "auto " + (lineCount(item) * LINE_HEIGHT + 44) + "px";
+    empty(card);
     element.append(cardTitle(item), body);
     element.addEventListener("toggle", () => {
       if (element.open && isNear(element)) fill(card);
@@ -313,11 +317,17 @@
     }
   }, { rootMargin: "1000px 0px" });
 
+  function empty(card) {
+    card.body.style.minHeight = lineCount(card.item) * LINE_HEIGHT + "px";
+    card.body.replaceChildren();
+    card.filled = false;
+  }
+
   // Cards near the window are filled anew at once, the others when they come near.
   function refill() {
     for (const card of cards) {
-      card.filled = false;
       if (isNear(card.element) && card.element.open && !card.element.hidden) fill(card);
+      else if (card.filled) empty(card);
     }
   }
 
@@ -512,7 +522,7 @@
   byId("theme").addEventListener("click", nextTheme);
   byId("help").addEventListener("click", () => byId("keys").showModal());
   document.addEventListener("keydown", onKey);
-  narrow.addEventListener("change", () => state.split && refill());
+  narrow.addEventListener("change", refill);
   window.addEventListener("beforeprint", () => {
     for (const card of cards) {
       card.element.open = true;
