@@ -61,6 +61,8 @@ const option show_options[] = {
      "use colored output (never, auto, always)", check_color, NULL, NULL},
     {"colour", 0, OPTION_STRING, EFFECT_STORED, AT(color), "string",
      NULL, check_color, NULL, NULL},
+    {"find-renames", 'M', OPTION_BOOL, EFFECT_STORED, AT(find_renames), NULL,
+     "show what was removed and added as renamed, where half of the lines are equal", NULL, NULL, NULL},
     {"format", 'o', OPTION_STRING, EFFECT_STORED, AT(format), "string",
      "how to show what differs (text, stat, markdown, json, html)", check_format, NULL, NULL},
     {"max-bytes", 0, OPTION_STRING, EFFECT_STORED, AT(max_bytes), "uint",
@@ -141,6 +143,7 @@ int show_diff(gtmpl_diff *diff, const char *title, const show_flags *flags)
         return DIFF_TROUBLE;
     }
     how.show_secrets = flags->show_secrets;
+    how.find_renames = flags->find_renames;
     options.context = read_number(flags->context, options.context);
     options.max_bytes = read_number(flags->max_bytes, options.max_bytes);
     options.color = wants_color(flags);

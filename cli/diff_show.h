@@ -8,7 +8,7 @@
 
 typedef struct show_flags {
     const char *format, *color, *context, *max_bytes, *output;
-    bool stat, show_secrets;
+    bool stat, show_secrets, find_renames;
 } show_flags;
 
 extern const option show_options[];

@@ -81,19 +81,19 @@ GTMPL_API gtmpl_status gtmpl_diff_add_render(gtmpl_diff *diff, gtmpl_side side, 
 GTMPL_API gtmpl_status gtmpl_diff_add_document(gtmpl_diff *diff, gtmpl_side side, const char *source, const char *text,
                                                size_t size, gtmpl_error **err);
 
-/** Says that the newest target of a side did not render, and why: it is reported, not compared. Returns as the above.
- */
+/** Says that the newest target of a side did not render, and why: it is told, not compared. Returns as the above. */
 GTMPL_API gtmpl_status gtmpl_diff_add_error(gtmpl_diff *diff, gtmpl_side side, const char *message, gtmpl_error **err);
 
 /** How to compare. Initialise with GTMPL_DIFF_OPTIONS. */
 typedef struct gtmpl_diff_options {
     unsigned version; /**< of this struct: 1 */
     int show_secrets; /**< show the values of Secrets; otherwise no report holds them, nor does any getter below */
+    int find_renames; /**< show what was removed and added as renamed, where kind and half of the lines are equal */
 } gtmpl_diff_options;
 
 #define GTMPL_DIFF_OPTIONS                                                                                             \
     {                                                                                                                  \
-        1, 0                                                                                                           \
+        1, 0, 0                                                                                                        \
     }
 
 /**
@@ -111,13 +111,19 @@ GTMPL_API int gtmpl_diff_differs(const gtmpl_diff *diff);
 /** Targets that did not render on one side at least. */
 GTMPL_API size_t gtmpl_diff_failed_count(const gtmpl_diff *diff);
 
-typedef enum gtmpl_change_kind { GTMPL_CHANGE_ADDED, GTMPL_CHANGE_REMOVED, GTMPL_CHANGE_MODIFIED } gtmpl_change_kind;
+typedef enum gtmpl_change_kind {
+    GTMPL_CHANGE_ADDED,
+    GTMPL_CHANGE_REMOVED,
+    GTMPL_CHANGE_MODIFIED,
+    GTMPL_CHANGE_RENAMED /**< only with find_renames */
+} gtmpl_change_kind;
 
 /** A resource that differs. Texts live as long as the comparison. */
 typedef struct gtmpl_change {
     gtmpl_target target; /**< namespace_ is that of the new side, if it is there */
     gtmpl_change_kind kind;
     const char *api_version, *resource_kind, *namespace_, *name; /**< as they are now, or were; "" where missing */
+    const char *old_namespace, *old_name;                        /**< as they were, of one that was renamed */
     unsigned number;                                             /**< 2 for the second of this identity, and so on */
     const char *source;                                          /**< the template */
     size_t line_count;                                           /**< of all lines, also those that are the same */

@@ -157,7 +157,7 @@ static gtmpl_target public_target(arena *a, const compared_target *t)
 
 static gtmpl_change public_change(arena *a, const change *c, const gtmpl_target *t)
 {
-    const resource *r = change_resource(c);
+    const resource *r = change_resource(c), *old = c->from != NULL ? c->from : r;
 
     return (gtmpl_change){
         .target = *t,
@@ -166,6 +166,8 @@ static gtmpl_change public_change(arena *a, const change *c, const gtmpl_target 
         .resource_kind = arena_cstring(a, r->kind),
         .namespace_ = arena_cstring(a, r->namespace_),
         .name = arena_cstring(a, r->name),
+        .old_namespace = arena_cstring(a, old->namespace_),
+        .old_name = arena_cstring(a, old->name),
         .number = r->number,
         .source = arena_cstring(a, r->source),
         .line_count = c->count,
@@ -174,12 +176,12 @@ static gtmpl_change public_change(arena *a, const change *c, const gtmpl_target 
     };
 }
 
-void diff_compare(struct gtmpl_diff *d, bool show_secrets)
+void diff_compare(struct gtmpl_diff *d, const compare_options *options)
 {
     arena *a = d->arena;
 
     check_open(d);
-    comparison *c = compare_sides(a, &d->sides[GTMPL_SIDE_OLD], &d->sides[GTMPL_SIDE_NEW], show_secrets);
+    comparison *c = compare_sides(a, &d->sides[GTMPL_SIDE_OLD], &d->sides[GTMPL_SIDE_NEW], options);
     check_targets(a, c, &d->sides[GTMPL_SIDE_OLD]);
     check_targets(a, c, &d->sides[GTMPL_SIDE_NEW]);
     d->changes = ARENA_ARRAY(a, c->change_count, gtmpl_change);
@@ -194,20 +196,22 @@ void diff_compare(struct gtmpl_diff *d, bool show_secrets)
 
 typedef struct comparing {
     gtmpl_diff *diff;
-    bool show_secrets;
+    compare_options options;
 } comparing;
 
 static void compare_work(void *context)
 {
     comparing *w = context;
 
-    diff_compare(w->diff, w->show_secrets);
+    diff_compare(w->diff, &w->options);
 }
 
 gtmpl_status gtmpl_diff_compare(gtmpl_diff *diff, const gtmpl_diff_options *options, gtmpl_error **err)
 {
-    comparing w = {diff, options != NULL && options->show_secrets};
+    comparing w = {diff, {false, false}};
 
+    if (options != NULL)
+        w.options = (compare_options){options->show_secrets != 0, options->find_renames != 0};
     return api_run(diff->arena, compare_work, &w, err);
 }
 

@@ -7,7 +7,7 @@
 
 slice change_word(change_kind kind)
 {
-    static const char *const words[] = {"added", "removed", "modified"};
+    static const char *const words[] = {"added", "removed", "modified", "renamed"};
 
     return slice_from(words[kind]);
 }
@@ -75,16 +75,22 @@ static void add_change(comparison *c, const change *new)
     c->changes[c->change_count++] = *new;
 }
 
+static change_kind kind_of(const resource *from, const resource *to)
+{
+    if (from == NULL || to == NULL)
+        return from == NULL ? CHANGE_ADDED : CHANGE_REMOVED;
+    return resource_compare(from, to) == 0 ? CHANGE_MODIFIED : CHANGE_RENAMED;
+}
+
 /* One resource on both sides, or on one. */
 static void compare_resources(comparison *c, size_t target_index, const resource *from, const resource *to)
 {
-    change new = {.target = target_index, .from = from, .to = to};
+    change new = {.target = target_index, .kind = kind_of(from, to), .from = from, .to = to};
     slice from_text = from != NULL ? from->text : SLICE(""), to_text = to != NULL ? to->text : SLICE("");
 
-    new.kind = from == NULL ? CHANGE_ADDED : to == NULL ? CHANGE_REMOVED : CHANGE_MODIFIED;
     if (new.kind == CHANGE_MODIFIED && slice_equal(from_text, to_text))
         return;
-    if (!c->show_secrets)
+    if (!c->options.show_secrets)
         mask_pair(c->arena, from, to, &from_text, &to_text);
     if (compare_texts(c->arena, &new, from_text, to_text))
         add_change(c, &new);
@@ -152,18 +158,94 @@ static void close_resources(resource_list *l)
     }
 }
 
-static void compare_lists(comparison *c, size_t target_index, const resource_list *from, const resource_list *to)
+/* Resources of a target that stand on one side only. */
+typedef struct unmatched {
+    const resource **from, **to; /* NULL: matched after all */
+    size_t from_count, to_count;
+} unmatched;
+
+/* Compares what both sides have; gives the rest. */
+static unmatched compare_common(comparison *c, size_t target_index, const resource_list *from, const resource_list *to)
 {
+    unmatched rest = {.from_count = 0, .to_count = 0};
     size_t i = 0, j = 0;
 
+    rest.from = arena_alloc_array(c->arena, from->count, sizeof *rest.from);
+    rest.to = arena_alloc_array(c->arena, to->count, sizeof *rest.to);
     while (i < from->count || j < to->count) {
         const resource *x = i < from->count ? &from->items[i] : NULL;
         const resource *y = j < to->count ? &to->items[j] : NULL;
         int order = x == NULL ? 1 : y == NULL ? -1 : resource_compare(x, y);
-        compare_resources(c, target_index, order <= 0 ? x : NULL, order >= 0 ? y : NULL);
+        if (order == 0)
+            compare_resources(c, target_index, x, y);
+        else if (order < 0)
+            rest.from[rest.from_count++] = x;
+        else
+            rest.to[rest.to_count++] = y;
         i += order <= 0;
         j += order >= 0;
     }
+    return rest;
+}
+
+/* Lines that two resources share, in parts of 100 of both. */
+static size_t similarity(arena *a, const resource *x, const resource *y)
+{
+    text_lines from = lines_split(a, x->text), to = lines_split(a, y->text);
+    line_edits edits = lines_compare(a, &from, &to);
+    size_t changed = 0, all = from.count + to.count;
+
+    for (size_t i = 0; i < edits.count; i++)
+        changed += edits.items[i].from_count + edits.items[i].to_count;
+    return all == 0 ? 0 : 100 * (all - changed) / all;
+}
+
+enum {
+    LEAST_SIMILARITY = 50,
+    MOST_PAIRS = 10000 /* of one target; with more, nothing counts as renamed */
+};
+
+static bool same_kind(const resource *x, const resource *y)
+{
+    return slice_equal(x->kind, y->kind) && slice_equal(api_group(x->api_version), api_group(y->api_version));
+}
+
+/* Each resource that is gone goes with the new one of its kind that is most like it, if half of their lines are equal.
+ */
+static void compare_renamed(comparison *c, size_t target_index, unmatched *rest)
+{
+    if (rest->from_count > 0 && rest->to_count > MOST_PAIRS / rest->from_count)
+        return;
+    for (size_t i = 0; i < rest->from_count; i++) {
+        size_t best = rest->to_count, most = LEAST_SIMILARITY - 1;
+        for (size_t j = 0; j < rest->to_count; j++) {
+            if (rest->to[j] == NULL || !same_kind(rest->from[i], rest->to[j]))
+                continue;
+            size_t similar = similarity(c->arena, rest->from[i], rest->to[j]);
+            if (similar > most) {
+                most = similar;
+                best = j;
+            }
+        }
+        if (best == rest->to_count)
+            continue;
+        compare_resources(c, target_index, rest->from[i], rest->to[best]);
+        rest->from[i] = rest->to[best] = NULL;
+    }
+}
+
+static void compare_lists(comparison *c, size_t target_index, const resource_list *from, const resource_list *to)
+{
+    unmatched rest = compare_common(c, target_index, from, to);
+
+    if (c->options.find_renames)
+        compare_renamed(c, target_index, &rest);
+    for (size_t i = 0; i < rest.from_count; i++)
+        if (rest.from[i] != NULL)
+            compare_resources(c, target_index, rest.from[i], NULL);
+    for (size_t i = 0; i < rest.to_count; i++)
+        if (rest.to[i] != NULL)
+            compare_resources(c, target_index, NULL, rest.to[i]);
 }
 
 static int compare_changes(const void *x, const void *y)
@@ -195,7 +277,7 @@ static void compare_target(comparison *c, size_t target_index)
         change_kind kind = c->changes[t->first + i].kind;
         t->added += kind == CHANGE_ADDED;
         t->removed += kind == CHANGE_REMOVED;
-        t->modified += kind == CHANGE_MODIFIED;
+        t->modified += kind == CHANGE_MODIFIED || kind == CHANGE_RENAMED;
     }
 }
 
@@ -250,14 +332,14 @@ static void add_target(comparison *c, const target *from, const target *to)
     c->targets[c->target_count++] = t;
 }
 
-comparison *compare_sides(arena *a, side *from, side *to, bool show_secrets)
+comparison *compare_sides(arena *a, side *from, side *to, const compare_options *options)
 {
     comparison *c = ARENA_NEW(a, comparison);
     size_t i = 0, j = 0;
 
     sort_side(from);
     sort_side(to);
-    *c = (comparison){.arena = a, .show_secrets = show_secrets};
+    *c = (comparison){.arena = a, .options = *options};
     c->targets = ARENA_ARRAY(a, from->count + to->count, compared_target);
     while (i < from->count || j < to->count) {
         const target *x = i < from->count ? &from->items[i] : NULL, *y = j < to->count ? &to->items[j] : NULL;
@@ -269,7 +351,7 @@ comparison *compare_sides(arena *a, side *from, side *to, bool show_secrets)
     for (size_t t = 0; t < c->target_count; t++)
         if (!c->targets[t].failed)
             compare_target(c, t);
-    if (c->failed_count > 0 && !show_secrets)
+    if (c->failed_count > 0 && !options->show_secrets)
         mask_errors(c, from, to);
     return c;
 }
@@ -295,7 +377,7 @@ void add_cause(comparison *c, compared_line *line, const cause *why)
 {
     cause shown = *why;
 
-    if (!c->show_secrets)
+    if (!c->options.show_secrets)
         shown.file = mask_flag(c->arena, shown.file);
     if (line->causes == NULL)
         line->causes = ARENA_NEW(c->arena, cause_list);
@@ -347,7 +429,7 @@ void comparison_blame(comparison *c, size_t target_index, side_name which, const
     if (own != NULL)
         *side_add(c->arena, &sides[which], &t->name, own->namespace_) = *own;
     *side_add(c->arena, &sides[!which], &t->name, other.namespace_) = other;
-    const comparison *tried = compare_sides(c->arena, &sides[SIDE_FROM], &sides[SIDE_TO], c->show_secrets);
+    const comparison *tried = compare_sides(c->arena, &sides[SIDE_FROM], &sides[SIDE_TO], &c->options);
     for (size_t i = 0; i < tried->change_count; i++)
         for (size_t j = t->first; j < t->first + t->count; j++)
             if (resource_compare(change_resource(&tried->changes[i]), change_resource(&c->changes[j])) == 0)

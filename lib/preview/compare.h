@@ -1,6 +1,7 @@
 /*
  * Two sides compared: which resources of which target were added, removed or modified, in which lines, and (once told)
- * why. A resource that got another name is one removed and one added, which is what happens in the cluster.
+ * why. A resource that got another name is one removed and one added, which is what happens in the cluster; on request
+ * the two are shown as one that was renamed, in the lines that differ.
  */
 #ifndef PREVIEW_COMPARE_H
 #define PREVIEW_COMPARE_H
@@ -31,7 +32,7 @@ typedef struct compared_line {
     cause_list *causes; /* NULL: none known */
 } compared_line;
 
-typedef enum change_kind { CHANGE_ADDED, CHANGE_REMOVED, CHANGE_MODIFIED } change_kind;
+typedef enum change_kind { CHANGE_ADDED, CHANGE_REMOVED, CHANGE_MODIFIED, CHANGE_RENAMED } change_kind;
 
 typedef struct change {
     size_t target; /* index in the comparison */
@@ -44,16 +45,21 @@ typedef struct change {
 
 typedef struct compared_target {
     target_name name;
-    const target *from, *to;    /* NULL: not on that side */
-    slice from_error, to_error; /* why it did not render, without what Secrets hold; "" if it did */
-    bool failed;                /* on either side: then nothing of it was compared */
-    size_t first, count;        /* its changes */
-    size_t added, removed, modified;
+    const target *from, *to;         /* NULL: not on that side */
+    slice from_error, to_error;      /* why it did not render, without what Secrets hold; "" if it did */
+    bool failed;                     /* on either side: then nothing of it was compared */
+    size_t first, count;             /* its changes */
+    size_t added, removed, modified; /* those that were renamed count as modified */
 } compared_target;
+
+typedef struct compare_options {
+    bool show_secrets;
+    bool find_renames;
+} compare_options;
 
 typedef struct comparison {
     arena *arena;
-    bool show_secrets;
+    compare_options options;
     compared_target *targets; /* all of both sides, sorted */
     size_t target_count, failed_count;
     change *changes; /* by target, then by kind, namespace and name */
@@ -61,7 +67,7 @@ typedef struct comparison {
 } comparison;
 
 /* Compares; the sides are sorted by their targets' names, and must live as long as the result. */
-comparison *compare_sides(arena *a, side *from, side *to, bool show_secrets);
+comparison *compare_sides(arena *a, side *from, side *to, const compare_options *options);
 
 /* The resource as it is now, or was. */
 static inline const resource *change_resource(const change *c)
@@ -69,7 +75,7 @@ static inline const resource *change_resource(const change *c)
     return c->to != NULL ? c->to : c->from;
 }
 
-/* "added", "removed" or "modified". */
+/* "added", "removed", "modified" or "renamed". */
 slice change_word(change_kind kind);
 
 /* Whether a release moves to another namespace, whatever its manifests say. */

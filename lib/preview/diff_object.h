@@ -13,6 +13,6 @@ struct gtmpl_diff {
 };
 
 /* Compares; raises GTMPL_EINVALID as gtmpl_diff_compare returns it. Runs within a frame of the object's arena. */
-void diff_compare(struct gtmpl_diff *d, bool show_secrets);
+void diff_compare(struct gtmpl_diff *d, const compare_options *options);
 
 #endif

@@ -60,6 +60,15 @@ void report_resource(buffer *out, const resource *r)
         buffer_printf(out, " (%u)", r->number);
 }
 
+void report_former_name(buffer *out, const change *c)
+{
+    if (c->from->namespace_.size > 0) {
+        buffer_add(out, c->from->namespace_);
+        buffer_add_char(out, '/');
+    }
+    buffer_add(out, c->from->name);
+}
+
 void report_number(buffer *out, size_t n, const char *noun)
 {
     buffer_printf(out, "%zu %s%s", n, noun, n == 1 ? "" : "s");
@@ -67,7 +76,7 @@ void report_number(buffer *out, size_t n, const char *noun)
 
 const cause_list *change_causes(const comparison *c, const change *changed)
 {
-    comparison shown = {.arena = c->arena, .show_secrets = true}; /* flags have been masked already */
+    comparison shown = {.arena = c->arena, .options = {.show_secrets = true}}; /* flags have been masked already */
     compared_line all = {.causes = NULL};
 
     for (size_t i = 0; i < changed->count; i++) {

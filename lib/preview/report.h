@@ -58,6 +58,9 @@ void report_resource(buffer *out, const resource *r);
 /* The causes of all lines of a change, each once, in the order of the lines; NULL: none. */
 const cause_list *change_causes(const comparison *c, const change *changed);
 
+/* "shop/old-name", of a resource that was renamed. */
+void report_former_name(buffer *out, const change *c);
+
 /* "3 resources". */
 void report_number(buffer *out, size_t n, const char *noun);
 

@@ -137,6 +137,11 @@ static void put_change(page_data *d, const change *c, size_t target_number)
     put_field(d, ",", "namespace", r->namespace_);
     put_field(d, ",", "name", name);
     put_field(d, ",", "source", r->source);
+    if (c->kind == CHANGE_RENAMED) {
+        buffer former = buffer_new(d->comparison->arena);
+        report_former_name(&former, c);
+        put_field(d, ",", "was", buffer_slice(&former));
+    }
     buffer_printf(d->out, ",\"added\":%zu,\"removed\":%zu", c->added, c->removed);
     put_causes(d, causes);
     buffer_add(d->out, SLICE(",\"hunks\":["));

@@ -30,6 +30,11 @@ static void put_resource(buffer *out, const change *c)
     if (r->number > 1)
         buffer_printf(out, ",\"number\":%u", r->number);
     buffer_add_char(out, '}');
+    if (c->kind == CHANGE_RENAMED) {
+        put_field(out, ",\"was\":{", "namespace", c->from->namespace_);
+        put_field(out, ",", "name", c->from->name);
+        buffer_add_char(out, '}');
+    }
     put_field(out, ",", "source", r->source);
 }
 

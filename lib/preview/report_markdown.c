@@ -183,6 +183,12 @@ static void put_summary(buffer *out, const comparison *c, const change *changed)
     buffer_add(out, SLICE(" "));
     report_resource(&name, r);
     put_code(out, buffer_slice(&name));
+    if (changed->kind == CHANGE_RENAMED) {
+        buffer_add(out, SLICE(", before "));
+        name.size = 0;
+        report_former_name(&name, changed);
+        put_code(out, buffer_slice(&name));
+    }
     buffer_add(out, SLICE(" in "));
     name.size = 0;
     target_name_write(&name, &c->targets[changed->target].name, NULL);

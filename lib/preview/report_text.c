@@ -55,8 +55,13 @@ static void put_header(text_report *r, const change *c)
     buffer_add(&title, shown->api_version.size > 0 ? SLICE(" ") : SLICE(""));
     report_resource(&title, shown);
     put_line(r, BOLD, "diff ", buffer_slice(&title));
-    if (c->kind != CHANGE_MODIFIED)
+    if (c->kind == CHANGE_ADDED || c->kind == CHANGE_REMOVED)
         put_line(r, BOLD, c->kind == CHANGE_ADDED ? "new resource" : "removed resource", SLICE(""));
+    if (c->kind == CHANGE_RENAMED) {
+        title.size = 0;
+        report_former_name(&title, c);
+        put_line(r, BOLD, "renamed from ", buffer_slice(&title));
+    }
     put_line(r, BOLD, "--- ", c->from != NULL ? c->from->source : SLICE("/dev/null"));
     put_line(r, BOLD, "+++ ", c->to != NULL ? c->to->source : SLICE("/dev/null"));
 }

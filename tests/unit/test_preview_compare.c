@@ -32,7 +32,7 @@ static target *add(side *s, const char *addon, const char *env, const char *text
 
 static comparison *compare(void)
 {
-    return compare_sides(a, &from, &to, false);
+    return compare_sides(a, &from, &to, &(compare_options){false, false});
 }
 
 /* Each change on a line: word, target, resource, lines. */
@@ -121,6 +121,18 @@ START_TEST(another_namespace_of_the_release_is_told)
     comparison *c = compare();
     ck_assert_uint_eq(c->change_count, 0);
     ck_assert(target_moves(&c->targets[0]) && comparison_differs(c));
+}
+END_TEST
+
+START_TEST(renames_are_found_on_request)
+{
+#define LONG(name, last) "kind: Pod\nmetadata:\n  name: " name "\na: 1\nb: 2\nc: " last "\n"
+    add(&from, "a", "dev", LONG("old", "3") "---\n" LONG("gone", "4") "---\nkind: Job\nmetadata: {name: j}\n");
+    add(&to, "a", "dev", LONG("other", "4") "---\n" LONG("new", "5") "---\nkind: Pod\nx: 1\ny: 1\nz: 1\n");
+    ck_assert_str_eq(summary(compare_sides(a, &from, &to, &(compare_options){false, true})),
+                     "removed a env=dev Job shop/j +0 -2\nadded a env=dev Pod shop/(no name) +4 -0\n"
+                     "renamed a env=dev Pod shop/new +2 -2\nrenamed a env=dev Pod shop/other +1 -1\n");
+    ck_assert_uint_eq(compare()->change_count, 6);
 }
 END_TEST
 
@@ -217,6 +229,7 @@ Suite *preview_compare_suite(void)
     tcase_add_test(t, duplicates_are_compared_one_by_one);
     tcase_add_test(t, a_side_that_does_not_render_keeps_no_other_from_being_compared);
     tcase_add_test(t, another_namespace_of_the_release_is_told);
+    tcase_add_test(t, renames_are_found_on_request);
     tcase_add_test(t, hunks_have_context_and_the_keys_around);
     tcase_add_test(t, trials_tell_what_is_to_blame);
     suite_add_tcase(s, t);

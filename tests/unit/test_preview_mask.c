@@ -149,7 +149,7 @@ START_TEST(reports_and_errors_hold_no_values)
         failed->error = SLICE("line 1\nvalue correct-horse is bad\n");
         target *other = side_add(a, &from, &bad, SLICE("n"));
         target_add(a, other, SLICE("s"), SLICE("kind: Secret\ndata:\n  p: Y29ycmVjdC1ob3JzZQ==\n"));
-        comparison *c = compare_sides(a, &from, &to, false);
+        comparison *c = compare_sides(a, &from, &to, &(compare_options){false, false});
         for (size_t j = 0; j < sizeof forms / sizeof *forms; j++) {
             buffer out = buffer_new(a);
             forms[j](&out, c, &options);

@@ -47,7 +47,7 @@ static comparison *small(void)
     add(&to, "web",
         "apiVersion: apps/v1\nkind: Deployment\nmetadata:\n  name: web\nspec:\n  replicas: 4\n  paused: no\n"
         "---\nkind: Pod\nmetadata: {name: <p>}\n");
-    comparison *c = compare_sides(a, &from, &to, false);
+    comparison *c = compare_sides(a, &from, &to, &(compare_options){false, false});
     for (size_t i = 0; i < c->changes[0].count; i++)
         if (c->changes[0].lines[i].kind != LINE_SAME)
             add_cause(c, &c->changes[0].lines[i], &why);
@@ -90,7 +90,7 @@ END_TEST
 START_TEST(terminals_get_no_orders_from_text)
 {
     add(&to, "web", "kind: Pod\nx: \"\033[2J\x07\"\ny: \xE2\x80\xAE\xC2\x9B\xFF\r\n");
-    const char *text = written(report_text, compare_sides(a, &from, &to, false));
+    const char *text = written(report_text, compare_sides(a, &from, &to, &(compare_options){false, false}));
     ck_assert_ptr_nonnull(strstr(text, "+x: \"^[[2J^G\"\n+y: <U+202E><U+009B><FF>\n"));
 }
 END_TEST
@@ -99,7 +99,7 @@ START_TEST(failed_sides_are_told)
 {
     add_failed(&from, "web", "line 1\nline 2");
     add_failed(&to, "db", "no");
-    comparison *c = compare_sides(a, &from, &to, false);
+    comparison *c = compare_sides(a, &from, &to, &(compare_options){false, false});
     ck_assert_str_eq(written(report_text, c),
                      "error db env=prod: the new side does not render\n    no\n"
                      "error web env=prod: the old side does not render\n    line 1\n    line 2\n");
@@ -168,7 +168,7 @@ START_TEST(no_content_ends_a_fence)
 {
     add(&from, "web", "kind: Pod\na: |\n  ```\n  ````\n  `````diff\nb: 1\n");
     add(&to, "web", "kind: Pod\na: |\n  ```\n  ````\n  `````diff\nb: 2\n");
-    const char *text = written(report_markdown, compare_sides(a, &from, &to, false));
+    const char *text = written(report_markdown, compare_sides(a, &from, &to, &(compare_options){false, false}));
     ck_assert_ptr_nonnull(strstr(text, "\n``````diff\n@@"));
     ck_assert_ptr_nonnull(strstr(text, "\n``````\n\n</details>"));
 }
@@ -190,7 +190,7 @@ START_TEST(markdown_is_cut_between_resources)
     add(&to, "web", arena_cstring(a, buffer_slice(&text)));
     for (int i = 0; i < 30; i++)
         add_failed(&to, arena_cstring(a, arena_printf(a, "failed-%d-\xC3\xA9|`<@team", i)), "e");
-    comparison *c = compare_sides(a, &from, &to, false);
+    comparison *c = compare_sides(a, &from, &to, &(compare_options){false, false});
     options.title =
         SLICE("<<<<<<<<<<<<<<<<<<<<<<<<<<<<<<<<<<<<<<<<<<<<<<<<<<<<<<<<<<<<<<<<<<<<<<<<<<<<<<<<<<<<<<<<<<<<<<<<<<");
     for (options.max_bytes = REPORT_LEAST_BYTES; options.max_bytes < 40000; options.max_bytes += 501) {
@@ -209,7 +209,7 @@ START_TEST(nothing_differs)
 {
     add(&from, "web", "kind: Pod\n");
     add(&to, "web", "kind: Pod\n");
-    comparison *c = compare_sides(a, &from, &to, false);
+    comparison *c = compare_sides(a, &from, &to, &(compare_options){false, false});
     ck_assert_str_eq(written(report_text, c), "");
     ck_assert_str_eq(written(report_stat, c), "");
     ck_assert_str_eq(written(report_json, c), "{\"changes\":[]}\n");
@@ -222,7 +222,7 @@ START_TEST(pages_cannot_be_broken_by_text)
 {
     add(&to, "</script>", "kind: Pod\na: </script><!--\n");
     options.title = SLICE("</title>");
-    const char *page = written(report_html, compare_sides(a, &from, &to, false));
+    const char *page = written(report_html, compare_sides(a, &from, &to, &(compare_options){false, false}));
     ck_assert_uint_eq(count(page, "</script>"), 2);
     ck_assert_uint_eq(count(page, "</title>"), 1);
     ck_assert_ptr_null(strstr(page, "{{"));

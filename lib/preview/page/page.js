@@ -213,7 +213,7 @@
   }
 
   function isSplit(item) {
-    return state.split && !narrow.matches && item.change === "modified";
+    return state.split && !narrow.matches && item.change !== "added" && item.change !== "removed";
   }
 
   function diffTable(item) {
@@ -268,6 +268,7 @@
         make("span", "where", "from namespace " + item.moved[0] + " to " + item.moved[1]));
     } else {
       summary.append(make("span", "kind", item.kind), make("span", "name", item.name));
+      if (item.was) summary.append(make("span", "where", "was " + item.was));
     }
     const where = [item.namespace, describe(target)].filter(Boolean).join(" · ");
     if (where) summary.append(make("span", "where", where));
@@ -383,7 +384,8 @@
     if (card.text === null) {
       const { item } = card;
       const target = data.targets[item.target];
-      const parts = [target.addon, item.change, item.kind, item.name, item.namespace, item.source, item.apiVersion, item.message];
+      const parts = [target.addon, item.change, item.kind, item.name, item.namespace, item.source, item.apiVersion,
+        item.message, item.was];
       for (const [name, text] of target.dimensions) parts.push(name + "=" + text);
       for (const hunk of item.hunks || []) parts.push(hunk.path, ...hunk.lines);
       for (const cause of item.causes || []) parts.push(cause.join(" "));
