@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include "command.h"
@@ -96,11 +97,17 @@ static bool wants_color(const show_flags *flags)
            (terminal == NULL || strcmp(terminal, "dumb") != 0);
 }
 
+/* Of the terminal, if there is one. */
 static size_t columns(void)
 {
     const char *text = getenv("COLUMNS");
     size_t n = text == NULL ? 0 : (size_t)strtoul(text, NULL, 10);
 
+#ifdef TIOCGWINSZ
+    struct winsize window;
+    if (n == 0 && ioctl(STDOUT_FILENO, TIOCGWINSZ, &window) == 0)
+        n = window.ws_col;
+#endif
     return n > 0 ? n : DEFAULT_COLUMNS;
 }
 

@@ -300,7 +300,8 @@ static void collect_secrets(arena *a, const side *s, map *secrets)
         const target *t = &s->items[i];
         resource_list l = {NULL, 0, 0};
         for (size_t j = 0; j < t->count; j++)
-            resources_read(a, &t->documents[j], t->namespace_, &l);
+            if (mask_may_hold_secret(t->documents[j].text))
+                resources_read(a, &t->documents[j], t->namespace_, &l);
         for (size_t j = 0; j < l.count; j++)
             mask_collect(a, &l.items[j], secrets);
         close_resources(&l);

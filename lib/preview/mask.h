@@ -18,6 +18,9 @@
 /* The texts of a pair of resources as they may be shown; either may be NULL, and gives "". */
 void mask_pair(arena *a, const resource *from, const resource *to, slice *from_text, slice *to_text);
 
+/* Whether a text says "secret" anywhere. One that does not may still hold one, written with escapes. */
+bool mask_may_hold_secret(slice text);
+
 /* Adds to `secrets` each value of the resource's Secrets that is long enough to be told from other text. */
 void mask_collect(arena *a, const resource *r, map *secrets);
 

@@ -21,7 +21,7 @@ enum { REPORT_LEAST_BYTES = 1000 };
 /* For terminals, much as `git diff` prints. */
 void report_text(buffer *out, const comparison *c, const report_options *o);
 
-/* Changed lines by resource, as `git diff --stat`. */
+/* Changed lines by target and resource, with bars as `git diff --stat` has them. */
 void report_stat(buffer *out, const comparison *c, const report_options *o);
 
 /* For comments on pull requests: a table of targets, then each resource, folded. Cut between resources. */

@@ -1,4 +1,4 @@
-/* The form that counts: a row for each resource, with a bar of its changed lines, and totals. */
+/* The form that counts: for each target a row for each resource, with a bar of its changed lines; then totals. */
 #include "preview/report.h"
 
 #define RED   "\033[31m"
@@ -61,38 +61,48 @@ static slice row_name(const comparison *c, const change *changed)
 {
     buffer plain = buffer_new(c->arena), shown = buffer_new(c->arena);
 
-    target_name_write(&plain, &c->targets[changed->target].name, NULL);
-    buffer_add_char(&plain, ' ');
     report_resource(&plain, change_resource(changed));
     report_visible(&shown, buffer_slice(&plain));
     return buffer_slice(&shown);
 }
 
-static void put_rows(buffer *out, const stat_row *rows, size_t count, const report_options *o)
+/* How wide the parts of a row are. */
+typedef struct stat_layout {
+    size_t name, number, bar; /* columns */
+    size_t most;              /* lines that the longest bar stands for */
+} stat_layout;
+
+static stat_layout lay_out(const stat_row *rows, size_t count, size_t width)
 {
-    size_t name_columns = 0, most = 0;
+    stat_layout l = {0, 1, 0, 0};
 
     for (size_t i = 0; i < count; i++) {
         size_t columns = report_columns(rows[i].name), size = change_size(rows[i].change);
-        name_columns = columns > name_columns ? columns : name_columns;
-        most = size > most ? size : most;
+        l.name = columns > l.name ? columns : l.name;
+        l.most = size > l.most ? size : l.most;
     }
-    size_t fixed = 5 + digits(most); /* " NAME | N BAR" */
-    size_t bar = most, room = o->width > fixed + LEAST_NAME + LEAST_BAR ? o->width - fixed : LEAST_NAME + LEAST_BAR;
-    if (name_columns + bar > room) {
-        size_t for_bar = name_columns + LEAST_BAR < room ? room - name_columns : LEAST_BAR;
-        bar = bar < for_bar ? bar : for_bar;
-        name_columns = name_columns + bar > room ? room - bar : name_columns;
+    l.number = digits(l.most);
+    l.bar = l.most;
+    size_t fixed = l.number + 6; /* "  NAME | N BAR" */
+    size_t room = width > fixed + LEAST_NAME + LEAST_BAR ? width - fixed : LEAST_NAME + LEAST_BAR;
+    if (l.name + l.bar > room) {
+        size_t for_bar = l.name + LEAST_BAR < room ? room - l.name : LEAST_BAR;
+        l.bar = l.bar < for_bar ? l.bar : for_bar;
+        l.name = l.name + l.bar > room ? room - l.bar : l.name;
     }
-    for (size_t i = 0; i < count; i++) {
-        const change *c = rows[i].change;
-        buffer_add_char(out, ' ');
-        put_name(out, rows[i].name, name_columns);
-        buffer_printf(out, " | %*zu ", (int)digits(most), change_size(c));
-        put_bar(out, '+', scale(c->added, most, bar), o->color ? GREEN : NULL);
-        put_bar(out, '-', scale(c->removed, most, bar), o->color ? RED : NULL);
-        buffer_add_char(out, '\n');
-    }
+    return l;
+}
+
+static void put_row(buffer *out, const stat_row *row, const stat_layout *l, const report_options *o)
+{
+    const change *c = row->change;
+
+    buffer_add(out, SLICE("  "));
+    put_name(out, row->name, l->name);
+    buffer_printf(out, " | %*zu ", (int)l->number, change_size(c));
+    put_bar(out, '+', scale(c->added, l->most, l->bar), o->color ? GREEN : NULL);
+    put_bar(out, '-', scale(c->removed, l->most, l->bar), o->color ? RED : NULL);
+    buffer_add_char(out, '\n');
 }
 
 static void put_totals(buffer *out, const comparison *c)
@@ -120,26 +130,25 @@ static void put_totals(buffer *out, const comparison *c)
     buffer_add_char(out, '\n');
 }
 
-static void put_notes(buffer *out, const comparison *c)
-{
-    for (size_t i = 0; i < c->target_count; i++) {
-        const compared_target *t = &c->targets[i];
-        if (!t->failed && !target_moves(t))
-            continue;
-        buffer_add_char(out, ' ');
-        target_name_write(out, &t->name, report_visible);
-        buffer_add(out, t->failed ? SLICE(" | does not render\n") : SLICE(" | another namespace\n"));
-    }
-}
-
 void report_stat(buffer *out, const comparison *c, const report_options *o)
 {
     stat_row *rows = ARENA_ARRAY(c->arena, c->change_count, stat_row);
 
     for (size_t i = 0; i < c->change_count; i++)
         rows[i] = (stat_row){row_name(c, &c->changes[i]), &c->changes[i]};
-    put_rows(out, rows, c->change_count, o);
-    put_notes(out, c);
+    const stat_layout l = lay_out(rows, c->change_count, o->width);
+    for (size_t i = 0; i < c->target_count; i++) {
+        const compared_target *t = &c->targets[i];
+        if (!target_differs(t))
+            continue;
+        buffer_add_char(out, ' ');
+        target_name_write(out, &t->name, report_visible);
+        buffer_add(out, t->failed         ? SLICE(": does not render\n")
+                        : target_moves(t) ? SLICE(": moves to another namespace\n")
+                                          : SLICE("\n"));
+        for (size_t j = t->first; j < t->first + t->count; j++)
+            put_row(out, &rows[j], &l, o);
+    }
     if (c->change_count > 0)
         put_totals(out, c);
 }

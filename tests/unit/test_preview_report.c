@@ -103,7 +103,7 @@ START_TEST(failed_sides_are_told)
     ck_assert_str_eq(written(report_text, c),
                      "error db env=prod: the new side does not render\n    no\n"
                      "error web env=prod: the old side does not render\n    line 1\n    line 2\n");
-    ck_assert_str_eq(written(report_stat, c), " db env=prod | does not render\n web env=prod | does not render\n");
+    ck_assert_str_eq(written(report_stat, c), " db env=prod: does not render\n web env=prod: does not render\n");
     ck_assert_str_eq(written(report_json, c),
                      "{\"changes\":[],\n\"errors\":[\n"
                      "{\"addon\":\"db\",\"env\":\"prod\",\"side\":\"new\",\"message\":\"no\"},\n"
@@ -114,14 +114,28 @@ END_TEST
 START_TEST(stat_counts_lines)
 {
     ck_assert_str_eq(written(report_stat, small()),
-                     " web env=prod Deployment shop/web | 2 +-\n web env=prod Pod shop/<p>        | 2 ++\n"
+                     " web env=prod\n  Deployment shop/web | 2 +-\n  Pod shop/<p>        | 2 ++\n"
                      " 2 resources changed in 1 target, 1 new, 3 insertions(+), 1 deletion(-)\n");
-    options.width = 40;
-    set_up();
-    options.width = 40;
-    ck_assert_str_eq(written(report_stat, small()),
-                     " web env=prod Deployment shop/web | 2 +-\n web env=prod Pod shop/<p>        | 2 ++\n"
-                     " 2 resources changed in 1 target, 1 new, 3 insertions(+), 1 deletion(-)\n");
+}
+END_TEST
+
+START_TEST(stat_fits_into_its_width)
+{
+    buffer text = buffer_new(a);
+
+    for (int i = 0; i < 90; i++)
+        buffer_printf(&text, "%d: %d\n", i, i);
+    add(&to, "web",
+        arena_cstring(a, arena_printf(a,
+                                      "kind: Deployment\nmetadata: {name: a-name-that-is-rather-long}\n%.*s---\n"
+                                      "kind: Pod\nmetadata: {name: p}\n",
+                                      SLICE_ARG(buffer_slice(&text)))));
+    options.width = 50;
+    options.color = true;
+    ck_assert_str_eq(written(report_stat, compare_sides(a, &from, &to, &(compare_options){false, false})),
+                     " web env=prod\n  ...op/a-name-that-is-rather-long | 92 \033[32m++++++++++\033[m\n"
+                     "  Pod shop/p                       |  2 \033[32m+\033[m\n"
+                     " 2 resources changed in 1 target, 2 new, 94 insertions(+)\n");
 }
 END_TEST
 
@@ -241,6 +255,7 @@ Suite *preview_report_suite(void)
     tcase_add_test(t, terminals_get_no_orders_from_text);
     tcase_add_test(t, failed_sides_are_told);
     tcase_add_test(t, stat_counts_lines);
+    tcase_add_test(t, stat_fits_into_its_width);
     tcase_add_test(t, json_holds_changed_lines_and_causes);
     tcase_add_test(t, markdown_folds_each_resource);
     tcase_add_test(t, no_content_ends_a_fence);
