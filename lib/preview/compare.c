@@ -153,7 +153,7 @@ static void close_resources(resource_list *l)
 {
     for (size_t i = 0; i < l->count; i++) {
         if (l->items[i].nodes != NULL)
-            yaml_document_close((yaml_document *)(uintptr_t)l->items[i].nodes);
+            yaml_document_close(l->items[i].nodes);
         l->items[i].nodes = NULL;
     }
 }

@@ -115,14 +115,20 @@ static void add_entries(mask *m, uint32_t key, uint32_t content, slice path, boo
         add_masked(m, at, node_next(d, at), path, encoded);
 }
 
+/* Whether any key of the mapping says so: of a key that stands there twice, either may count. */
 static bool is_secret(const mask *m, uint32_t mapping)
 {
     const yaml_document *d = m->nodes;
-    uint32_t kind = node_find(d, mapping, SLICE("kind"));
+    bool secret = false, has_kind = false;
 
-    if (kind == 0)
-        return mapping == 0 && slice_equal_fold(m->resource->kind, SLICE("Secret"));
-    return d->nodes[kind].kind == NODE_SCALAR && slice_equal_fold(d->nodes[kind].text, SLICE("Secret"));
+    for (uint32_t key = mapping + 1; key < node_next(d, mapping); key = node_next(d, node_next(d, key))) {
+        const yaml_node *content = &d->nodes[node_follow(d, node_next(d, key))];
+        if (d->nodes[key].kind != NODE_SCALAR || !slice_equal_fold(d->nodes[key].text, SLICE("kind")))
+            continue;
+        has_kind = true;
+        secret |= content->kind == NODE_SCALAR && slice_equal_fold(content->text, SLICE("Secret"));
+    }
+    return secret || (!has_kind && mapping == 0 && slice_equal_fold(m->resource->kind, SLICE("Secret")));
 }
 
 /* Where a walk through the nodes stands. */
@@ -193,7 +199,7 @@ static bool hides_values(const mask *m)
         if (n->kind == NODE_SCALAR && slice_equal_fold(n->text, SLICE("SecretList")))
             return true;
     }
-    return aliases && (m->found || merges);
+    return merges || (aliases && m->found);
 }
 
 /* False when nothing of the resource is to be masked. */

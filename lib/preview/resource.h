@@ -20,7 +20,7 @@ typedef struct resource {
     slice source;
     slice text; /* lines that stand in the document; an item of a list is moved to the left */
     bool is_yaml;
-    const yaml_document *nodes; /* of `text`, kept if it may hold a Secret; else NULL */
+    yaml_document *nodes; /* of `text`, kept if it may hold a Secret; else NULL */
 } resource;
 
 typedef struct resource_list {
