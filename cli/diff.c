@@ -18,7 +18,7 @@ typedef struct diff_flags {
 
 static const command_form form = {
     "diff",
-    " OLD-CHART NEW-CHART",
+    " OLD-CHART [NEW-CHART]",
     "Renders two sides in memory and compares their resources, by kind, namespace and name.\n\n"
     "    $ gtmpl diff charts/portal-1.4.0.tgz charts/portal -f prod.yaml\n"
     "    $ gtmpl diff charts/portal -f common.yaml --values-from dev.yaml --values-to prod.yaml\n\n"

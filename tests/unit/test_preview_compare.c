@@ -147,7 +147,7 @@ static const char *hunks(const char *old, const char *new, size_t context)
     buffer out = buffer_new(a);
     hunk h;
 
-    set_up();
+    from = to = (side){NULL, 0, 0};
     add(&from, "a", "dev", old);
     add(&to, "a", "dev", new);
     comparison *c = compare();
