@@ -94,7 +94,7 @@ static gtmpl_status add_render(gtmpl_diff *diff, gtmpl_side side, const gtmpl_ch
 static gtmpl_status add_side(gtmpl_diff *diff, gtmpl_side side, const gtmpl_chart *chart, const gtmpl_release *release,
                              const charts_flags *flags, const values_flags *both, gtmpl_error **err)
 {
-    const gtmpl_target target = {release->name, NULL, 0, release->namespace_};
+    const gtmpl_diff_target target = {release->name, NULL, 0, release->namespace_};
     const strings *own = side == GTMPL_SIDE_OLD ? &flags->values_from : &flags->values_to;
     gtmpl_values *values = NULL;
 

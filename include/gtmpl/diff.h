@@ -2,7 +2,7 @@
  * Previews: two rendered sides compared by resource, and reports of what differs.
  *
  *     gtmpl_diff *diff;
- *     gtmpl_target portal = {.addon = "portal", .namespace_ = "portal"};
+ *     gtmpl_diff_target portal = {.addon = "portal", .namespace_ = "portal"};
  *
  *     if (gtmpl_diff_new(&diff, &err)) return fail(err);
  *     gtmpl_diff_add_target(diff, GTMPL_SIDE_OLD, &portal, &err);
@@ -39,12 +39,12 @@ typedef struct gtmpl_dimension {
  * What is rendered as one: an addon in one environment, for one tenant. Targets of two sides belong together when addon
  * and dimensions are equal, in the same order; to compare two environments, name both sides' dimension alike.
  */
-typedef struct gtmpl_target {
+typedef struct gtmpl_diff_target {
     const char *addon;
     const gtmpl_dimension *dimensions; /**< in the order in which they are shown */
     size_t dimension_count;
     const char *namespace_; /**< of the release; NULL: "default" */
-} gtmpl_target;
+} gtmpl_diff_target;
 
 /**
  * Makes an empty comparison.
@@ -63,7 +63,7 @@ GTMPL_API void gtmpl_diff_free(gtmpl_diff *diff);
  * @param target  copied
  * @return GTMPL_OK, GTMPL_EINVALID (sides are compared already) or GTMPL_ENOMEM
  */
-GTMPL_API gtmpl_status gtmpl_diff_add_target(gtmpl_diff *diff, gtmpl_side side, const gtmpl_target *target,
+GTMPL_API gtmpl_status gtmpl_diff_add_target(gtmpl_diff *diff, gtmpl_side side, const gtmpl_diff_target *target,
                                              gtmpl_error **err);
 
 /** Adds all manifests of a render, which are copied, to the newest target of a side. Returns as the next. */
@@ -120,7 +120,7 @@ typedef enum gtmpl_change_kind {
 
 /** A resource that differs. Texts live as long as the comparison. */
 typedef struct gtmpl_change {
-    gtmpl_target target; /**< namespace_ is that of the new side, if it is there */
+    gtmpl_diff_target target; /**< namespace_ is that of the new side, if it is there */
     gtmpl_change_kind kind;
     const char *api_version, *resource_kind, *namespace_, *name; /**< as they are now, or were; "" where missing */
     const char *old_namespace, *old_name;                        /**< as they were, of one that was renamed */

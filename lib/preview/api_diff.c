@@ -31,7 +31,7 @@ void gtmpl_diff_free(gtmpl_diff *diff)
 typedef struct adding {
     gtmpl_diff *diff;
     gtmpl_side side;
-    const gtmpl_target *target;
+    const gtmpl_diff_target *target;
     const gtmpl_render *render;
     slice source, text;
 } adding;
@@ -61,7 +61,7 @@ static void add_target_work(void *context)
 {
     adding *w = context;
     arena *a = w->diff->arena;
-    const gtmpl_target *t = w->target;
+    const gtmpl_diff_target *t = w->target;
     dimension *dimensions = ARENA_ARRAY(a, t->dimension_count, dimension);
 
     check_open(w->diff);
@@ -102,7 +102,7 @@ static void add_error_work(void *context)
     t->error = arena_slice(w->diff->arena, w->text);
 }
 
-gtmpl_status gtmpl_diff_add_target(gtmpl_diff *diff, gtmpl_side where, const gtmpl_target *named, gtmpl_error **err)
+gtmpl_status gtmpl_diff_add_target(gtmpl_diff *diff, gtmpl_side where, const gtmpl_diff_target *named, gtmpl_error **err)
 {
     adding w = {.diff = diff, .side = where, .target = named};
 
@@ -144,18 +144,18 @@ static void check_targets(arena *a, const comparison *c, const side *s)
     }
 }
 
-static gtmpl_target public_target(arena *a, const compared_target *t)
+static gtmpl_diff_target public_target(arena *a, const compared_target *t)
 {
     gtmpl_dimension *dimensions = ARENA_ARRAY(a, t->name.dimension_count, gtmpl_dimension);
 
     for (size_t i = 0; i < t->name.dimension_count; i++)
         dimensions[i] = (gtmpl_dimension){arena_cstring(a, t->name.dimensions[i].name),
                                           arena_cstring(a, t->name.dimensions[i].value)};
-    return (gtmpl_target){arena_cstring(a, t->name.addon), dimensions, t->name.dimension_count,
+    return (gtmpl_diff_target){arena_cstring(a, t->name.addon), dimensions, t->name.dimension_count,
                           arena_cstring(a, t->to != NULL ? t->to->namespace_ : t->from->namespace_)};
 }
 
-static gtmpl_change public_change(arena *a, const change *c, const gtmpl_target *t)
+static gtmpl_change public_change(arena *a, const change *c, const gtmpl_diff_target *t)
 {
     const resource *r = change_resource(c), *old = c->from != NULL ? c->from : r;
 
@@ -187,7 +187,7 @@ void diff_compare(struct gtmpl_diff *d, const compare_options *options)
     d->changes = ARENA_ARRAY(a, c->change_count, gtmpl_change);
     for (size_t i = 0; i < c->target_count; i++) {
         const compared_target *t = &c->targets[i];
-        const gtmpl_target shown = public_target(a, t);
+        const gtmpl_diff_target shown = public_target(a, t);
         for (size_t j = t->first; j < t->first + t->count; j++)
             d->changes[j] = public_change(a, &c->changes[j], &shown);
     }

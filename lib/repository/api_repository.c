@@ -216,7 +216,7 @@ typedef struct looking_up {
     const gtmpl_target *target;
 } looking_up;
 
-static target inner_target(arena *a, const gtmpl_repository *r, const gtmpl_target *from)
+static repo_target inner_target(arena *a, const gtmpl_repository *r, const gtmpl_target *from)
 {
     slice *places = ARENA_ARRAY(a, r->dimensions.count, slice);
 
@@ -224,7 +224,7 @@ static target inner_target(arena *a, const gtmpl_repository *r, const gtmpl_targ
         const char *place = from->places == NULL ? NULL : from->places[i];
         places[i] = place == NULL ? (slice){NULL, 0} : slice_from(place);
     }
-    return (target){from->addon == NULL ? (slice){NULL, 0} : slice_from(from->addon), places, r->dimensions.count};
+    return (repo_target){from->addon == NULL ? (slice){NULL, 0} : slice_from(from->addon), places, r->dimensions.count};
 }
 
 typedef struct checking {
@@ -236,7 +236,7 @@ typedef struct checking {
 static void check_work(void *context)
 {
     checking *c = context;
-    target t = inner_target(c->arena, c->repository, c->target);
+    repo_target t = inner_target(c->arena, c->repository, c->target);
 
     repository_check_target(&c->repository->inner, c->arena, &t);
 }
@@ -280,7 +280,7 @@ static void look_up_work(void *context)
     looking_up *l = context;
     gtmpl_addon *addon = l->addon;
     arena *a = addon->values->arena;
-    target t = inner_target(a, l->repository, l->target);
+    repo_target t = inner_target(a, l->repository, l->target);
 
     repository_check_target(&l->repository->inner, a, &t);
     layers found = layers_of(&l->repository->inner, a, &t);

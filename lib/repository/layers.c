@@ -73,7 +73,7 @@ static void add_layer(repo *r, arena *a, layers *l, const layer_rule *rule, bind
         at->values = rule->entry.text.data == NULL ? at->file->values : entry_of(a, at);
 }
 
-layers layers_of(repo *r, arena *a, const target *t)
+layers layers_of(repo *r, arena *a, const repo_target *t)
 {
     binding *items = ARENA_ARRAY(a, r->config->dimensions.count + 1, binding);
     bindings b = target_bindings(r, t, items);
@@ -133,7 +133,7 @@ static void take_release(arena *a, target_release *to, const release_rule *from,
         to->api_versions = from->api_versions;
 }
 
-target_release layers_release(const repo *r, arena *a, const target *t)
+target_release layers_release(const repo *r, arena *a, const repo_target *t)
 {
     binding *items = ARENA_ARRAY(a, r->config->dimensions.count + 1, binding);
     bindings b = target_bindings(r, t, items);
@@ -170,7 +170,7 @@ static void add_target(const spreading *s, slice addon)
         l->items = arena_grow(s->arena, l->items, l->capacity * sizeof *l->items, capacity * sizeof *l->items);
         l->capacity = capacity;
     }
-    l->items[l->count++] = (target){addon, own, s->repository->config->dimensions.count};
+    l->items[l->count++] = (repo_target){addon, own, s->repository->config->dimensions.count};
 }
 
 static void spread(const spreading *s, slice addon, size_t dimension)
@@ -217,7 +217,7 @@ static void spread_choices(const spreading *s, const shape_choices *c, const pla
 
 static int compare_targets(const void *one, const void *other)
 {
-    const target *x = one, *y = other;
+    const repo_target *x = one, *y = other;
     int order = slice_compare(x->addon, y->addon);
 
     for (size_t i = 0; i < x->count && order == 0; i++)

@@ -24,7 +24,7 @@ typedef struct layers {
  * The layers whose placeholders the target fills. Raises GTMPL_ENOTFOUND for a required file that is not there,
  * GTMPL_EYAML for a broken one, and GTMPL_ETYPE for an entry that is no map.
  */
-layers layers_of(repo *r, arena *a, const target *t);
+layers layers_of(repo *r, arena *a, const repo_target *t);
 
 /* All of them merged, as Helm merges several `-f`. NULL when no layer says anything. */
 map *layers_merge(arena *a, const layers *l);
@@ -35,11 +35,11 @@ typedef struct target_release {
     shape_texts api_versions;
 } target_release;
 
-target_release layers_release(const repo *r, arena *a, const target *t);
+target_release layers_release(const repo *r, arena *a, const repo_target *t);
 
 /* All targets that the configuration names: addon by addon, and for each its places in their order. */
 typedef struct target_list {
-    target *items;
+    repo_target *items;
     size_t count, capacity;
 } target_list;
 

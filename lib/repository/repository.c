@@ -152,7 +152,7 @@ static bool is_name(slice name)
     return name.size > 0 && slice_find_char(name, '/') == SLICE_NONE && name.data[0] != '.';
 }
 
-static bool is_addon(const repo *r, arena *a, const target *t)
+static bool is_addon(const repo *r, arena *a, const repo_target *t)
 {
     binding items[] = {{addon_name(), t->addon}};
     slice path = pattern_expand(a, r->config->charts.text, (bindings){items, 1});
@@ -166,7 +166,7 @@ static bool is_addon(const repo *r, arena *a, const target *t)
     return tree_stat(r->tree, a, repository_path(r, a, path)) != TREE_NONE;
 }
 
-void repository_check_target(const repo *r, arena *a, const target *t)
+void repository_check_target(const repo *r, arena *a, const repo_target *t)
 {
     if (t->addon.data != NULL && !is_addon(r, a, t)) {
         place_list known = repository_addons(r, a);
@@ -181,7 +181,7 @@ void repository_check_target(const repo *r, arena *a, const target *t)
     }
 }
 
-bindings target_bindings(const repo *r, const target *t, binding *items)
+bindings target_bindings(const repo *r, const repo_target *t, binding *items)
 {
     size_t count = r->config->dimensions.count;
 
@@ -323,7 +323,7 @@ static void chart_work(void *context)
         c->failure = failure_of(a, err);
 }
 
-const gtmpl_chart *repository_chart(repo *r, arena *a, const target *t)
+const gtmpl_chart *repository_chart(repo *r, arena *a, const repo_target *t)
 {
     binding *items = ARENA_ARRAY(a, r->config->dimensions.count + 1, binding);
     slice path = pattern_expand(a, r->config->charts.text, target_bindings(r, t, items));

@@ -46,11 +46,11 @@ typedef struct repo {
 } repo;
 
 /* What to render: an addon, and for each dimension of the configuration a place, without data for none. */
-typedef struct target {
+typedef struct repo_target {
     slice addon;
     const slice *places;
     size_t count; /* of places */
-} target;
+} repo_target;
 
 /*
  * Finds the root from a folder of the tree upwards and reads its configuration. Raises GTMPL_ENOTFOUND where there is
@@ -71,16 +71,16 @@ place_list repository_addons(const repo *r, arena *a);
 place_list repository_places(const repo *r, arena *a, size_t dimension);
 
 /* Refuses an addon or a place that is not there, with the nearest name: GTMPL_ENOTFOUND. Without an addon, places only. */
-void repository_check_target(const repo *r, arena *a, const target *t);
+void repository_check_target(const repo *r, arena *a, const repo_target *t);
 
 /* What placeholders stand for in a target; the array has room for the dimensions and the addon. */
-bindings target_bindings(const repo *r, const target *t, binding *items);
+bindings target_bindings(const repo *r, const repo_target *t, binding *items);
 
 /* Raises an error in a values file as `FILE:LINE:COLUMN: REASON`: the place says what Helm's words lead up to. */
 _Noreturn void repository_fail(arena *a, const failure *f);
 
 /* A file of values and a chart, read when first asked for. What is wrong with them is raised in `a`. */
 const values_file *repository_file(repo *r, arena *a, slice path);
-const gtmpl_chart *repository_chart(repo *r, arena *a, const target *t);
+const gtmpl_chart *repository_chart(repo *r, arena *a, const repo_target *t);
 
 #endif

@@ -71,7 +71,7 @@ static gtmpl_values *read_values(const char *folder, const char *addon, const ch
     return values;
 }
 
-static void add_side(gtmpl_diff *diff, gtmpl_side side, const gtmpl_target *target, const gtmpl_chart *chart,
+static void add_side(gtmpl_diff *diff, gtmpl_side side, const gtmpl_diff_target *target, const gtmpl_chart *chart,
                      const gtmpl_values *values)
 {
     const gtmpl_release release = {target->addon, target->namespace_, 0};
@@ -93,7 +93,7 @@ static void add_target(gtmpl_diff *diff, const char *folder, const gtmpl_chart *
 
     snprintf(name, sizeof name, copy == 0 ? "%s" : "%s-%d", tenant, copy);
     const gtmpl_dimension dimensions[] = {{"env", environment}, {"tenant", name}};
-    const gtmpl_target target = {addon, dimensions, COUNT(dimensions), addon};
+    const gtmpl_diff_target target = {addon, dimensions, COUNT(dimensions), addon};
     add_side(diff, GTMPL_SIDE_OLD, &target, chart, values);
     if (strcmp(environment, "prod") == 0)
         check(gtmpl_values_add_text(values, override, sizeof override - 1, "override", "override", &err), err);
@@ -127,7 +127,7 @@ static void add_oddities(gtmpl_diff *diff)
                                    "  page: |\n    </script><script>document.title = 'broken'</script>\n    ```\n"
                                    "    <img src=x onerror=alert(1)> & \"quotes\" {{title}}\n";
     const gtmpl_dimension dimensions[] = {{"env", "prod"}, {"tenant", "platform"}};
-    const gtmpl_target odd = {"oddities", dimensions, 2, "odd"}, broken = {"broken", dimensions, 2, "odd"};
+    const gtmpl_diff_target odd = {"oddities", dimensions, 2, "odd"}, broken = {"broken", dimensions, 2, "odd"};
     gtmpl_error *err = NULL;
 
     check(gtmpl_diff_add_target(diff, GTMPL_SIDE_OLD, &odd, &err), err);
