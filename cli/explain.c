@@ -153,7 +153,7 @@ int command_explain(int count, char **words)
     int code;
 
     if (command_read(&form, groups, &from.global, count, words, &arguments, &code)) {
-        if (layered_open(&l, arguments.items[0], &from, NULL))
+        if (layered_open(&l, arguments.items[0], &from, true, NULL))
             code = explain(l.coalesced, arguments.items[1], &flags);
         layered_close(&l);
     }

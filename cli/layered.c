@@ -46,17 +46,21 @@ static gtmpl_status open_chart(layered *l, const char *path, const layered_flags
     return status;
 }
 
-bool layered_open(layered *l, const char *chart, const layered_flags *flags, layered_warning *warn)
+bool layered_open(layered *l, const char *chart, const layered_flags *flags, bool origins, layered_warning *warn)
 {
     gtmpl_error *err = NULL;
 
     *l = (layered){NULL, NULL, NULL};
-    if (gtmpl_values_new(&l->values, &err) == GTMPL_OK && gtmpl_values_keep_origins(l->values, &err) == GTMPL_OK &&
-        values_flags_read(&flags->values, l->values, &err) == GTMPL_OK &&
-        open_chart(l, chart, flags, warn, &err) == GTMPL_OK)
-        return true;
-    command_fail_at(err);
-    return false;
+    gtmpl_status status = gtmpl_values_new(&l->values, &err);
+    if (status == GTMPL_OK && origins)
+        status = gtmpl_values_keep_origins(l->values, &err);
+    if (status == GTMPL_OK)
+        status = values_flags_read(&flags->values, l->values, &err);
+    if (status == GTMPL_OK)
+        status = open_chart(l, chart, flags, warn, &err);
+    if (status != GTMPL_OK)
+        command_fail_at(err);
+    return status == GTMPL_OK;
 }
 
 void layered_close(layered *l)

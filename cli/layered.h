@@ -1,4 +1,4 @@
-/* A chart under layers of values, coalesced with origins: what `values` and `explain` look at. */
+/* A chart under layers of values, coalesced: what `values` and `explain` look at. */
 #ifndef CLI_LAYERED_H
 #define CLI_LAYERED_H
 
@@ -28,7 +28,7 @@ extern const option layered_options[];
  * Opens a chart under the values that the flags give; false when the error has been printed. `warn` is told of what
  * Helm would write to its log, or NULL.
  */
-bool layered_open(layered *l, const char *chart, const layered_flags *flags, layered_warning *warn);
+bool layered_open(layered *l, const char *chart, const layered_flags *flags, bool origins, layered_warning *warn);
 
 void layered_close(layered *l);
 void layered_flags_free(layered_flags *flags);

@@ -56,7 +56,7 @@ int command_values(int count, char **words)
     int code;
 
     if (command_read(&form, groups, &from.global, count, words, &arguments, &code)) {
-        if (layered_open(&l, arguments.items[0], &from, print_warning))
+        if (layered_open(&l, arguments.items[0], &from, flags.origins, print_warning))
             code = print(l.coalesced, &flags);
         layered_close(&l);
     }
