@@ -69,7 +69,7 @@ bool target_flags_open(const target_flags *flags, const char *name, gtmpl_reposi
 {
     gtmpl_error *err = NULL;
     gtmpl_target target = {name, NULL};
-    bool good = gtmpl_repository_open(repository, NULL, &err) == GTMPL_OK;
+    bool good = gtmpl_repository_open(repository, NULL, NULL, &err) == GTMPL_OK;
     const char **places = NULL;
 
     *addon = NULL;

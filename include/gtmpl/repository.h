@@ -21,6 +21,19 @@ extern "C" {
  */
 typedef struct gtmpl_repository gtmpl_repository;
 
+/** Which state of a repository. Initialise with GTMPL_REPOSITORY_OPTIONS. */
+typedef struct gtmpl_repository_options {
+    unsigned version;     /**< of this struct: 1 */
+    const char *revision; /**< a revision of the git repository ("HEAD", "main~2"); NULL: the working tree */
+    int index;            /**< what is staged instead; then `revision` does not count */
+    const char *index_file; /**< git's index, for callers that honour GIT_INDEX_FILE; NULL: the repository's own */
+} gtmpl_repository_options;
+
+#define GTMPL_REPOSITORY_OPTIONS                                                                                       \
+    {                                                                                                                  \
+        1, NULL, 0, NULL                                                                                               \
+    }
+
 /**
  * Finds the repository around a folder: upwards from it, the folder that holds `gtmpl.yaml`, or else one that holds
  * `charts/` beside `default/`, `environments/`, `tenants/` or `clusters/` (itself, or in its `addons/` or
@@ -28,11 +41,13 @@ typedef struct gtmpl_repository gtmpl_repository;
  *
  * @param repository  released with gtmpl_repository_free(); NULL on failure
  * @param folder      where to begin; NULL: the working directory
+ * @param options     NULL for the working tree
  * @param err         may be NULL
  * @return GTMPL_OK, GTMPL_ENOTFOUND, GTMPL_EIO, GTMPL_EYAML or GTMPL_EINVALID (gtmpl.yaml, with line and column),
- *         GTMPL_ELIMIT or GTMPL_ENOMEM
+ *         GTMPL_ELIMIT or GTMPL_ENOMEM; of a revision also GTMPL_EUNSUPPORTED (libgit2 is not there)
  */
-GTMPL_API gtmpl_status gtmpl_repository_open(gtmpl_repository **repository, const char *folder, gtmpl_error **err);
+GTMPL_API gtmpl_status gtmpl_repository_open(gtmpl_repository **repository, const char *folder,
+                                             const gtmpl_repository_options *options, gtmpl_error **err);
 
 /** Releases a repository. Nothing that came from it may still be in use. NULL is allowed. */
 GTMPL_API void gtmpl_repository_free(gtmpl_repository *repository);

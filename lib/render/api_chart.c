@@ -11,6 +11,7 @@
 typedef struct opening {
     gtmpl_chart *chart;
     chart_loader loader;
+    const file_tree *tree; /* NULL: the disk */
     slice path;
     const gtmpl_chart_options *options;
 } opening;
@@ -31,6 +32,11 @@ static bool takes_any_type(const opening *o)
 static void load_work(void *context)
 {
     opening *o = context;
+
+    if (o->tree != NULL) {
+        o->chart->chart = chart_load_tree(&o->loader, o->tree, o->path);
+        return;
+    }
     slice path = chart_locate(o->chart->arena, o->path);
     const compat *as = compat_of(o->options != NULL ? o->options->compat : GTMPL_COMPAT_HELM4);
     bool is_v2 = takes_any_type(o) || !as->minds_chart_version;
@@ -68,8 +74,14 @@ static void open_work(void *context)
 gtmpl_status gtmpl_chart_open(gtmpl_chart **opened, const char *path, const gtmpl_chart_options *options,
                               gtmpl_error **err)
 {
+    return chart_object_open(opened, NULL, slice_from(path), options, err);
+}
+
+gtmpl_status chart_object_open(gtmpl_chart **opened, const file_tree *tree, slice path,
+                               const gtmpl_chart_options *options, gtmpl_error **err)
+{
     gtmpl_chart *c = calloc(1, sizeof *c);
-    opening o = {.chart = c, .path = slice_from(path), .options = options};
+    opening o = {.chart = c, .tree = tree, .path = path, .options = options};
 
     *opened = NULL;
     if (c == NULL || (c->arena = arena_new_limited(options == NULL ? NULL : options->limits)) == NULL) {

@@ -2,7 +2,9 @@
 #ifndef RENDER_CHART_OBJECT_H
 #define RENDER_CHART_OBJECT_H
 
+#include "base/tree.h"
 #include "chart/chart.h"
+#include "gtmpl/chart.h"
 
 struct gtmpl_chart {
     arena *arena;
@@ -10,5 +12,9 @@ struct gtmpl_chart {
     const char *name, *version;
     const char *path; /* as it was opened by */
 };
+
+/* gtmpl_chart_open for a chart of any tree; NULL: of the disk. */
+gtmpl_status chart_object_open(gtmpl_chart **opened, const file_tree *tree, slice path,
+                               const gtmpl_chart_options *options, gtmpl_error **err);
 
 #endif

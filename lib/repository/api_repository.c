@@ -37,6 +37,7 @@ struct gtmpl_addon {
 typedef struct opening {
     gtmpl_repository *repository;
     const char *folder;
+    gtmpl_repository_options options;
 } opening;
 
 /* The folder above that holds .git, or the root of the disk. */
@@ -84,26 +85,64 @@ static void list_names(gtmpl_repository *r)
     }
 }
 
+/* What git has of the folder: a revision or the index. A bare repository is looked at from its top. */
+static slice open_git(opening *o, slice folder, const file_tree **tree)
+{
+    repo *r = &o->repository->inner;
+    arena *a = r->arena;
+    slice top = SLICE(""), start = SLICE("");
+
+    r->git = gitrepo_open(a, folder);
+    if (gitrepo_has_worktree(r->git)) {
+        top = gitrepo_root(r->git, a);
+        start = gitrepo_relative(r->git, a, folder);
+    }
+    if (o->options.index) {
+        if (o->options.index_file != NULL)
+            gitrepo_use_index(r->git, a, slice_from(o->options.index_file));
+        r->side = (git_side){GIT_SIDE_INDEX, SLICE("")};
+        *tree = gitrepo_index(r->git, a, SLICE(""));
+    } else {
+        r->side = (git_side){GIT_SIDE_REVISION, arena_slice(a, slice_from(o->options.revision))};
+        *tree = gitrepo_revision(r->git, a, r->side.revision, SLICE(""));
+    }
+    repository_open(r, *tree, start);
+    return top;
+}
+
+static slice open_disk(opening *o, slice folder, const file_tree **tree)
+{
+    repo *r = &o->repository->inner;
+    slice top = top_of(r->arena, folder);
+
+    r->disk = top;
+    r->side = (git_side){GIT_SIDE_WORKTREE, SLICE("")};
+    *tree = disk_tree(r->arena, top);
+    repository_open(r, *tree, slice_trim_left(slice_after(folder, top.size), SLICE("/")));
+    return top;
+}
+
 static void open_work(void *context)
 {
     opening *o = context;
     gtmpl_repository *r = o->repository;
     arena *a = r->inner.arena;
     slice folder = disk_absolute(a, slice_from(o->folder == NULL ? "." : o->folder));
+    bool from_git = o->options.index || o->options.revision != NULL;
+    const file_tree *tree;
 
     if (disk_stat(a, folder).kind != FILE_DIRECTORY)
         raise_error(a, GTMPL_ENOTFOUND, "%.*s is no folder", SLICE_ARG(folder));
-    slice top = top_of(a, folder);
-    r->inner.disk = top;
-    repository_open(&r->inner, disk_tree(a, top), slice_trim_left(slice_after(folder, top.size), SLICE("/")));
-    r->root = arena_cstring(a, disk_absolute(a, arena_concat3(a, top, SLICE("/"), r->inner.base)));
+    slice top = from_git ? open_git(o, folder, &tree) : open_disk(o, folder, &tree);
+    r->root = arena_cstring(a, tree_join(a, top, r->inner.base));
     list_names(r);
 }
 
-gtmpl_status gtmpl_repository_open(gtmpl_repository **opened, const char *folder, gtmpl_error **err)
+gtmpl_status gtmpl_repository_open(gtmpl_repository **opened, const char *folder,
+                                   const gtmpl_repository_options *options, gtmpl_error **err)
 {
     gtmpl_repository *r = calloc(1, sizeof *r);
-    opening o = {r, folder};
+    opening o = {r, folder, options != NULL ? *options : (gtmpl_repository_options)GTMPL_REPOSITORY_OPTIONS};
 
     *opened = NULL;
     if (r == NULL || (r->inner.arena = arena_new_limited(NULL)) == NULL) {

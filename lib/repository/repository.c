@@ -2,6 +2,7 @@
 #include "repository/repository.h"
 
 #include "base/nearest.h"
+#include "render/chart_object.h"
 #include "values/files.h"
 
 /* --- The root --- */
@@ -317,17 +318,29 @@ static void chart_work(void *context)
         return;
     kept_chart *c = ARENA_NEW(a, kept_chart);
     gtmpl_error *err = NULL;
-    slice path = arena_concat3(a, r->disk, SLICE("/"), repository_path(r, a, g->path));
+    bool on_disk = r->disk.data != NULL;
+    slice path = repository_path(r, a, g->path);
+    if (on_disk)
+        path = arena_concat3(a, r->disk, SLICE("/"), path);
     g->result = kept_add(a, &r->charts, g->path, c);
-    if (gtmpl_chart_open(&c->chart, arena_cstring(a, path), NULL, &err) != GTMPL_OK)
+    if (chart_object_open(&c->chart, on_disk ? NULL : r->tree, path, NULL, &err) != GTMPL_OK)
         c->failure = failure_of(a, err);
+}
+
+slice repository_chart_path(const repo *r, arena *a, const repo_target *t)
+{
+    binding *items = ARENA_ARRAY(a, r->config->dimensions.count + 1, binding);
+    slice path = pattern_expand(a, r->config->charts.text, target_bindings(r, t, items));
+
+    if (path.data == NULL)
+        raise_at(a, GTMPL_ENOTFOUND, r->config->file, r->config->charts.place.line, r->config->charts.place.column,
+                 arena_printf(a, "where the chart of %.*s is needs a place that was not named", SLICE_ARG(t->addon)));
+    return path;
 }
 
 const gtmpl_chart *repository_chart(repo *r, arena *a, const repo_target *t)
 {
-    binding *items = ARENA_ARRAY(a, r->config->dimensions.count + 1, binding);
-    slice path = pattern_expand(a, r->config->charts.text, target_bindings(r, t, items));
-    const kept_chart *c = get(r, a, path, chart_work);
+    const kept_chart *c = get(r, a, repository_chart_path(r, a, t), chart_work);
 
     if (c->failure != NULL)
         raise_failure(a, c->failure);

@@ -7,6 +7,7 @@
 
 #include <pthread.h>
 
+#include "git/git.h"
 #include "gtmpl/chart.h"
 #include "repository/config.h"
 #include "repository/pattern.h"
@@ -39,6 +40,8 @@ typedef struct repo {
     const file_tree *tree; /* of all files of the git repository, or of the root alone where there is none */
     slice disk;            /* the absolute path of the tree's root; no data: the tree is not on the disk */
     slice base;            /* the repository's root in the tree */
+    gitrepo *git;          /* of a revision or the index; NULL: the working tree */
+    git_side side;         /* which of them it is */
     const config *config;
     pthread_mutex_t lock;  /* for the arena and all below */
     kept files;            /* values_file */
@@ -78,6 +81,9 @@ bindings target_bindings(const repo *r, const repo_target *t, binding *items);
 
 /* Raises an error in a values file as `FILE:LINE:COLUMN: REASON`: the place says what Helm's words lead up to. */
 _Noreturn void repository_fail(arena *a, const failure *f);
+
+/* Where the chart of a target is, from the root on. */
+slice repository_chart_path(const repo *r, arena *a, const repo_target *t);
 
 /* A file of values and a chart, read when first asked for. What is wrong with them is raised in `a`. */
 const values_file *repository_file(repo *r, arena *a, slice path);
