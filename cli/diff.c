@@ -7,10 +7,12 @@
 #include "command.h"
 #include "commands.h"
 #include "diff_charts.h"
+#include "diff_repository.h"
 #include "diff_show.h"
 
 typedef struct diff_flags {
     show_flags show;
+    repository_flags repository;
     charts_flags charts;
     values_flags values;
     global_flags global;
@@ -18,13 +20,19 @@ typedef struct diff_flags {
 
 static const command_form form = {
     "diff",
-    " OLD-CHART [NEW-CHART]",
+    " [REVISION | REVISION..REVISION] [ADDON...] | OLD-CHART [NEW-CHART]",
     "Renders two sides in memory and compares their resources, by kind, namespace and name.\n\n"
+    "    $ gtmpl diff                          the working tree with HEAD\n"
+    "    $ gtmpl diff --staged                 what is staged with HEAD\n"
+    "    $ gtmpl diff main..feature portal     one addon in two revisions; main...feature since they parted\n"
+    "    $ gtmpl diff --env dev..prod          two environments\n"
     "    $ gtmpl diff charts/portal-1.4.0.tgz charts/portal -f prod.yaml\n"
     "    $ gtmpl diff charts/portal -f common.yaml --values-from dev.yaml --values-to prod.yaml\n\n"
+    "Of a repository only those addons are rendered that the difference can reach. What is random in charts is not:\n"
+    "it depends on --seed and SOURCE_DATE_EPOCH alone.\n"
     "Exit codes: 0 nothing differs, 1 something does, 2 trouble (a side that does not render is trouble, too).",
-    1,
-    2,
+    0,
+    -1,
 };
 
 /* What a report is headed with: what stood on the line. */
@@ -39,7 +47,7 @@ static void write_title(char *title, size_t size, const strings *arguments, cons
     snprintf(title, size, "%s \xE2\x86\x92 %s", from, to);
 }
 
-static int run(const diff_flags *flags, const strings *arguments)
+static int run_charts(const diff_flags *flags, const strings *arguments)
 {
     gtmpl_diff *diff = NULL;
     gtmpl_error *err = NULL;
@@ -66,11 +74,28 @@ static int run(const diff_flags *flags, const strings *arguments)
     return code;
 }
 
+static int run(diff_flags *flags, const strings *arguments)
+{
+    bool values = flags->charts.values_from.count + flags->charts.values_to.count > 0;
+
+    if (!show_flags_check(&flags->show))
+        return DIFF_TROUBLE;
+    if (arguments->count > 0 && arguments->count <= 2 && (values || diff_names_charts(arguments)))
+        return run_charts(flags, arguments);
+    return diff_repository(arguments, &flags->repository, &flags->charts, &flags->values, &flags->show,
+                           flags->global.debug);
+}
+
 int command_diff(int count, char **words)
 {
     diff_flags flags = {0};
-    const option_group own[] = {
-        {show_options, &flags.show}, {charts_options, &flags.charts}, {values_options, &flags.values}, {NULL, NULL}};
+    const option_group own[] = {{show_options, &flags.show},
+                                {charts_options, &flags.charts},
+                                {repository_options, &flags.repository},
+                                {target_options, &flags.repository.target},
+                                {reproducible_options, &flags.repository.reproducible},
+                                {values_options, &flags.values},
+                                {NULL, NULL}};
     strings arguments = {0};
     int code;
 
@@ -78,6 +103,7 @@ int command_diff(int count, char **words)
         code = run(&flags, &arguments);
     else if (code != 0)
         code = DIFF_TROUBLE;
+    repository_flags_free(&flags.repository);
     charts_flags_free(&flags.charts);
     values_flags_free(&flags.values);
     global_flags_free(&flags.global);

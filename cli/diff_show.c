@@ -136,32 +136,42 @@ static int write_report(gtmpl_diff *diff, gtmpl_form form, const gtmpl_report_op
     return status == GTMPL_OK ? DIFF_SAME : trouble(err);
 }
 
-int show_diff(gtmpl_diff *diff, const char *title, const show_flags *flags)
+int show_compared(gtmpl_diff *diff, const char *title, const show_flags *flags)
 {
-    gtmpl_diff_options how = GTMPL_DIFF_OPTIONS;
     gtmpl_report_options options = GTMPL_REPORT_OPTIONS;
     gtmpl_form form = GTMPL_FORM_TEXT;
-    gtmpl_error *err = NULL;
 
     if (flags->format != NULL)
         find_format(flags->format, &form);
-    if (flags->stat && flags->format != NULL && form != GTMPL_FORM_STAT) {
-        print_error("--stat is a format of its own: it does not go with --format %s", flags->format);
-        return DIFF_TROUBLE;
-    }
-    how.show_secrets = flags->show_secrets;
-    how.find_renames = flags->find_renames;
     options.context = read_number(flags->context, options.context);
     options.max_bytes = read_number(flags->max_bytes, options.max_bytes);
     options.color = wants_color(flags);
     options.width = columns();
     options.title = title;
-    if (gtmpl_diff_compare(diff, &how, &err) != GTMPL_OK)
-        return trouble(err);
     int code = write_report(diff, flags->stat ? GTMPL_FORM_STAT : form, &options, flags->output);
     if (code != DIFF_SAME)
         return code;
     if (gtmpl_diff_failed_count(diff) > 0)
         return DIFF_TROUBLE;
     return gtmpl_diff_differs(diff) ? DIFF_DIFFERENT : DIFF_SAME;
+}
+
+int show_diff(gtmpl_diff *diff, const char *title, const show_flags *flags)
+{
+    gtmpl_diff_options how = GTMPL_DIFF_OPTIONS;
+    gtmpl_error *err = NULL;
+
+    how.show_secrets = flags->show_secrets;
+    how.find_renames = flags->find_renames;
+    if (gtmpl_diff_compare(diff, &how, &err) != GTMPL_OK)
+        return trouble(err);
+    return show_compared(diff, title, flags);
+}
+
+bool show_flags_check(const show_flags *flags)
+{
+    if (!flags->stat || flags->format == NULL || strcmp(flags->format, "stat") == 0)
+        return true;
+    print_error("--stat is a format of its own: it does not go with --format %s", flags->format);
+    return false;
 }

@@ -49,6 +49,18 @@ typedef struct gtmpl_repository_options {
 GTMPL_API gtmpl_status gtmpl_repository_open(gtmpl_repository **repository, const char *folder,
                                              const gtmpl_repository_options *options, gtmpl_error **err);
 
+/**
+ * Takes apart a range of revisions as git has it: `A..B`, `A...B` (from where B left A), `A`.
+ *
+ * @param from    a revision; release with gtmpl_text_free()
+ * @param to      likewise; NULL where only one is named
+ * @param folder  in the git repository; NULL: the working directory
+ * @return GTMPL_OK, GTMPL_ENOTFOUND (no git repository, no such revision), GTMPL_EIO, GTMPL_EUNSUPPORTED (libgit2 is
+ *         not there) or GTMPL_ENOMEM
+ */
+GTMPL_API gtmpl_status gtmpl_revision_range(char **from, char **to, const char *folder, const char *range,
+                                            gtmpl_error **err);
+
 /** Releases a repository. Nothing that came from it may still be in use. NULL is allowed. */
 GTMPL_API void gtmpl_repository_free(gtmpl_repository *repository);
 

@@ -10,6 +10,7 @@ struct gtmpl_diff {
     side sides[2];          /* by gtmpl_side */
     comparison *comparison; /* NULL: not compared yet */
     gtmpl_change *changes;  /* what hosts see of it */
+    size_t rendered, targets; /* of repositories: how many were rendered, of how many */
 };
 
 /* Compares; raises GTMPL_EINVALID as gtmpl_diff_compare returns it. Runs within a frame of the object's arena. */

@@ -6,21 +6,7 @@
 #include "gtmpl/gtmpl.h"
 #include "render/api.h"
 #include "render/values_object.h"
-#include "repository/layers.h"
-
-/* Names as hosts read them. */
-typedef struct names {
-    const char **items;
-    size_t count;
-} names;
-
-struct gtmpl_repository {
-    repo inner;
-    const char *root;
-    names addons, dimensions, *places; /* the last: one a dimension */
-    gtmpl_target *targets;
-    size_t target_count;
-};
+#include "repository/repository_object.h"
 
 struct gtmpl_addon {
     const gtmpl_chart *chart;
@@ -52,16 +38,16 @@ static slice top_of(arena *a, slice folder)
     return at;
 }
 
-static names names_of(arena *a, const place_list *p)
+static public_names names_of(arena *a, const place_list *p)
 {
-    names n = {ARENA_ARRAY(a, p->count, const char *), p->count};
+    public_names n = {ARENA_ARRAY(a, p->count, const char *), p->count};
 
     for (size_t i = 0; i < p->count; i++)
         n.items[i] = arena_cstring(a, p->items[i]);
     return n;
 }
 
-static const char *name_of(const names *n, slice text)
+static const char *name_of(const public_names *n, slice text)
 {
     for (size_t i = 0; i < n->count; i++)
         if (slice_equal(slice_from(n->items[i]), text))
@@ -76,8 +62,8 @@ static void list_names(gtmpl_repository *r)
     place_list addons = repository_addons(&r->inner, a);
 
     r->addons = names_of(a, &addons);
-    r->dimensions = (names){ARENA_ARRAY(a, count, const char *), count};
-    r->places = ARENA_ARRAY(a, count, names);
+    r->dimensions = (public_names){ARENA_ARRAY(a, count, const char *), count};
+    r->places = ARENA_ARRAY(a, count, public_names);
     for (size_t i = 0; i < count; i++) {
         place_list p = repository_places(&r->inner, a, i);
         r->dimensions.items[i] = arena_cstring(a, config_dimension(r->inner.config, i)->name.text);
@@ -157,6 +143,52 @@ gtmpl_status gtmpl_repository_open(gtmpl_repository **opened, const char *folder
     return status;
 }
 
+typedef struct ranging {
+    arena *arena;
+    const char *folder, *text;
+    char *from, *to;
+} ranging;
+
+static char *own_text(arena *a, slice text)
+{
+    char *copy = malloc(text.size + 1);
+
+    if (copy == NULL)
+        raise_error(a, GTMPL_ENOMEM, "out of memory");
+    memcpy(copy, text.data, text.size);
+    copy[text.size] = '\0';
+    return copy;
+}
+
+static void range_work(void *context)
+{
+    ranging *w = context;
+    gitrepo *git = gitrepo_open(w->arena, slice_from(w->folder == NULL ? "." : w->folder));
+    git_range range = gitrepo_range(git, w->arena, slice_from(w->text));
+
+    w->from = own_text(w->arena, range.from);
+    if (range.to.size > 0)
+        w->to = own_text(w->arena, range.to);
+}
+
+gtmpl_status gtmpl_revision_range(char **from, char **to, const char *folder, const char *text, gtmpl_error **err)
+{
+    ranging w = {arena_new(0), folder, text, NULL, NULL};
+
+    *from = *to = NULL;
+    if (w.arena == NULL)
+        return api_no_memory(err);
+    gtmpl_status status = api_run(w.arena, range_work, &w, err);
+    arena_free(w.arena);
+    if (status != GTMPL_OK) {
+        free(w.from);
+        w.from = NULL;
+    }
+    *from = w.from;
+    *to = w.to;
+    return status;
+}
+
 void gtmpl_repository_free(gtmpl_repository *r)
 {
     if (r == NULL)
@@ -168,7 +200,7 @@ void gtmpl_repository_free(gtmpl_repository *r)
 
 /* --- What there is --- */
 
-static const char *name_at(const names *n, size_t i)
+static const char *name_at(const public_names *n, size_t i)
 {
     return i < n->count ? n->items[i] : NULL;
 }
@@ -209,7 +241,7 @@ const char *gtmpl_repository_place(const gtmpl_repository *r, size_t dimension, 
 }
 
 /* A text that is the name of something here, or a copy of it. */
-static const char *shared_name(arena *a, const names *n, slice text)
+static const char *shared_name(arena *a, const public_names *n, slice text)
 {
     const char *name = text.data == NULL ? NULL : name_of(n, text);
 

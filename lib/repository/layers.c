@@ -56,12 +56,19 @@ static const map *entry_of(arena *a, const layer *l)
     return e.values;
 }
 
+/* Whether a target has a layer: all placeholders of its rule must be filled. */
+static bool find_layer(arena *a, const layer_rule *rule, bindings b, slice *path, slice *entry)
+{
+    *path = pattern_expand(a, rule->path.text, b);
+    *entry = pattern_expand(a, rule->entry.text, b);
+    return path->data != NULL && entry->data != NULL;
+}
+
 static void add_layer(repo *r, arena *a, layers *l, const layer_rule *rule, bindings b)
 {
-    slice path = pattern_expand(a, rule->path.text, b);
-    slice entry = pattern_expand(a, rule->entry.text, b);
+    slice path, entry;
 
-    if (path.data == NULL || (rule->entry.text.data != NULL && entry.data == NULL))
+    if (!find_layer(a, rule, b, &path, &entry))
         return;
     layer *at = &l->items[l->count++];
     *at = (layer){.rule = rule, .file = repository_file(r, a, path)};
@@ -82,6 +89,20 @@ layers layers_of(repo *r, arena *a, const repo_target *t)
     for (size_t i = 0; i < r->config->layers.count; i++)
         add_layer(r, a, &l, config_layer(r->config, i), b);
     return l;
+}
+
+size_t layers_paths(const repo *r, arena *a, const repo_target *t, slice *paths)
+{
+    binding *items = ARENA_ARRAY(a, r->config->dimensions.count + 1, binding);
+    bindings b = target_bindings(r, t, items);
+    size_t count = 0;
+
+    for (size_t i = 0; i < r->config->layers.count; i++) {
+        slice entry;
+        if (find_layer(a, config_layer(r->config, i), b, &paths[count], &entry))
+            count++;
+    }
+    return count;
 }
 
 map *layers_merge(arena *a, const layers *l)

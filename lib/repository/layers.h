@@ -26,6 +26,12 @@ typedef struct layers {
  */
 layers layers_of(repo *r, arena *a, const repo_target *t);
 
+/*
+ * Where the layers are, without a look at them: a path from the root on for each, in their order. Gives their number;
+ * `paths` has room for all rules of the configuration.
+ */
+size_t layers_paths(const repo *r, arena *a, const repo_target *t, slice *paths);
+
 /* All of them merged, as Helm merges several `-f`. NULL when no layer says anything. */
 map *layers_merge(arena *a, const layers *l);
 

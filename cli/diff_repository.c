@@ -1,0 +1,281 @@
+/*
+ * gtmpl diff in a GitOps repository: the working tree against HEAD, what is staged, two revisions, two environments.
+ * Words on the line are revisions as for git diff, and addons.
+ */
+#include "diff_repository.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "command.h"
+
+#define AT(field) offsetof(repository_flags, field)
+
+/* clang-format off */
+const option repository_options[] = {
+    {"cached", 0, OPTION_BOOL, EFFECT_STORED, AT(staged), NULL,
+     NULL, NULL, NULL, NULL},
+    {"no-causes", 0, OPTION_BOOL, EFFECT_STORED, AT(no_causes), NULL,
+     "do not look for the override that caused each changed line", NULL, NULL, NULL},
+    {"staged", 0, OPTION_BOOL, EFFECT_STORED, AT(staged), NULL,
+     "compare what is staged, instead of the working tree", NULL, NULL, NULL},
+    {NULL, 0, OPTION_BOOL, EFFECT_NONE, 0, NULL, NULL, NULL, NULL, NULL},
+};
+/* clang-format on */
+
+/* What stands on the line: states to compare, and addons. */
+typedef struct request {
+    const repository_flags *flags;
+    const values_flags *values;
+    char *from, *to; /* revisions; NULL: HEAD, and the working tree or the index */
+    strings addons;
+    gtmpl_repository *old, *new;
+    const char **from_places, **to_places;
+    strings owned; /* texts of places that stood in front of ".." */
+} request;
+
+/* --- Words --- */
+
+static bool is_folder_with_chart(const char *word)
+{
+    char path[4096];
+    struct stat found;
+
+    snprintf(path, sizeof path, "%s/Chart.yaml", word);
+    return stat(path, &found) == 0;
+}
+
+static bool is_chart(const char *word)
+{
+    struct stat found;
+    size_t length = strlen(word);
+    bool archive = length > 4 && strcmp(word + length - 4, ".tgz") == 0;
+
+    return archive ? stat(word, &found) == 0 : is_folder_with_chart(word);
+}
+
+bool diff_names_charts(const strings *words)
+{
+    for (size_t i = 0; i < words->count; i++)
+        if (!is_chart(words->items[i]) && strstr(words->items[i], "/") == NULL)
+            return false;
+    return words->count > 0 && (words->count == 2 || strchr(words->items[0], '/') != NULL) && is_chart(words->items[0]);
+}
+
+static bool is_addon(const gtmpl_repository *repository, const char *word)
+{
+    const gtmpl_target t = {word, NULL};
+
+    return gtmpl_repository_check(repository, &t, NULL) == GTMPL_OK;
+}
+
+/* Takes a revision or range; the second one of two is the new side. */
+static gtmpl_status take_revision(request *r, const char *word, gtmpl_error **err)
+{
+    char *from = NULL, *to = NULL;
+    gtmpl_status status = gtmpl_revision_range(&from, &to, NULL, word, err);
+
+    if (status != GTMPL_OK)
+        return status;
+    if (r->from == NULL) {
+        r->from = from;
+        r->to = to;
+    } else if (r->to == NULL && to == NULL) {
+        r->to = from;
+    } else {
+        gtmpl_text_free(from);
+        gtmpl_text_free(to);
+        print_error("%s is one revision too many", word);
+        return GTMPL_EINVALID;
+    }
+    return GTMPL_OK;
+}
+
+static gtmpl_status read_words(request *r, const strings *words, gtmpl_error **err)
+{
+    gtmpl_repository *here = NULL; /* addons that were added are not in HEAD, so the working tree is asked */
+    gtmpl_status status = gtmpl_repository_open(&here, NULL, NULL, NULL);
+
+    status = GTMPL_OK;
+    for (size_t i = 0; i < words->count && status == GTMPL_OK; i++) {
+        if (here != NULL && strstr(words->items[i], "..") == NULL && is_addon(here, words->items[i]))
+            strings_add(&r->addons, words->items[i]);
+        else
+            status = take_revision(r, words->items[i], err);
+    }
+    gtmpl_repository_free(here);
+    return status;
+}
+
+/* --- States --- */
+
+static gtmpl_status open_states(request *r, bool one_state, gtmpl_error **err)
+{
+    gtmpl_repository_options old = GTMPL_REPOSITORY_OPTIONS, new = GTMPL_REPOSITORY_OPTIONS;
+
+    old.revision = r->from != NULL ? r->from : "HEAD";
+    new.revision = r->to;
+    new.index = r->flags->staged && r->to == NULL;
+    new.index_file = getenv("GIT_INDEX_FILE");
+    if (one_state) { /* two places of it */
+        new.revision = r->from;
+        gtmpl_status status = gtmpl_repository_open(&r->new, NULL, &new, err);
+        r->old = r->new;
+        return status;
+    }
+    gtmpl_status status = gtmpl_repository_open(&r->new, NULL, &new, err);
+    if (status == GTMPL_OK)
+        status = gtmpl_repository_open(&r->old, NULL, &old, err);
+    return status;
+}
+
+/* --- Places --- */
+
+/* Cuts "dev..prod" in two; a place alone is for both sides. */
+static void split_place(request *r, size_t i)
+{
+    const char *dots = r->to_places[i] == NULL ? NULL : strstr(r->to_places[i], "..");
+    char *copy;
+
+    if (dots == NULL)
+        return;
+    copy = malloc((size_t)(dots - r->to_places[i]) + 1);
+    if (copy == NULL)
+        return;
+    memcpy(copy, r->to_places[i], (size_t)(dots - r->to_places[i]));
+    copy[dots - r->to_places[i]] = '\0';
+    strings_add(&r->owned, copy);
+    free(copy);
+    r->from_places[i] = r->owned.items[r->owned.count - 1];
+    r->to_places[i] = dots + 2;
+}
+
+static bool has_two_places(const target_flags *t)
+{
+    const char *const named[] = {t->env, t->tenant, t->cluster};
+
+    for (size_t i = 0; i < sizeof named / sizeof *named; i++)
+        if (named[i] != NULL && strstr(named[i], "..") != NULL)
+            return true;
+    for (size_t i = 0; i < t->dimensions.count; i++)
+        if (strstr(t->dimensions.items[i], "..") != NULL)
+            return true;
+    return false;
+}
+
+static bool read_places(request *r)
+{
+    size_t count = gtmpl_repository_dimension_count(r->new);
+
+    r->from_places = calloc(count + 1, sizeof *r->from_places);
+    r->to_places = calloc(count + 1, sizeof *r->to_places);
+    if (r->from_places == NULL || r->to_places == NULL ||
+        !target_flags_places(&r->flags->target, r->new, r->to_places))
+        return false;
+    memcpy(r->from_places, r->to_places, count * sizeof *r->to_places);
+    for (size_t i = 0; i < count; i++)
+        split_place(r, i);
+    return true;
+}
+
+/* --- Comparing --- */
+
+static gtmpl_status add_values(void *context, gtmpl_values *values, gtmpl_error **err)
+{
+    const request *r = context;
+
+    return values_flags_read(r->values, values, err);
+}
+
+static void set_options(gtmpl_preview_options *o, request *r, const charts_flags *render, const show_flags *show)
+{
+    o->addons = r->addons.items;
+    o->addon_count = r->addons.count;
+    o->from_places = r->from_places;
+    o->to_places = r->to_places;
+    o->no_hooks = render->no_hooks;
+    o->skip_tests = render->skip_tests;
+    o->no_causes = r->flags->no_causes;
+    o->compare.show_secrets = show->show_secrets;
+    o->compare.find_renames = show->find_renames;
+    o->render.kube_version = render->kube_version;
+    o->render.api_versions = render->api_versions.items;
+    o->render.api_version_count = render->api_versions.count;
+    o->render.include_crds = render->include_crds;
+    o->render.skip_schema_validation = render->skip_schema_validation;
+    o->render.seed = r->flags->reproducible.seed;
+    o->render.time = r->flags->reproducible.time;
+    o->add_values = add_values;
+    o->context = r;
+}
+
+static void write_title(char *title, size_t size, const request *r)
+{
+    const char *from = r->from != NULL ? r->from : "HEAD";
+    const char *to = r->to != NULL ? r->to : r->flags->staged ? "index" : "working tree";
+
+    if (r->old == r->new)
+        snprintf(title, size, "%s", r->from != NULL ? r->from : to);
+    else
+        snprintf(title, size, "%s \xE2\x86\x92 %s", from, to);
+}
+
+static int compare(request *r, const charts_flags *render, const show_flags *show, bool debug)
+{
+    gtmpl_preview_options options = GTMPL_PREVIEW_OPTIONS;
+    gtmpl_diff *diff = NULL;
+    gtmpl_error *err = NULL;
+    char title[512];
+    int code = DIFF_TROUBLE;
+
+    set_options(&options, r, render, show);
+    write_title(title, sizeof title, r);
+    if (gtmpl_diff_new(&diff, &err) == GTMPL_OK &&
+        gtmpl_diff_repositories(diff, r->old, r->new, &options, &err) == GTMPL_OK) {
+        if (debug)
+            fprintf(stderr, "%zu renders for %zu targets\n", gtmpl_diff_rendered_count(diff),
+                    gtmpl_diff_target_count(diff));
+        code = show_compared(diff, title, show);
+    } else {
+        command_fail(err);
+    }
+    gtmpl_diff_free(diff);
+    return code;
+}
+
+static void request_free(request *r)
+{
+    if (r->old != r->new)
+        gtmpl_repository_free(r->old);
+    gtmpl_repository_free(r->new);
+    gtmpl_text_free(r->from);
+    gtmpl_text_free(r->to);
+    free(r->from_places);
+    free(r->to_places);
+    strings_free(&r->owned);
+    strings_free(&r->addons);
+}
+
+int diff_repository(const strings *words, repository_flags *flags, const charts_flags *render,
+                    const values_flags *values, const show_flags *show, bool debug)
+{
+    request r = {.flags = flags, .values = values};
+    gtmpl_error *err = NULL;
+    int code = DIFF_TROUBLE;
+
+    flags->reproducible.on = true;
+    if (reproducible_flags_read(&flags->reproducible) && read_words(&r, words, &err) == GTMPL_OK &&
+        open_states(&r, has_two_places(&flags->target), &err) == GTMPL_OK && read_places(&r))
+        code = compare(&r, render, show, debug);
+    if (err != NULL)
+        command_fail(err);
+    request_free(&r);
+    return code;
+}
+
+void repository_flags_free(repository_flags *flags)
+{
+    target_flags_free(&flags->target);
+}
