@@ -18,6 +18,7 @@ enum {
     ERROR_RESERVE = 64 * 1024, /* bytes past the limit, once, so that an error can say where it happened, */
     RESERVE_CHUNK = 8 * 1024,  /* in small pieces */
     STEPS_PER_LOOK = 1024,     /* at the clock */
+    LONG_CHAIN = 1024,         /* bytes of text from which arena_prepend leaves room for more */
 };
 
 /* Of any object: sizes of text pass through printf's `int`. */
@@ -46,6 +47,8 @@ struct arena {
     uint64_t steps, next_look; /* steps so far, and when to compare them or the clock with the limits */
     uint64_t deadline;         /* in milliseconds of the clock */
     uintptr_t stack;           /* an address near the outermost frame */
+    char *prepended;           /* what arena_prepend made last, */
+    size_t room;               /* and the free bytes in front of it */
     release *releases;
     frame *frame;
 };
@@ -348,6 +351,25 @@ slice arena_concat3(arena *a, slice first, slice second, slice third)
     return slice_of(text, first.size + second.size + third.size);
 }
 
+slice arena_prepend(arena *a, slice first, slice rest)
+{
+    if (rest.size < LONG_CHAIN)
+        return arena_concat(a, first, rest);
+
+    if (rest.data != a->prepended || a->room < first.size) {
+        size_t room = rest.size + first.size;
+        if (room > SIZE_MAX - rest.size)
+            raise_failure(a, &out_of_memory);
+        char *memory = arena_alloc(a, room + rest.size);
+        a->prepended = memcpy(memory + room, rest.data, rest.size);
+        a->room = room;
+    }
+    a->prepended -= first.size;
+    a->room -= first.size;
+    memcpy(a->prepended, first.data, first.size);
+    return slice_of(a->prepended, first.size + rest.size);
+}
+
 void arena_on_release(arena *a, void (*run)(void *object), void *object)
 {
     release *r = arena_alloc(a, sizeof *r);
@@ -422,7 +444,7 @@ _Noreturn void raise_wrapped(arena *a, const failure *cause, slice prefix)
     failure *f = ARENA_NEW(a, failure);
 
     *f = *cause;
-    f->text = arena_concat3(a, prefix, SLICE(": "), cause->text);
+    f->text = arena_prepend(a, arena_concat(a, prefix, SLICE(": ")), cause->text);
     f->cause = cause;
     f->from_template = false;
     raise_failure(a, f);

@@ -18,7 +18,7 @@
 
 typedef gtmpl_limits limits;
 
-/* What a step of a call that works long on little text costs: making an RSA key, scrypt, bcrypt. */
-#define LIMITS_SLOW_CALL 250000
+/* Steps for what takes a millisecond. Calls that work long on little text say so by it: keys, scrypt, bcrypt. */
+#define LIMITS_MILLISECOND 50000
 
 #endif

@@ -53,8 +53,11 @@ static EVP_PKEY *generate_dsa(arena *a, OSSL_LIB_CTX *library)
 private_key *key_generate(key_maker *m, key_kind kind)
 {
     arena *a = m->arena;
+    static const uint64_t milliseconds[] = {
+        [KEY_RSA_2048] = 100, [KEY_RSA_4096] = 300, [KEY_DSA] = 150, [KEY_ECDSA] = 1, [KEY_ED25519] = 1,
+    };
 
-    arena_spend(a, kind == KEY_RSA_4096 || kind == KEY_DSA ? 4 * LIMITS_SLOW_CALL : LIMITS_SLOW_CALL);
+    arena_spend(a, milliseconds[kind] * LIMITS_MILLISECOND);
     switch (kind) {
     case KEY_RSA_2048: return keep(a, EVP_PKEY_Q_keygen(m->library, NULL, "RSA", (size_t)2048));
     case KEY_RSA_4096: return keep(a, EVP_PKEY_Q_keygen(m->library, NULL, "RSA", (size_t)4096));

@@ -31,7 +31,7 @@ bool secret_bcrypt(arena *a, random_source *r, slice password, slice *hash, slic
     }
     if (slice_find_char(password, '\0') != SLICE_NONE)
         raise_error(a, GTMPL_EUNSUPPORTED, "bcrypt of a password with a NUL byte is not supported");
-    arena_spend(a, LIMITS_SLOW_CALL);
+    arena_spend(a, 50 * LIMITS_MILLISECOND);
     random_fill(r, random, sizeof random);
     if (crypt_gensalt_rn("$2y$", BCRYPT_COST, random, sizeof random, setting, sizeof setting) == NULL)
         fail(a, "bcrypt");
@@ -44,28 +44,30 @@ bool secret_bcrypt(arena *a, random_source *r, slice password, slice *hash, slic
     return true;
 }
 
-static void release_cipher(void *context)
+static bool run_cipher(EVP_CIPHER_CTX *context, bool encrypt, const unsigned char *key, const unsigned char *iv,
+                       slice in, char *out)
 {
-    EVP_CIPHER_CTX_free(context);
+    int size = 0;
+
+    return context != NULL && in.size <= INT32_MAX &&
+           EVP_CipherInit_ex(context, EVP_aes_256_cbc(), NULL, key, iv, encrypt) == 1 &&
+           EVP_CIPHER_CTX_set_padding(context, 0) == 1 &&
+           EVP_CipherUpdate(context, (unsigned char *)out, &size, (const unsigned char *)in.data, (int)in.size) == 1;
 }
 
 void secret_aes(arena *a, bool encrypt, const unsigned char *key, const unsigned char *iv, slice in, char *out)
 {
     EVP_CIPHER_CTX *context = EVP_CIPHER_CTX_new();
-    int size = 0;
+    bool good = run_cipher(context, encrypt, key, iv, in, out);
 
-    if (context == NULL)
-        fail(a, "AES");
-    arena_on_release(a, release_cipher, context);
-    if (in.size > INT32_MAX || EVP_CipherInit_ex(context, EVP_aes_256_cbc(), NULL, key, iv, encrypt) != 1 ||
-        EVP_CIPHER_CTX_set_padding(context, 0) != 1 ||
-        EVP_CipherUpdate(context, (unsigned char *)out, &size, (const unsigned char *)in.data, (int)in.size) != 1)
+    EVP_CIPHER_CTX_free(context);
+    if (!good)
         fail(a, "AES");
 }
 
 void secret_scrypt(arena *a, slice password, slice salt, unsigned char key[64])
 {
-    arena_spend(a, LIMITS_SLOW_CALL);
+    arena_spend(a, 150 * LIMITS_MILLISECOND);
     if (EVP_PBE_scrypt(password.data, password.size, (const unsigned char *)salt.data, salt.size, 32768, 8, 2,
                        SCRYPT_MEMORY, key, 64) != 1)
         fail(a, "scrypt");

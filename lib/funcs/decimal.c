@@ -90,20 +90,26 @@ static int compare_digits(decimal x, decimal y)
     return 0;
 }
 
+/* x * y + what is there already, into `limbs`, which have room for one more than x. */
+static void add_product(uint32_t *limbs, decimal x, uint32_t y)
+{
+    uint64_t carry = 0;
+
+    for (size_t i = 0; i < x.count; i++) {
+        carry += limbs[i] + (uint64_t)x.limbs[i] * y;
+        limbs[i] = (uint32_t)(carry % LIMB);
+        carry /= LIMB;
+    }
+    limbs[x.count] = (uint32_t)carry;
+}
+
 static decimal multiply_digits(arena *a, decimal x, decimal y)
 {
     decimal product = with_limbs(a, x.count + y.count, 0);
 
     arena_spend(a, x.count * y.count / LIMBS_PER_STEP);
-    for (size_t i = 0; i < x.count; i++) {
-        uint64_t carry = 0;
-        for (size_t j = 0; j < y.count; j++) {
-            carry += product.limbs[i + j] + (uint64_t)x.limbs[i] * y.limbs[j];
-            product.limbs[i + j] = (uint32_t)(carry % LIMB);
-            carry /= LIMB;
-        }
-        product.limbs[i + y.count] = (uint32_t)carry;
-    }
+    for (size_t i = 0; i < y.count; i++)
+        add_product(product.limbs + i, x, y.limbs[i]);
     return trimmed(product);
 }
 
@@ -114,13 +120,12 @@ static decimal scaled(arena *a, decimal d, int64_t zeros)
         return d;
 
     size_t limbs = (size_t)(zeros / LIMB_DIGITS);
-    decimal power = with_limbs(a, limbs + 1, 0);
-    uint32_t top = 1;
+    decimal result = with_limbs(a, d.count + limbs + 1, 0);
+    uint32_t power = 1;
     for (int64_t i = 0; i < zeros % LIMB_DIGITS; i++)
-        top *= 10;
-    power.limbs[limbs] = top;
-
-    decimal result = multiply_digits(a, d, power);
+        power *= 10;
+    add_product(result.limbs + limbs, d, power);
+    result = trimmed(result);
     result.negative = d.negative;
     return result;
 }
@@ -188,60 +193,97 @@ decimal decimal_multiply(arena *a, decimal x, decimal y)
     return product;
 }
 
-/* rest = rest * LIMB + limb, in place; `rest` has room. */
-static void shift_in(decimal *rest, uint32_t limb)
+/*
+ * How often the divisor v of n >= 2 limbs goes into the first n + 1 limbs of u, or once more (Knuth, The Art of
+ * Computer Programming, volume 2, 4.3.1, algorithm D): v's highest limb is at least half of LIMB.
+ */
+static uint32_t guess_quotient(const uint32_t *u, const uint32_t *v, size_t n)
 {
-    memmove(rest->limbs + 1, rest->limbs, rest->count * sizeof(uint32_t));
-    rest->limbs[0] = limb;
-    rest->count++;
-    *rest = trimmed(*rest);
+    uint64_t top = (uint64_t)u[n] * LIMB + u[n - 1];
+    uint64_t quotient = top / v[n - 1], rest = top % v[n - 1];
+
+    while (rest < LIMB && (quotient >= LIMB || quotient * v[n - 2] > rest * LIMB + u[n - 2])) {
+        quotient--;
+        rest += v[n - 1];
+    }
+    return (uint32_t)quotient;
 }
 
-/* rest -= y * times, in place; false, and nothing changed, when that would be negative. */
-static bool take_away(decimal *rest, decimal y, uint32_t times, uint32_t *scratch)
+/* u -= v * times over n + 1 limbs; true when that went below zero, and u is now too large by LIMB^(n + 1). */
+static bool take_away(uint32_t *u, const uint32_t *v, size_t n, uint32_t times)
 {
     uint64_t carry = 0;
 
-    for (size_t i = 0; i < rest->count || i < y.count; i++) {
-        carry += i < y.count ? (uint64_t)y.limbs[i] * times : 0;
-        int64_t limb = (int64_t)(i < rest->count ? rest->limbs[i] : 0) - (int64_t)(carry % LIMB);
+    for (size_t i = 0; i <= n; i++) {
+        carry += i < n ? (uint64_t)v[i] * times : 0;
+        int64_t limb = (int64_t)u[i] - (int64_t)(carry % LIMB);
         carry /= LIMB;
-        if (limb < 0) {
-            limb += LIMB;
-            carry++;
-        }
-        scratch[i] = (uint32_t)limb;
+        carry += limb < 0;
+        u[i] = (uint32_t)(limb < 0 ? limb + LIMB : limb);
     }
-    if (carry > 0)
-        return false;
-    memcpy(rest->limbs, scratch, rest->count * sizeof(uint32_t));
-    *rest = trimmed(*rest);
-    return true;
+    return carry > 0;
 }
 
-/* How often y goes into rest, which becomes the remainder; rest is below y * LIMB. */
-static uint32_t divide_limb(decimal *rest, decimal y, uint32_t *scratch)
+static void give_back(uint32_t *u, const uint32_t *v, size_t n)
 {
-    uint32_t quotient = 0;
+    uint32_t carry = 0;
 
-    for (uint32_t bit = 1u << 29; bit > 0; bit >>= 1)
-        if (take_away(rest, y, bit, scratch))
-            quotient += bit;
-    return quotient;
+    for (size_t i = 0; i <= n; i++) {
+        carry += u[i] + (i < n ? v[i] : 0);
+        u[i] = carry % LIMB;
+        carry /= LIMB;
+    }
 }
 
+/* x / y by a single limb; the remainder is less than that. */
+static uint32_t divide_by_limb(decimal *x, uint32_t y)
+{
+    uint64_t rest = 0;
+
+    for (size_t i = x->count; i-- > 0;) {
+        rest = rest * LIMB + x->limbs[i];
+        x->limbs[i] = (uint32_t)(rest / y);
+        rest %= y;
+    }
+    *x = trimmed(*x);
+    return (uint32_t)rest;
+}
+
+/* A copy times a small number, with one limb of room even for zero. */
+static decimal times_limb(arena *a, decimal x, uint32_t y)
+{
+    decimal product = with_limbs(a, x.count + 1, 0);
+
+    add_product(product.limbs, x, y);
+    return product;
+}
+
+/* y is not zero. */
 static decimal divide_digits(arena *a, decimal x, decimal y, decimal *rest)
 {
-    decimal quotient = with_limbs(a, x.count, 0);
-    uint32_t *scratch = ARENA_ARRAY(a, y.count + 2, uint32_t);
-
-    arena_spend(a, x.count * y.count);
-    *rest = with_limbs(a, y.count + 2, 0);
-    rest->count = 0;
-    for (size_t i = x.count; i-- > 0;) {
-        shift_in(rest, x.limbs[i]);
-        quotient.limbs[i] = divide_limb(rest, y, scratch);
+    arena_spend(a, x.count * y.count / LIMBS_PER_STEP);
+    if (y.count == 1) {
+        decimal quotient = times_limb(a, x, 1);
+        *rest = with_limbs(a, 1, 0);
+        rest->limbs[0] = divide_by_limb(&quotient, y.limbs[0]);
+        *rest = trimmed(*rest);
+        return quotient;
     }
+
+    size_t n = y.count;
+    uint32_t scale = LIMB / (y.limbs[n - 1] + 1);
+    decimal u = times_limb(a, x, scale), v = times_limb(a, y, scale);
+    decimal quotient = with_limbs(a, x.count + 1, 0);
+    for (size_t i = u.count > n ? u.count - n : 0; i-- > 0;) {
+        uint32_t q = guess_quotient(u.limbs + i, v.limbs, n);
+        if (take_away(u.limbs + i, v.limbs, n, q)) {
+            give_back(u.limbs + i, v.limbs, n);
+            q--;
+        }
+        quotient.limbs[i] = q;
+    }
+    *rest = trimmed(u);
+    divide_by_limb(rest, scale);
     return trimmed(quotient);
 }
 

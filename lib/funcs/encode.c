@@ -10,6 +10,8 @@
 #include "funcs/funcs.h"
 #include "template/exec.h"
 
+enum { WRITTEN_BYTES_PER_STEP = 2 };
+
 static value string_of(const buffer *b)
 {
     return value_string(buffer_slice(b));
@@ -100,21 +102,24 @@ static const failure *try_write(const call *c, writer *write, value v, slice *te
     write_attempt attempt = {write, v, buffer_new(c->arena)};
     const failure *f = arena_try(c->arena, write_work, &attempt);
 
-    if (f == NULL)
-        *text = buffer_slice(&attempt.out);
-    else
+    if (f != NULL) {
         pass_on_limits(c, f);
-    return f;
+        return f;
+    }
+    arena_spend(c->arena, attempt.out.size / WRITTEN_BYTES_PER_STEP);
+    *text = buffer_slice(&attempt.out);
+    return NULL;
 }
 
-/* "" for what cannot be written. */
+/* "" for what cannot be written, unless Go panics. */
 static value write_or_nothing(const call *c, writer *write)
 {
     slice text;
+    const failure *f = try_write(c, write, arg_any(c, 0), &text);
 
-    if (try_write(c, write, arg_any(c, 0), &text) != NULL)
-        return value_string(SLICE(""));
-    return value_string(text);
+    if (f != NULL && f->status == GTMPL_EEXEC)
+        call_fail_text(c, f->text);
+    return value_string(f != NULL ? SLICE("") : text);
 }
 
 static value write_or_fail(const call *c, writer *write)

@@ -3,6 +3,8 @@
  * and what a replacement may refer to, is decided here by Go's rules. Text is matched as Go reads it: a broken byte is
  * one U+FFFD.
  */
+#include <time.h>
+
 #include "funcs/funcs.h"
 #include "funcs/regex_re2.h"
 #include "funcs/regex_syntax.h"
@@ -10,8 +12,10 @@
 #include "value/number.h"
 
 enum {
-    CACHE_SIZE = 16, /* patterns kept compiled; two whose hashes meet take turns */
+    CACHE_SIZE = 16,      /* patterns kept compiled; two whose hashes meet take turns */
     BYTES_PER_STEP = 256, /* of text, to search it */
+    LONG_TEXT = 8192,
+    LONG_BYTES_PER_STEP = 16, /* of a long text that was searched to its end */
 };
 
 /* Compiled patterns of one render. RE2's memory (up to 64 MiB for each) is not the arena's, so they are few. */
@@ -127,13 +131,8 @@ static bool is_inside(slice text, size_t offset)
     return offset < text.size && ((unsigned char)text.data[offset] & 0xC0) == 0x80;
 }
 
-/*
- * The leftmost match from `start` on; its place and those of `groups` groups go to `spans`. Each search may read all of
- * the rest (`a.*?b|a`), so that many of them take long even in linear time.
- */
-static bool match(const regex_re2 *re, const subject *s, size_t start, regex_span *spans, int groups)
+static bool search(const regex_re2 *re, const subject *s, size_t start, regex_span *spans, int groups)
 {
-    arena_spend(s->arena, 1 + (s->clean.size - start) / BYTES_PER_STEP);
     while (regex_re2_match(re, s->clean.data, s->clean.size, start, spans, groups + 1)) {
         if (!is_inside(s->clean, spans->start))
             return true;
@@ -141,6 +140,34 @@ static bool match(const regex_re2 *re, const subject *s, size_t start, regex_spa
             start++;
     }
     return false;
+}
+
+static uint64_t steps_of_clock(void)
+{
+    struct timespec t = {0, 0};
+
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t);
+    return ((uint64_t)t.tv_sec * 1000000000 + (uint64_t)t.tv_nsec) / (1000000 / LIMITS_MILLISECOND);
+}
+
+/*
+ * The leftmost match from `start` on; its place and those of `groups` groups go to `spans`. Each search may read all of
+ * the rest (`a.*?b|a`), so that many of them take long even in linear time. RE2 does not say how far it read, and
+ * hardly any search reads to the end of a long text: there the clock tells, and the rest is only the most to pay for.
+ */
+static bool match(const regex_re2 *re, const subject *s, size_t start, regex_span *spans, int groups)
+{
+    size_t rest = s->clean.size - start;
+
+    if (rest < LONG_TEXT) {
+        arena_spend(s->arena, 1 + rest / BYTES_PER_STEP);
+        return search(re, s, start, spans, groups);
+    }
+    uint64_t before = steps_of_clock(), most = rest / LONG_BYTES_PER_STEP;
+    bool found = search(re, s, start, spans, groups);
+    uint64_t steps = 1 + steps_of_clock() - before;
+    arena_spend(s->arena, steps < most ? steps : most);
+    return found;
 }
 
 /* The offset after the character at `offset`, and one past the end at the end. */

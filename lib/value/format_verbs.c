@@ -12,9 +12,11 @@
 static void pad_from(printer *p, size_t from, size_t width, bool zeros)
 {
     buffer *out = p->out;
-    size_t characters = utf8_count(buffer_tail(out, from));
 
-    if (!p->flags.has_width || characters >= width)
+    if (!p->flags.has_width)
+        return;
+    size_t characters = utf8_count(buffer_tail(out, from));
+    if (characters >= width)
         return;
     size_t size = out->size - from, more = width - characters;
     if (p->flags.minus) {

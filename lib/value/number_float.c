@@ -294,14 +294,15 @@ static void write_general_form(buffer *out, const decimal *d, int precision, cha
         write_plain_form(out, d, d->count - exponent - 1);
 }
 
-/* The digits that a verb and a precision ask for. */
-static void find_digits(decimal *d, double f, char verb, int precision)
+/* The digits that a verb and a precision ask for. Those of large exponents take a while. */
+static void find_digits(arena *a, decimal *d, double f, char verb, int precision)
 {
     d->count = d->point = 0;
     if (f == 0 || (precision < 0 && decimal_short(d, f)))
         return;
 
     binary b = split(f);
+    arena_spend(a, (uint64_t)(b.exponent < 0 ? -b.exponent : b.exponent));
     if (precision < 0) {
         decimal_shortest(d, b);
         return;
@@ -322,7 +323,7 @@ static void write_decimal(buffer *out, double f, char verb, int precision)
 
     if (form == 'g' && precision == 0)
         precision = 1;
-    find_digits(&d, f, form, precision);
+    find_digits(out->arena, &d, f, form, precision);
     if (form == 'g')
         write_general_form(out, &d, precision, capital ? 'E' : 'e');
     else if (form == 'e')
