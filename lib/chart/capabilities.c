@@ -280,10 +280,10 @@ static value method_path_value(call *c)
     return v;
 }
 
-/* Encode wants an io.Writer, which no template has: the method hides a value of that name, and always fails. */
+/* Encode wants an io.Writer, and of those a template has only nil: the method hides a value of that name, and fails. */
 static value method_encode(call *c)
 {
-    call_fail(c, "wrong type for value; expected io.Writer; got %s", type_table[arg_any(c, 1).type].name);
+    call_fail(c, "runtime error: invalid memory address or nil pointer dereference");
 }
 
 /* clang-format off */
@@ -297,7 +297,7 @@ const method_row chart_methods[] = {
     {TYPE_VALUES,         {"Table",       "s",       "a",    method_table}},
     {TYPE_VALUES,         {"AsMap",       "",        "m",    method_as_map}},
     {TYPE_VALUES,         {"PathValue",   "s",       "a",    method_path_value}},
-    {TYPE_VALUES,         {"Encode",      "a",       "a",    method_encode}},
+    {TYPE_VALUES,         {"Encode",      "w",       "a",    method_encode}},
     {TYPE_FILES,          {"Get",         "s",       "s",    files_get}},
     {TYPE_FILES,          {"GetBytes",    "s",       "B",    files_get_bytes}},
     {TYPE_FILES,          {"Glob",        "s",       "a",    files_glob}},

@@ -189,6 +189,8 @@ static void write_object(json_writer *w, value v)
         write_value(w, plain);
         return;
     }
+    if (v.type == TYPE_COMPLEX128)
+        raise_error(w->out->arena, GTMPL_EYAML, "json: unsupported type: %s", type_table[v.type].name);
     open_level(w, v, '{', &here);
     for (size_t i = 0; object_next_field(v.object, &i, OBJECT_JSON, &field); first = false) {
         write_key(w, field.name, first);

@@ -79,7 +79,7 @@ static bool is_text(value v)
 /* Go's errors are structs without a field that can be seen. */
 static bool is_struct(value v)
 {
-    return v.type == TYPE_ERROR || (v.kind == KIND_OBJECT && !is_text(v));
+    return v.type == TYPE_ERROR || (v.kind == KIND_OBJECT && v.type != TYPE_COMPLEX128 && !is_text(v));
 }
 
 static toml_form form_of(const toml_writer *w, value v);
@@ -199,6 +199,8 @@ static void write_object(toml_writer *w, value v)
 {
     if (v.type == TYPE_TIME)
         w->times->write(w->out, v);
+    else if (v.type == TYPE_COMPLEX128)
+        raise_error(w->out->arena, GTMPL_EYAML, "unsupported type: %s", type_table[v.type].name);
     else if (is_text(v))
         toml_add_string(w->out, printed(w->out->arena, v.object));
     else

@@ -345,6 +345,10 @@ static void write_object(yaml_writer *w, value v, yaml_place place)
             write_node(w, plain, place);
         return;
     }
+    if (v.type == TYPE_COMPLEX128 && is_v2(w))
+        refuse(w);
+    if (v.type == TYPE_COMPLEX128)
+        raise_error(w->arena, GTMPL_EEXEC, "cannot marshal type: %s", type_table[v.type].name);
     field *fields = ARENA_ARRAY(w->arena, v.object->class->count, field);
     while (object_next_field(v.object, &at, is_v2(w) ? OBJECT_JSON : OBJECT_YAML, &next))
         fields[count++] = (field){next.name, next.value};

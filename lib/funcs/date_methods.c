@@ -1,6 +1,5 @@
 /*
- * time.Time as an object, and the methods of Go's time types. Left out are those that return several values, that need
- * a *time.Location, or that serve encoders.
+ * time.Time as an object, and the methods of Go's time types.
  */
 #include <stdlib.h>
 
@@ -43,9 +42,40 @@ static bool time_equal(arena *memory, const object *a, const object *b)
     return moment_compare(*x, *y) == 0 && x->zone == y->zone && x->since_start == y->since_start;
 }
 
-static const object_class time_class = {
-    .type = TYPE_TIME, .print = time_print, .print_go = time_print_go, .equal = time_equal};
+static const char *const time_fields[] = {"wall", "ext", "loc"};
 
+static const object_class time_class = {
+    .type = TYPE_TIME,
+    .names = time_fields,
+    .count = sizeof time_fields / sizeof *time_fields,
+    .print = time_print,
+    .print_go = time_print_go,
+    .equal = time_equal,
+};
+
+static void location_print(buffer *out, const object *o)
+{
+    buffer_add(out, zone_name(o->native));
+}
+
+static bool location_equal(arena *memory, const object *a, const object *b)
+{
+    (void)memory;
+    return a->native == b->native;
+}
+
+static const object_class location_class = {.type = TYPE_LOCATION, .print = location_print, .equal = location_equal};
+
+static value location_value(arena *a, const zone *z)
+{
+    object *o = ARENA_NEW(a, object);
+
+    o->class = &location_class;
+    o->native = (void *)(uintptr_t)z;
+    return value_object(o);
+}
+
+/* The fields show where `printf` has a verb for numbers. UTC is a nil pointer. */
 value time_value(arena *a, moment m)
 {
     object *o = ARENA_NEW(a, object);
@@ -54,6 +84,10 @@ value time_value(arena *a, moment m)
     *kept = m;
     o->class = &time_class;
     o->native = kept;
+    o->fields = ARENA_ARRAY(a, time_class.count, value);
+    o->fields[0] = value_uint(TYPE_UINT64, (uint64_t)m.nanoseconds);
+    o->fields[1] = value_int64((int64_t)((uint64_t)m.seconds - (uint64_t)ZERO_TIME_SECONDS));
+    o->fields[2] = m.zone != NULL ? location_value(a, m.zone) : (value){.kind = KIND_NIL, .type = TYPE_LOCATION};
     return value_object(o);
 }
 
@@ -76,6 +110,154 @@ static civil receiver_civil(const call *c)
 {
     return moment_civil(receiver(c));
 }
+
+/* --- Zones --- */
+
+static value time_location(call *c)
+{
+    return location_value(c->arena, receiver(c).zone);
+}
+
+static value location_string(call *c)
+{
+    return value_string(zone_name(c->arguments[0].object->native));
+}
+
+static value in_zone(call *c, const zone *z)
+{
+    moment m = receiver(c);
+
+    m.zone = z;
+    m.since_start = 0;
+    return time_value(c->arena, m);
+}
+
+static value time_in(call *c)
+{
+    if (c->arguments[1].kind == KIND_NIL)
+        call_fail(c, "time: missing Location in call to Time.In");
+    return in_zone(c, c->arguments[1].object->native);
+}
+
+static value time_utc(call *c)
+{
+    return in_zone(c, NULL);
+}
+
+static value time_local(call *c)
+{
+    const zone *z;
+
+    date_zone(c, SLICE("Local"), &z);
+    return in_zone(c, z);
+}
+
+static value time_is_summer(call *c)
+{
+    moment m = receiver(c);
+
+    return value_bool(zone_at(m.zone, m.seconds).is_summer);
+}
+
+/* --- Bytes --- */
+
+/* Text behind the bytes that the caller gave. */
+static value appended(call *c, slice text)
+{
+    return value_bytes(arena_concat(c->arena, value_slice(c->arguments[1]), text));
+}
+
+static slice formatted(call *c, slice layout)
+{
+    buffer out = buffer_new(c->arena);
+
+    moment_format(&out, receiver(c), layout);
+    return buffer_slice(&out);
+}
+
+static value time_append_format(call *c)
+{
+    return appended(c, formatted(c, value_slice(c->arguments[2])));
+}
+
+/* RFC 3339, which has room for four digits of a year and for a day of offset. */
+static slice strict_text(call *c, const char *method)
+{
+    moment m = receiver(c);
+    int64_t year = moment_civil(m).year, offset = zone_at(m.zone, m.seconds).offset;
+
+    if (year < 0 || year > 9999)
+        call_fail(c, "Time.%s: year outside of range [0,9999]", method);
+    if (offset <= -86400 || offset >= 86400)
+        call_fail(c, "Time.%s: timezone hour outside of range [0,23]", method);
+    return formatted(c, SLICE("2006-01-02T15:04:05.999999999Z07:00"));
+}
+
+static value time_append_text(call *c)
+{
+    return appended(c, strict_text(c, "AppendText"));
+}
+
+static value time_marshal_text(call *c)
+{
+    return value_bytes(strict_text(c, "MarshalText"));
+}
+
+static value time_marshal_json(call *c)
+{
+    return value_bytes(arena_concat3(c->arena, SLICE("\""), strict_text(c, "MarshalJSON"), SLICE("\"")));
+}
+
+static void add_big_endian(buffer *out, uint64_t n, int bytes)
+{
+    while (bytes-- > 0)
+        buffer_add_char(out, (char)(unsigned char)(n >> (8 * bytes)));
+}
+
+/* A version, seconds since the zero time, nanoseconds, and minutes of offset, with seconds in version 2; -1 is UTC. */
+static slice binary(call *c)
+{
+    moment m = receiver(c);
+    int64_t offset = zone_at(m.zone, m.seconds).offset, minutes = offset / 60;
+    bool odd = offset % 60 != 0;
+    buffer out = buffer_new(c->arena);
+
+    if (minutes < INT16_MIN || minutes > INT16_MAX || (m.zone != NULL && minutes == -1))
+        call_fail(c, "Time.MarshalBinary: unexpected zone offset");
+    buffer_add_char(&out, odd ? 2 : 1);
+    add_big_endian(&out, (uint64_t)m.seconds - (uint64_t)ZERO_TIME_SECONDS, 8);
+    add_big_endian(&out, (uint64_t)m.nanoseconds, 4);
+    add_big_endian(&out, m.zone == NULL ? UINT64_MAX : (uint64_t)minutes, 2);
+    if (odd)
+        add_big_endian(&out, (uint64_t)(offset % 60), 1);
+    return buffer_slice(&out);
+}
+
+static value time_append_binary(call *c)
+{
+    return appended(c, binary(c));
+}
+
+static value time_marshal_binary(call *c)
+{
+    return value_bytes(binary(c));
+}
+
+static value time_go_string(call *c)
+{
+    buffer out = buffer_new(c->arena);
+
+    time_print_go(&out, c->arguments[0].object);
+    return value_string(buffer_slice(&out));
+}
+
+/* Go refuses a method of several results before it runs. */
+static value refused_call(call *c)
+{
+    call_fail(c, "several results");
+}
+
+/* --- Parts --- */
 
 static value time_year(call *c)
 {
@@ -153,10 +335,7 @@ static value time_unix_nano(call *c)
 
 static value time_format(call *c)
 {
-    buffer out = buffer_new(c->arena);
-
-    moment_format(&out, receiver(c), value_slice(c->arguments[1]));
-    return value_string(buffer_slice(&out));
+    return value_string(formatted(c, value_slice(c->arguments[1])));
 }
 
 static value time_string(call *c)
@@ -167,26 +346,16 @@ static value time_string(call *c)
     return value_string(buffer_slice(&out));
 }
 
-static value in_zone(call *c, const zone *z)
-{
-    moment m = receiver(c);
+/* --- Arithmetic --- */
 
-    m.zone = z;
-    m.since_start = 0;
-    return time_value(c->arena, m);
+static value time_round(call *c)
+{
+    return time_value(c->arena, moment_round(receiver(c), c->arguments[1].integer));
 }
 
-static value time_utc(call *c)
+static value time_truncate(call *c)
 {
-    return in_zone(c, NULL);
-}
-
-static value time_local(call *c)
-{
-    const zone *z;
-
-    date_zone(c, SLICE("Local"), &z);
-    return in_zone(c, z);
+    return time_value(c->arena, moment_truncate(receiver(c), c->arguments[1].integer));
 }
 
 static value time_add(call *c)
@@ -311,20 +480,36 @@ const method_row date_methods[] = {
     {TYPE_TIME,      {"Add",            "d",       "t",    time_add}},
     {TYPE_TIME,      {"AddDate",        "i i i",   "t",    time_add_date}},
     {TYPE_TIME,      {"After",          "t",       "b",    time_after}},
+    {TYPE_TIME,      {"AppendBinary",   "B",       "B",    time_append_binary}},
+    {TYPE_TIME,      {"AppendFormat",   "B s",     "B",    time_append_format}},
+    {TYPE_TIME,      {"AppendText",     "B",       "B",    time_append_text}},
     {TYPE_TIME,      {"Before",         "t",       "b",    time_before}},
+    {TYPE_TIME,      {"Clock",          "",        "i i i", refused_call}},
     {TYPE_TIME,      {"Compare",        "t",       "i",    time_compare}},
+    {TYPE_TIME,      {"Date",           "",        "i v i", refused_call}},
     {TYPE_TIME,      {"Day",            "",        "i",    time_day}},
     {TYPE_TIME,      {"Equal",          "t",       "b",    time_equals}},
     {TYPE_TIME,      {"Format",         "s",       "s",    time_format}},
+    {TYPE_TIME,      {"GoString",       "",        "s",    time_go_string}},
+    {TYPE_TIME,      {"GobEncode",      "",        "B",    time_marshal_binary}},
     {TYPE_TIME,      {"Hour",           "",        "i",    time_hour}},
+    {TYPE_TIME,      {"ISOWeek",        "",        "i i",  refused_call}},
+    {TYPE_TIME,      {"In",             "z",       "t",    time_in}},
+    {TYPE_TIME,      {"IsDST",          "",        "b",    time_is_summer}},
     {TYPE_TIME,      {"IsZero",         "",        "b",    time_is_zero}},
     {TYPE_TIME,      {"Local",          "",        "t",    time_local}},
+    {TYPE_TIME,      {"Location",       "",        "z",    time_location}},
+    {TYPE_TIME,      {"MarshalBinary",  "",        "B",    time_marshal_binary}},
+    {TYPE_TIME,      {"MarshalJSON",    "",        "B",    time_marshal_json}},
+    {TYPE_TIME,      {"MarshalText",    "",        "B",    time_marshal_text}},
     {TYPE_TIME,      {"Minute",         "",        "i",    time_minute}},
     {TYPE_TIME,      {"Month",          "",        "v",    time_month}},
     {TYPE_TIME,      {"Nanosecond",     "",        "i",    time_nanosecond}},
+    {TYPE_TIME,      {"Round",          "d",       "t",    time_round}},
     {TYPE_TIME,      {"Second",         "",        "i",    time_second}},
     {TYPE_TIME,      {"String",         "",        "s",    time_string}},
     {TYPE_TIME,      {"Sub",            "t",       "d",    time_sub}},
+    {TYPE_TIME,      {"Truncate",       "d",       "t",    time_truncate}},
     {TYPE_TIME,      {"UTC",            "",        "t",    time_utc}},
     {TYPE_TIME,      {"Unix",           "",        "l",    time_unix}},
     {TYPE_TIME,      {"UnixMicro",      "",        "l",    time_unix_micro}},
@@ -333,6 +518,9 @@ const method_row date_methods[] = {
     {TYPE_TIME,      {"Weekday",        "",        "v",    time_weekday}},
     {TYPE_TIME,      {"Year",           "",        "i",    time_year}},
     {TYPE_TIME,      {"YearDay",        "",        "i",    time_year_day}},
+    {TYPE_TIME,      {"Zone",           "",        "s i",  refused_call}},
+    {TYPE_TIME,      {"ZoneBounds",     "",        "t t",  refused_call}},
+    {TYPE_LOCATION,  {"String",         "",        "s",    location_string}},
     {TYPE_DURATION,  {"Abs",            "",        "d",    duration_abs}},
     {TYPE_DURATION,  {"Hours",          "",        "f",    duration_hours}},
     {TYPE_DURATION,  {"Microseconds",   "",        "l",    duration_microseconds}},

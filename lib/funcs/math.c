@@ -108,6 +108,14 @@ static double larger(double x, double y)
     return x > y ? x : y;
 }
 
+/* A NaN has no sign, which toToml would show. */
+static double smaller(double x, double y)
+{
+    double d = -larger(-x, -y);
+
+    return isnan(d) ? NAN : d;
+}
+
 static value fn_maxf(call *c)
 {
     double most = convert_float64(arg_any(c, 0));
@@ -122,7 +130,7 @@ static value fn_minf(call *c)
     double least = convert_float64(arg_any(c, 0));
 
     for (size_t i = 1; i < c->count; i++)
-        least = -larger(-least, -convert_float64(arg_any(c, i)));
+        least = smaller(least, convert_float64(arg_any(c, i)));
     return value_float(least);
 }
 

@@ -29,7 +29,7 @@ static shape shape_of(const value *v)
 /* mergo's isEmptyValue: zero, "", false, nil, and what has no items. */
 static bool is_empty(const value *v)
 {
-    return v == NULL || !value_truth(*v);
+    return v == NULL || (v->kind != KIND_OBJECT && !value_truth(*v));
 }
 
 /* The static type of what an entry's value is read as: lists are unpacked first, the rest is the map's element. */

@@ -92,7 +92,7 @@ moment moment_of(const civil *c, int32_t nanoseconds, const zone *z)
 
 moment moment_zero(void)
 {
-    return (moment){.seconds = days_of(1, 1, 1) * DAY};
+    return (moment){.seconds = ZERO_TIME_SECONDS};
 }
 
 moment moment_now(const zone *local)
@@ -118,6 +118,45 @@ moment moment_add(moment m, int64_t nanoseconds)
     if (m.since_start != 0)
         m.since_start = plus(m.since_start, nanoseconds);
     return m;
+}
+
+/* x * y modulo m, which is below 2^63. */
+static uint64_t multiply_modulo(uint64_t x, uint64_t y, uint64_t m)
+{
+    uint64_t product = 0;
+
+    for (x %= m; y > 0; y >>= 1) {
+        if (y & 1)
+            product = (product + x) % m;
+        x = (x + x) % m;
+    }
+    return product;
+}
+
+/* The nanoseconds since the last multiple of a unit. */
+static int64_t rest_of_unit(moment m, int64_t unit)
+{
+    int64_t seconds;
+
+    divide_down(plus(m.seconds, -ZERO_TIME_SECONDS), unit, &seconds);
+    uint64_t rest = multiply_modulo((uint64_t)seconds, (uint64_t)NANOSECONDS, (uint64_t)unit);
+    return (int64_t)((rest + (uint64_t)m.nanoseconds) % (uint64_t)unit);
+}
+
+moment moment_truncate(moment m, int64_t unit)
+{
+    m.since_start = 0;
+    return unit <= 0 ? m : moment_add(m, -rest_of_unit(m, unit));
+}
+
+moment moment_round(moment m, int64_t unit)
+{
+    m.since_start = 0;
+    if (unit <= 0)
+        return m;
+
+    int64_t rest = rest_of_unit(m, unit);
+    return moment_add(m, rest < unit - rest ? -rest : unit - rest);
 }
 
 int64_t moment_subtract(moment m, moment other)

@@ -41,6 +41,9 @@ int64_t days_of(int64_t year, int month, int64_t day);
 moment moment_of(const civil *c, int32_t nanoseconds, const zone *z);
 moment moment_of_days(const civil *c, int64_t days, int32_t nanoseconds, const zone *z);
 
+/* Seconds from the zero time to 1970. */
+#define ZERO_TIME_SECONDS INT64_C(-62135596800)
+
 /* The zero time.Time: year 1, UTC. */
 moment moment_zero(void);
 
@@ -50,6 +53,10 @@ moment moment_now(const zone *local);
 /* Time.Add, and Time.Sub in nanoseconds, held at the ends of int64. */
 moment moment_add(moment m, int64_t nanoseconds);
 int64_t moment_subtract(moment m, moment other);
+
+/* Time.Round (up at half) and Time.Truncate: to multiples of a duration since the zero time. */
+moment moment_round(moment m, int64_t unit);
+moment moment_truncate(moment m, int64_t unit);
 
 /* Negative, zero or positive. */
 int moment_compare(moment m, moment other);

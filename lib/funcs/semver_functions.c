@@ -1,4 +1,5 @@
 /* semver, semverCompare and the methods of the version that semver returns. Reference: sprig v3.3.0, semver.go. */
+#include "codec/json.h"
 #include "funcs/funcs.h"
 #include "funcs/semver.h"
 
@@ -45,13 +46,11 @@ static const object_class struct_class = {
     .copy = copy_version,
 };
 
-static value new_object(arena *a, const object_class *class, const semver *version)
+static void set_version(arena *a, object *o, const semver *version)
 {
-    object *o = ARENA_NEW(a, object);
     semver *copy = ARENA_NEW(a, semver);
 
     *copy = *version;
-    o->class = class;
     o->native = copy;
     o->fields = ARENA_ARRAY(a, FIELDS, value);
     for (int i = 0; i < 3; i++)
@@ -59,6 +58,14 @@ static value new_object(arena *a, const object_class *class, const semver *versi
     o->fields[3] = value_string(version->prerelease);
     o->fields[4] = value_string(version->metadata);
     o->fields[5] = value_string(version->original);
+}
+
+static value new_object(arena *a, const object_class *class, const semver *version)
+{
+    object *o = ARENA_NEW(a, object);
+
+    o->class = class;
+    set_version(a, o, version);
     return value_object(o);
 }
 
@@ -267,6 +274,70 @@ static value method_set_metadata(call *c)
     return changed(c, &next);
 }
 
+static value value_error(slice text)
+{
+    value v = value_string(text);
+
+    v.type = TYPE_ERROR;
+    return v;
+}
+
+/* A version read anew in place of the one that the pointer leads to; the error, or nil, is the result. */
+static value replace_version(call *c, slice text)
+{
+    object *o = arg_any(c, 0).object;
+    semver version;
+    slice why;
+
+    if (!semver_read(c->arena, text, &version, &why))
+        return value_error(why);
+    set_version(c->arena, o, &version);
+    return value_no_error();
+}
+
+static value method_scan(call *c)
+{
+    value source = arg_any(c, 1);
+
+    if (source.kind == KIND_STRING)
+        return replace_version(c, value_slice(source));
+    if (source.kind == KIND_NIL)
+        return value_error(SLICE("cannot scan nil into Version"));
+    return value_error(arena_printf(c->arena, "unsupported Scan type %s", type_table[source.type].name));
+}
+
+static value method_unmarshal_text(call *c)
+{
+    return replace_version(c, arg_string(c, 1));
+}
+
+typedef struct json_reading {
+    call *call;
+    value result;
+} json_reading;
+
+static void read_json(void *context)
+{
+    json_reading *reading = context;
+
+    reading->result = json_read(reading->call->arena, NULL, arg_string(reading->call, 1), JSON_ANY);
+}
+
+static value method_unmarshal_json(call *c)
+{
+    json_reading reading = {.call = c};
+    const failure *f = arena_try(c->arena, read_json, &reading);
+
+    if (f != NULL && (f->status == GTMPL_ENOMEM || f->status == GTMPL_ELIMIT))
+        raise_failure(c->arena, f);
+    if (f != NULL)
+        return value_error(f->text);
+    if (reading.result.kind != KIND_STRING && reading.result.kind != KIND_NIL)
+        return value_error(arena_printf(c->arena, "json: cannot unmarshal %s into Go value of type string",
+                                        json_kind_name(reading.result)));
+    return replace_version(c, reading.result.kind == KIND_NIL ? SLICE("") : value_slice(reading.result));
+}
+
 /* clang-format off */
 const function_row semver_functions[] = {
     /* name            arguments   result   function */
@@ -294,9 +365,12 @@ const method_row semver_methods[] = {
     {TYPE_SEMVER,        {"Original",           "",         "s",     method_original}},
     {TYPE_SEMVER,        {"Patch",              "",         "u",     method_patch}},
     {TYPE_SEMVER,        {"Prerelease",         "",         "s",     method_prerelease}},
+    {TYPE_SEMVER,        {"Scan",               "a",        "e",     method_scan}},
     {TYPE_SEMVER,        {"SetMetadata",        "s",        "o",     method_set_metadata}},
     {TYPE_SEMVER,        {"SetPrerelease",      "s",        "o",     method_set_prerelease}},
     {TYPE_SEMVER,        {"String",             "",         "s",     method_string}},
+    {TYPE_SEMVER,        {"UnmarshalJSON",      "B",        "e",     method_unmarshal_json}},
+    {TYPE_SEMVER,        {"UnmarshalText",      "B",        "e",     method_unmarshal_text}},
     {TYPE_SEMVER,        {"Value",              "",         "a",     method_string}},
     {TYPE_SEMVER_VALUE,  {"IncMajor",           "",         "o",     method_inc_major}},
     {TYPE_SEMVER_VALUE,  {"IncMinor",           "",         "o",     method_inc_minor}},

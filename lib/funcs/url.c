@@ -1,8 +1,7 @@
 /* Taking URLs apart. What may stand unescaped depends on the part, as RFC 3986 has it and net/url bends it. */
 #include "funcs/url.h"
 
-#include <arpa/inet.h>
-
+#include "funcs/address.h"
 #include "value/number.h"
 
 typedef enum url_part { PART_PATH, PART_USER, PART_HOST, PART_ZONE, PART_FRAGMENT } url_part;
@@ -113,20 +112,14 @@ static bool is_port(slice s)
 /* The inside of brackets: an IPv6 address, with a zone after '%' or without. */
 static bool check_address(arena *a, slice address, slice *error)
 {
-    struct in6_addr binary;
-    size_t at = slice_find_char(address, '%');
-    const char *text = arena_cstring(a, slice_first(address, at));
-    bool holds_nul = slice_find_char(address, '\0') != SLICE_NONE;
+    slice why;
 
-    if (at == SLICE_NONE && !holds_nul && inet_pton(AF_INET, text, &binary) == 1) {
-        *error = SLICE("invalid IP-literal");
-        return false;
+    switch (address_read(a, address, &why)) {
+    case ADDRESS_IPV6: return true;
+    case ADDRESS_IPV4: *error = SLICE("invalid IP-literal"); break;
+    case ADDRESS_NONE: *error = arena_concat(a, SLICE("invalid host: "), why); break;
     }
-    if (holds_nul || inet_pton(AF_INET6, text, &binary) != 1)
-        return fail_quoted(a, "invalid host: ParseAddr(", address, "): unable to parse IP", error);
-    if (at != SLICE_NONE && at + 1 == address.size)
-        return fail_quoted(a, "invalid host: ParseAddr(", address, "): zone must be a non-empty string", error);
-    return true;
+    return false;
 }
 
 /* "[ADDRESS]:PORT"; the zone of an address may hold escapes that a host must not. */

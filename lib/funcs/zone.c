@@ -341,6 +341,7 @@ static int64_t change_of_year(const rule_day *rule, int64_t year, int64_t offset
 static bool apply_rule(slice rule, int64_t since, int64_t seconds, zone_period *period)
 {
     zone_period normal = {.start = since, .end = INT64_MAX}, summer = normal;
+    summer.is_summer = true;
     rule_day starts, ends;
 
     if (!take_name(&rule, &normal.name) || !take_offset(&rule, &normal.offset))
@@ -408,7 +409,11 @@ zone_period zone_at(const zone *z, int64_t seconds)
         return period;
     if (seconds < z->changes[0].when) {
         t = first_type(z);
-        return (zone_period){.name = t->name, .offset = t->offset, .start = INT64_MIN, .end = z->changes[0].when};
+        return (zone_period){.name = t->name,
+                             .offset = t->offset,
+                             .is_summer = t->is_summer,
+                             .start = INT64_MIN,
+                             .end = z->changes[0].when};
     }
     for (high = z->change_count; high - low > 1;) {
         size_t middle = low + (high - low) / 2;
@@ -422,6 +427,7 @@ zone_period zone_at(const zone *z, int64_t seconds)
     t = &z->types[z->changes[low].type];
     period.name = t->name;
     period.offset = t->offset;
+    period.is_summer = t->is_summer;
     period.start = z->changes[low].when;
     zone_period ruled;
     if (low == z->change_count - 1 && z->rule.size > 0 && apply_rule(z->rule, period.start, seconds, &ruled))

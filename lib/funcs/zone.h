@@ -13,6 +13,7 @@ typedef struct zone zone;
 typedef struct zone_period {
     slice name;     /* "CET"; empty for an offset without a name */
     int64_t offset; /* seconds east of Greenwich */
+    bool is_summer;
     int64_t start, end;
 } zone_period;
 

@@ -154,7 +154,7 @@ static value fn_len(call *c)
 /* --- Comparison --- */
 
 /* Go compares basic kinds only; everything else has no order, and equality only with its like. */
-typedef enum basic { BASIC_NONE, BASIC_BOOL, BASIC_INT, BASIC_UINT, BASIC_FLOAT, BASIC_STRING } basic;
+typedef enum basic { BASIC_NONE, BASIC_BOOL, BASIC_COMPLEX, BASIC_INT, BASIC_UINT, BASIC_FLOAT, BASIC_STRING } basic;
 
 static basic basic_kind(value v)
 {
@@ -164,6 +164,7 @@ static basic basic_kind(value v)
     case KIND_UINT: return BASIC_UINT;
     case KIND_FLOAT: return BASIC_FLOAT;
     case KIND_STRING: return BASIC_STRING;
+    case KIND_OBJECT: return v.type == TYPE_COMPLEX128 ? BASIC_COMPLEX : BASIC_NONE;
     default: return BASIC_NONE;
     }
 }
@@ -204,7 +205,7 @@ static bool equal_others(call *c, value a, value b)
         call_fail(c, "non-comparable type %.*s: %s", SLICE_ARG(text), type_text(b));
     }
     bool are_pointers = strcmp(type_table[b.type].go_kind, "ptr") == 0;
-    return are_pointers ? a.object == b.object : value_deep_equal(c->arena, a, b);
+    return are_pointers && a.type != TYPE_LOCATION ? a.object == b.object : value_deep_equal(c->arena, a, b);
 }
 
 static bool values_equal(call *c, value a, value b)

@@ -41,7 +41,10 @@ static const parameter parameters[128] = {
     ['L'] = {TYPE_LIST,        LITERAL_NONE,   true},
     ['S'] = {TYPE_LIST_STRING, LITERAL_NONE,   true},
     ['V'] = {TYPE_SEMVER,      LITERAL_NONE,   true},
+    ['B'] = {TYPE_BYTES,       LITERAL_NONE,   true},
     ['t'] = {TYPE_TIME,        LITERAL_NONE,   false},
+    ['z'] = {TYPE_LOCATION,    LITERAL_NONE,   true},
+    ['w'] = {TYPE_WRITER,      LITERAL_NONE,   true},
     ['c'] = {TYPE_CERTIFICATE, LITERAL_NONE,   false},
 };
 /* clang-format on */
@@ -113,6 +116,18 @@ static void check_count(exec *e, const signature *s, slice name, size_t written_
                   written_count);
     if (!s->repeats && given != s->fixed)
         exec_fail(e, "wrong number of args for %.*s: want %zu got %zu", SLICE_ARG(name), s->fixed, given);
+}
+
+/* Go's goodFunc: one result, or two of which the second is an error. */
+static void check_results(exec *e, const function_row *row, slice name)
+{
+    size_t count = (strlen(row->result) + 1) / 2;
+
+    if (count == 2)
+        exec_fail(e, "invalid function signature for %.*s: second return value should be error; is %s", SLICE_ARG(name),
+                  type_table[parameter_of(row->result[2])->type].name);
+    if (count > 2)
+        exec_fail(e, "function %.*s has %zu return values; should be 1 or 2", SLICE_ARG(name), count);
 }
 
 /* and: the first false argument, or the last one; or: the first true one. The rest is not evaluated. */
@@ -193,6 +208,7 @@ value eval_call(exec *e, value dot, const function_row *row, const value *receiv
     if (row->run == builtin_and || row->run == builtin_or)
         return eval_logic(e, dot, row->run == builtin_or, arguments, final);
 
+    check_results(e, row, site.name);
     value *values = needed <= LOCAL_ARGUMENTS ? local : ARENA_ARRAY(e->arena, needed, value);
     if (receiver != NULL)
         values[count++] = *receiver;

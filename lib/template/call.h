@@ -25,9 +25,10 @@ typedef value function(call *c);
  *
  *   s string    i int    l int64    f float64    b bool    a interface{}    v reflect.Value (takes anything as it is)
  *   m map[string]interface{}    L []interface{}    S []string    t time.Time    d time.Duration    c sprig.certificate
- *   u uint32    V *semver.Version
+ *   u uint32    V *semver.Version    B []byte    z *time.Location    w io.Writer
  *
- * The result letter says what Go's function returns: 'a' and 'v' may be anything, the others are for the reader.
+ * The result letter says what Go's function returns: 'a' and 'v' may be anything, the others are for the reader. Where
+ * there are several, as of some methods, Go refuses the call.
  */
 typedef struct function_row {
     const char *name;

@@ -21,6 +21,8 @@ static value ideal_number(exec *e, const node *n)
     bool written_as_float = powers || slice_has_any(text, SLICE(".eE"));
 
     at(e, n);
+    if (n->number.is_complex)
+        return value_complex(e->arena, n->number.real, n->number.imaginary);
     if (n->number.is_float && !hexadecimal && text.data[0] != '\'' && written_as_float)
         return value_float(n->number.real);
     if (n->number.is_int)
@@ -169,7 +171,7 @@ static value eval_command(exec *e, value dot, const command *c, const value *fin
 static value unboxed(value v)
 {
     v.boxed = false;
-    if (v.kind == KIND_NIL)
+    if (v.kind == KIND_NIL && v.type != TYPE_ERROR)
         v.type = TYPE_NONE;
     return v;
 }

@@ -72,8 +72,7 @@ static failure *new_exec_error(exec *e, uint32_t position, slice context, const 
         buffer_add(&b, *callee);
         buffer_add(&b, SLICE(": "));
     }
-    buffer_add(&b, reason);
-    f->text = buffer_slice(&b);
+    f->text = arena_prepend(e->arena, buffer_slice(&b), reason);
     return f;
 }
 
@@ -220,9 +219,11 @@ static void print_value(exec *e, value v)
     if (v.kind == KIND_STRING)
         buffer_add(e->out, value_slice(v));
     else if (v.kind == KIND_NIL)
-        buffer_add(e->out, SLICE("<no value>"));
+        buffer_add(e->out, v.type == TYPE_ERROR ? SLICE("<nil>") : SLICE("<no value>"));
     else if (v.kind == KIND_OBJECT && v.addressable && v.object->class->print != NULL)
         v.object->class->print(e->out, v.object);
+    else if (v.kind == KIND_OBJECT && v.object->class->print == NULL)
+        format_pointed(e->out, v);
     else
         format_value(e->out, v);
 }
@@ -344,6 +345,14 @@ static _Noreturn void fail_range(exec *e, value v)
     exec_fail_text(e, buffer_slice(&b));
 }
 
+/* A break in there leaves this loop, although it never began; a continue is for the loop around it. */
+static flow walk_else_of_range(exec *e, value dot, const node *n)
+{
+    flow f = n->control.otherwise != NULL ? walk_list(e, dot, n->control.otherwise) : FLOW_ON;
+
+    return f == FLOW_BREAK ? FLOW_ON : f;
+}
+
 static flow walk_range(exec *e, value dot, const node *n)
 {
     value v = eval_pipeline(e, dot, n->control.pipe);
@@ -351,7 +360,7 @@ static flow walk_range(exec *e, value dot, const node *n)
     if (is_empty_range(v)) {
         if (v.kind == KIND_INT || v.kind == KIND_UINT)
             walk_numbers(e, n, v); /* refuses two variables */
-        return n->control.otherwise != NULL ? walk_list(e, dot, n->control.otherwise) : FLOW_ON;
+        return walk_else_of_range(e, dot, n);
     }
     switch ((value_kind)v.kind) {
     case KIND_INT:

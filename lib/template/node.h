@@ -66,10 +66,10 @@ typedef struct fields {
 /* A number under every type that it fits, as Go's untyped constants work. */
 typedef struct number {
     slice text;
-    bool is_int, is_uint, is_float;
+    bool is_int, is_uint, is_float, is_complex;
     int64_t integer;
     uint64_t natural;
-    double real;
+    double real, imaginary;
 } number;
 
 typedef struct node {

@@ -262,13 +262,9 @@ static void parse_integers(number *n)
     n->real = n->is_int ? (double)n->integer : (double)n->natural;
 }
 
-static void parse_real(parser *p, number *n)
+/* The integers that a float is. */
+static void add_integers(number *n)
 {
-    if (parse_float(n->text, &n->real) != PARSE_OK)
-        return;
-    if (!slice_has_any(n->text, SLICE(".eEpP")))
-        fail_text(p, arena_concat(p->arena, SLICE("integer overflow: "), quoted(p, n->text)));
-    n->is_float = true;
     if (n->real >= -0x1p63 && n->real < 0x1p63 && (double)(int64_t)n->real == n->real) {
         n->is_int = true;
         n->integer = (int64_t)n->real;
@@ -279,13 +275,79 @@ static void parse_real(parser *p, number *n)
     }
 }
 
+static void parse_real(parser *p, number *n)
+{
+    if (parse_float(n->text, &n->real) != PARSE_OK)
+        return;
+    if (!slice_has_any(n->text, SLICE(".eEpP")))
+        fail_text(p, arena_concat(p->arena, SLICE("integer overflow: "), quoted(p, n->text)));
+    n->is_float = true;
+    add_integers(n);
+}
+
+static void set_complex(number *n, double real, double imaginary)
+{
+    n->is_complex = true;
+    n->real = real;
+    n->imaginary = imaginary;
+    n->is_float = imaginary == 0;
+    if (n->is_float)
+        add_integers(n);
+}
+
+static double parse_part(parser *p, slice text)
+{
+    double d;
+
+    switch (parse_float(text, &d)) {
+    case PARSE_OK: return d;
+    case PARSE_SYNTAX: fail(p, "invalid syntax");
+    case PARSE_RANGE: break;
+    }
+    fail(p, "value out of range");
+}
+
+/* Where the sign between the two parts of `1e+2-3i` stands: one that no exponent has. */
+static size_t find_second_sign(slice text)
+{
+    bool hexadecimal = slice_find_char(text, 'x') != SLICE_NONE || slice_find_char(text, 'X') != SLICE_NONE;
+
+    for (size_t at = 1; at < text.size; at++) {
+        char sign = text.data[at], before = text.data[at - 1];
+        bool exponent = before == 'p' || before == 'P' || (!hexadecimal && (before == 'e' || before == 'E'));
+        if ((sign == '+' || sign == '-') && !exponent)
+            return at;
+    }
+    return text.size;
+}
+
+/* Go reads a number of two parts by fmt.Sscan, which knows no other prefix than 0x. */
+static void parse_complex(parser *p, number *n)
+{
+    size_t sign = find_second_sign(n->text);
+    slice real = slice_first(n->text, sign);
+    slice imaginary = slice_without_suffix(slice_after(n->text, sign), SLICE("i"));
+
+    if (slice_has_any(real, SLICE("bBoO")) || slice_has_any(imaginary, SLICE("bBoO")))
+        fail(p, "syntax error scanning complex number");
+    set_complex(n, parse_part(p, real), parse_part(p, imaginary));
+}
+
 static node *parse_number(parser *p, item i)
 {
     node *n = new_node(p, NODE_NUMBER, i.position);
+    double imaginary;
 
     n->number.text = i.text;
-    if (i.kind == ITEM_COMPLEX || slice_ends(i.text, SLICE("i")))
-        fail_text(p, arena_concat(p->arena, SLICE("complex numbers are not supported: "), i.text));
+    if (i.kind == ITEM_COMPLEX) {
+        parse_complex(p, &n->number);
+        return n;
+    }
+    if (slice_ends(i.text, SLICE("i")) &&
+        parse_float(slice_without_suffix(i.text, SLICE("i")), &imaginary) == PARSE_OK) {
+        set_complex(&n->number, 0, imaginary);
+        return n;
+    }
     parse_integers(&n->number);
     if (!n->number.is_float)
         parse_real(p, &n->number);
@@ -315,7 +377,13 @@ static node *parse_character(parser *p, item i)
             fail(p, "invalid syntax");
         fail_text(p, arena_concat(p->arena, SLICE("malformed character constant: "), i.text));
     }
-    n->number = (number){i.text, true, true, true, r, (uint64_t)r, r};
+    n->number = (number){.text = i.text,
+                         .is_int = true,
+                         .is_uint = true,
+                         .is_float = true,
+                         .integer = r,
+                         .natural = (uint64_t)r,
+                         .real = r};
     return n;
 }
 

@@ -255,6 +255,14 @@ void format_println(buffer *out, const value *arguments, size_t count)
     buffer_add_char(out, '\n');
 }
 
+void format_pointed(buffer *out, value v)
+{
+    printer p = printer_new(out);
+
+    p.pointed = true;
+    print_argument(&p, v, 'v');
+}
+
 void format_value(buffer *out, value v)
 {
     if (v.kind == KIND_STRING) { /* nearly all that templates print */

@@ -22,6 +22,9 @@ void format_println(buffer *out, const value *arguments, size_t count);
 /* One value with %v, as fmt.Sprint and sprig's strval do. Nil gives "<nil>". */
 void format_value(buffer *out, value v);
 
+/* The same, but for a struct behind a pointer, which prints as the struct. */
+void format_pointed(buffer *out, value v);
+
 /* time.Duration's String: "1h2m3s", "1.5s", "2ms", "0s". */
 void format_duration(buffer *out, int64_t nanoseconds);
 

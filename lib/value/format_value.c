@@ -16,6 +16,11 @@ printer printer_new(buffer *out)
     return (printer){.out = out};
 }
 
+static bool is_pointer(value v)
+{
+    return type_table[v.type].name[0] == '*';
+}
+
 /* %!verb(type=value), with the value as %v prints it but for String methods. */
 static void complain(printer *p, value v, rune verb)
 {
@@ -23,7 +28,7 @@ static void complain(printer *p, value v, rune verb)
     buffer_add(p->out, SLICE("%!"));
     buffer_add_rune(p->out, verb);
     buffer_add_char(p->out, '(');
-    if (value_is_nil(v)) {
+    if (value_is_nil(v) && !is_pointer(v)) {
         buffer_add(p->out, SLICE("<nil>"));
     } else {
         buffer_add(p->out, type_name((type)v.type));
@@ -98,6 +103,24 @@ static void print_float(printer *p, value v, rune verb)
     }
 }
 
+/* (1+2i): both parts by themselves, under the same flags, the second always with its sign. */
+static void print_complex(printer *p, value v, rune verb)
+{
+    const complex_number *n = object_complex(v.object);
+    bool plus = p->flags.plus;
+
+    if (verb > 0x7F || strchr("vbgGxXfFeE", (int)verb) == NULL) {
+        complain(p, v, verb);
+        return;
+    }
+    buffer_add_char(p->out, '(');
+    print_float(p, value_float(n->real), verb);
+    p->flags.plus = true;
+    print_float(p, value_float(n->imaginary), verb);
+    buffer_add(p->out, SLICE("i)"));
+    p->flags.plus = plus;
+}
+
 /* True when the verb is one for text. */
 static bool print_text(printer *p, slice s, rune verb)
 {
@@ -163,10 +186,10 @@ static void print_bytes(printer *p, value v, rune verb, int depth)
     close_bracket(p);
 }
 
-/* An element of a list or map, or a field. Only an interface {} can be nil. */
+/* An element of a list or map, or a field. Only an interface {} or a pointer can be nil. */
 static void print_element(printer *p, value v, rune verb, int depth)
 {
-    if (value_is_nil(v))
+    if (value_is_nil(v) && !is_pointer(v))
         buffer_add(p->out, p->flags.sharp_v ? SLICE("interface {}(nil)") : SLICE("<nil>"));
     else
         print_value(p, v, verb, depth + 1);
@@ -197,18 +220,19 @@ static void print_map(printer *p, value v, rune verb, int depth)
     close_bracket(p);
 }
 
-static bool is_pointer(value v)
-{
-    return type_table[v.type].name[0] == '*';
-}
-
 static void print_pointer(printer *p, value v, rune verb)
 {
-    bool reference = v.kind == KIND_LIST || v.kind == KIND_MAP || v.kind == KIND_BYTES || is_pointer(v);
-    uint64_t address =
-        (v.kind == KIND_LIST || v.kind == KIND_MAP || v.kind == KIND_BYTES) && v.bytes == NULL ? 0 : ADDRESS;
+    bool container = v.kind == KIND_LIST || v.kind == KIND_MAP || v.kind == KIND_BYTES;
+    bool reference = container || is_pointer(v);
+    uint64_t address = v.kind == KIND_NIL || (container && v.bytes == NULL) ? 0 : ADDRESS;
 
-    if (reference && verb == 'v' && p->flags.sharp_v) {
+    if (v.kind == KIND_NIL && verb == 'v' && !p->flags.sharp_v) {
+        verb_padded(p, SLICE("<nil>"));
+    } else if (v.kind == KIND_NIL && verb == 'v') {
+        buffer_add_char(p->out, '(');
+        buffer_add(p->out, type_name((type)v.type));
+        buffer_add(p->out, SLICE(")(nil)"));
+    } else if (reference && verb == 'v' && p->flags.sharp_v) {
         buffer_add_char(p->out, '(');
         buffer_add(p->out, type_name((type)v.type));
         buffer_add(p->out, SLICE(")("));
@@ -244,7 +268,7 @@ static void print_struct(printer *p, value v, rune verb, int depth)
     const char *const *names = text ? text_names : v.object->class->names;
     const value *fields = text ? &string : v.object->fields;
 
-    if (is_pointer(v))
+    if (is_pointer(v) && !p->pointed)
         buffer_add_char(p->out, '&');
     if (p->flags.sharp_v)
         buffer_add(p->out, slice_after(type_name((type)v.type), is_pointer(v) ? 1 : 0));
@@ -259,7 +283,9 @@ static void print_struct(printer *p, value v, rune verb, int depth)
 /* Go prints a pointer inside something else as an address, in order not to run in circles. */
 static void print_object(printer *p, value v, rune verb, int depth)
 {
-    if (is_pointer(v) && depth > 0)
+    if (v.type == TYPE_COMPLEX128)
+        print_complex(p, v, verb);
+    else if (is_pointer(v) && depth > 0)
         print_pointer(p, v, verb);
     else
         print_struct(p, v, verb, depth);
@@ -315,7 +341,12 @@ static void print_value(printer *p, value v, rune verb, int depth)
     if (type_table[v.type].has_methods && print_by_method(p, v, verb))
         return;
     switch ((value_kind)v.kind) {
-    case KIND_NIL: complain(p, v, verb); break;
+    case KIND_NIL:
+        if (is_pointer(v))
+            print_pointer(p, v, verb);
+        else
+            complain(p, v, verb);
+        break;
     case KIND_BOOL: print_bool(p, v, verb); break;
     case KIND_INT:
     case KIND_UINT: print_integer(p, v, verb); break;

@@ -19,6 +19,7 @@ typedef struct printer {
     buffer *out;
     format_flags flags;
     bool complaining; /* inside %!verb(type=value), where String methods are not called */
+    bool pointed;     /* the operand is what a pointer leads to */
     bool private;     /* inside a field that Go does not export: neither there */
 } printer;
 

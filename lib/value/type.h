@@ -18,6 +18,7 @@ typedef enum type {
     TYPE_UINT32,
     TYPE_UINT64,
     TYPE_FLOAT64,
+    TYPE_COMPLEX128, /* KIND_OBJECT */
     TYPE_STRING,
     TYPE_DURATION, /* time.Duration: an int64 of nanoseconds with methods */
     TYPE_MONTH,    /* time.Month */
@@ -39,12 +40,14 @@ typedef enum type {
     TYPE_FILES,      /* engine.files, a map[string][]uint8 with methods */
 
     TYPE_TIME,         /* time.Time */
+    TYPE_LOCATION,     /* *time.Location */
     TYPE_SEMVER,       /* *semver.Version */
     TYPE_SEMVER_VALUE, /* semver.Version, as IncMajor and its like return it */
     TYPE_CAPABILITIES, /* *common.Capabilities */
     TYPE_KUBE_VERSION, /* common.KubeVersion */
     TYPE_BUILD_INFO,   /* version.BuildInfo */
     TYPE_CERTIFICATE,  /* sprig.certificate */
+    TYPE_WRITER,       /* io.Writer: only ever wanted, no value is one */
     TYPE_COUNT
 } type;
 

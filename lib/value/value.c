@@ -38,6 +38,34 @@ list *list_copy(arena *a, const list *l)
     return copy;
 }
 
+static bool equal_complex(arena *a, const object *x, const object *y)
+{
+    (void)a;
+    return object_complex(x)->real == object_complex(y)->real &&
+           object_complex(x)->imaginary == object_complex(y)->imaginary;
+}
+
+static const object_class complex_class = {.type = TYPE_COMPLEX128, .equal = equal_complex};
+
+static complex_number zero; /* never changed */
+static const object complex_zero = {.class = &complex_class, .native = &zero};
+
+value value_complex(arena *a, double real, double imaginary)
+{
+    object *o = ARENA_NEW(a, object);
+    complex_number *n = ARENA_NEW(a, complex_number);
+
+    *n = (complex_number){real, imaginary};
+    o->class = &complex_class;
+    o->native = n;
+    return value_object(o);
+}
+
+static bool complex_truth(const complex_number *n)
+{
+    return n->real != 0 || n->imaginary != 0;
+}
+
 bool value_truth(value v)
 {
     switch ((value_kind)v.kind) {
@@ -50,7 +78,7 @@ bool value_truth(value v)
     case KIND_BYTES: return v.size > 0;
     case KIND_LIST: return list_count(v.list) > 0;
     case KIND_MAP: return map_count(v.map) > 0;
-    case KIND_OBJECT: return true;
+    case KIND_OBJECT: return v.type != TYPE_COMPLEX128 || complex_truth(object_complex(v.object));
     }
     return false;
 }
@@ -118,6 +146,7 @@ static bool equal_lists(comparison *c, const list *x, const list *y)
     if (x == y || met_before(c, x, y))
         return true;
     arena_spend(c->arena, list_count(x));
+    arena_check_stack(c->arena);
     for (size_t i = 0; i < list_count(x); i++)
         if (!deep_equal(c, x->items[i], y->items[i]))
             return false;
@@ -131,6 +160,7 @@ static bool equal_maps(comparison *c, const map *x, const map *y)
     if (x == y || met_before(c, x, y))
         return true;
     arena_spend(c->arena, map_count(x));
+    arena_check_stack(c->arena);
     for (size_t i = 0; i < map_count(x); i++) {
         const value *other = map_find(y, x->entries[i].key);
         if (other == NULL || !deep_equal(c, x->entries[i].value, *other))
@@ -150,7 +180,6 @@ static bool deep_equal(comparison *c, value x, value y)
         return true;
     if (x.kind != y.kind || x.type != y.type)
         return false;
-    arena_check_stack(c->arena);
     switch ((value_kind)x.kind) {
     case KIND_NIL: return true;
     case KIND_BOOL: return x.boolean == y.boolean;
@@ -229,6 +258,7 @@ value value_zero(type t)
     case TYPE_UINT32:
     case TYPE_UINT64: return zero_of_kind(KIND_UINT, t);
     case TYPE_FLOAT64: return value_float(0);
+    case TYPE_COMPLEX128: return value_object((object *)(uintptr_t)&complex_zero);
     case TYPE_STRING: return value_string(SLICE(""));
     case TYPE_NUMBER: return (value){.kind = KIND_STRING, .type = TYPE_NUMBER, .bytes = ""};
     case TYPE_BYTES: return value_bytes((slice){NULL, 0});

@@ -14,7 +14,7 @@
 #include "value/type.h"
 
 typedef enum value_kind {
-    KIND_NIL,    /* TYPE_NONE or TYPE_INTERFACE */
+    KIND_NIL,    /* TYPE_NONE, TYPE_INTERFACE or TYPE_ERROR */
     KIND_BOOL,
     KIND_INT,    /* every signed type */
     KIND_UINT,   /* every unsigned type */
@@ -85,6 +85,12 @@ static inline value value_nil(void)
     return (value){.kind = KIND_NIL, .type = TYPE_INTERFACE};
 }
 
+/* A nil error that a method returned: it prints <nil>. */
+static inline value value_no_error(void)
+{
+    return (value){.kind = KIND_NIL, .type = TYPE_ERROR};
+}
+
 static inline value value_bool(bool b)
 {
     return (value){.kind = KIND_BOOL, .type = TYPE_BOOL, .boolean = b};
@@ -136,6 +142,18 @@ static inline value value_object(object *o)
     return (value){.kind = KIND_OBJECT, .type = (uint16_t)o->class->type, .object = o};
 }
 
+/* What is behind an object of TYPE_COMPLEX128. */
+typedef struct complex_number {
+    double real, imaginary;
+} complex_number;
+
+value value_complex(arena *a, double real, double imaginary);
+
+static inline const complex_number *object_complex(const object *o)
+{
+    return o->native;
+}
+
 /* The text of a string or of bytes. */
 static inline slice value_slice(value v)
 {
@@ -167,7 +185,7 @@ static inline size_t list_count(const list *l)
 /* A new list object with its own items (shallow). */
 list *list_copy(arena *a, const list *l);
 
-/* Truth as `if` sees it: false, 0, "", empty list or map, nil are false; objects are true. */
+/* Truth as `if` sees it: false, 0, "", empty list or map, nil are false; objects are true, but for 0i. */
 bool value_truth(value v);
 
 /*
