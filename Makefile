@@ -74,7 +74,7 @@ shared = $(BUILD)/libgtmpl.so
 .PHONY: all install uninstall demo fmt clean help
 .PHONY: check unit lang golden layers docs commands reproducible includes urls origins-check
 .PHONY: asan asan-check fuzz fuzz-run schema-suite yaml-diff bench
-.PHONY: tables oracle goldens verify names difftest conformance
+.PHONY: tables oracle goldens verify names difftest difftest-asan conformance
 .PHONY: helm-commands value-tables difftest-values
 .PHONY: clients flags
 .PHONY: preview preview-goldens page-check
@@ -273,7 +273,7 @@ $(BUILD)/tools/helm:
 	GOBIN=$(abspath $(@D)) go install helm.sh/helm/v4/cmd/helm@$(HELM_VERSION)
 
 ORACLE = $(BUILD)/tools/oracle-lang
-$(ORACLE): $(wildcard tests/oracle/lang/* tests/oracle/reference/*) tests/oracle/go.mod tests/oracle/go.sum
+$(ORACLE): $(wildcard tests/oracle/lang/* tests/oracle/table/* tests/oracle/reference/*) tests/oracle/go.mod tests/oracle/go.sum
 	@mkdir -p $(@D)
 	cd tests/oracle && go build -ldflags=-checklinkname=0 -o $(abspath $@) ./lang
 
@@ -284,7 +284,7 @@ oracle: $(ORACLE) ## Compare the answers of testdata/lang with Helm's engine (ne
 	$(ORACLE) -verify $(TABLES)
 
 DIFFTEST = $(BUILD)/tools/difftest
-$(DIFFTEST): $(wildcard tests/oracle/difftest/* tests/oracle/reference/*) tests/oracle/go.mod tests/oracle/go.sum
+$(DIFFTEST): $(wildcard tests/oracle/difftest/* tests/oracle/table/* tests/oracle/reference/*) tests/oracle/go.mod tests/oracle/go.sum
 	@mkdir -p $(@D)
 	cd tests/oracle && go build -ldflags=-checklinkname=0 -o $(abspath $@) ./difftest
 
@@ -292,6 +292,11 @@ N ?= 200000
 SEED ?= 1
 difftest: $(DIFFTEST) $(BUILD)/serve ## Compare with Helm's engine on N random templates (SEED=number; needs Go)
 	$(DIFFTEST) -runner $(BUILD)/serve -n $(N) -seed $(SEED)
+
+difftest-asan: $(DIFFTEST) ## The same under the sanitizers, with leak detection
+	$(MAKE) BUILD=$(BUILD)/asan SANITIZE=address,undefined $(BUILD)/asan/serve
+	ulimit -s 65536; ASAN_OPTIONS=detect_leaks=1:exitcode=99 UBSAN_OPTIONS=print_stacktrace=1:halt_on_error=1 \
+		$(DIFFTEST) -runner $(BUILD)/asan/serve -n $(N) -seed $(SEED)
 
 # Helm as a program, with what it asks itself and gtmpl.
 BESIDE = $(BUILD)/tools/beside

@@ -9,6 +9,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "chart/capabilities.h"
+#include "chart/files.h"
 #include "codec/yaml.h"
 #include "funcs/funcs.h"
 #include "render/eval.h"
@@ -68,6 +70,35 @@ static bool read_question(question *q, char **text, size_t *capacity)
 
 /* --- answering --------------------------------------------------------------------------------------------------- */
 
+/* Whether the template speaks of Helm's objects; whatever prints the whole of them would print addresses. */
+static bool wants_objects(slice template)
+{
+    return slice_find(template, SLICE(".Files")) != SLICE_NONE ||
+           slice_find(template, SLICE(".Capabilities")) != SLICE_NONE ||
+           slice_find(template, SLICE(".Values")) != SLICE_NONE;
+}
+
+/* Helm's objects, beside the values. */
+static void add_objects(question *q, symbol_table *symbols, map *dot)
+{
+    chart_file files[] = {
+        /* tests/oracle/reference/engine.go has the same */
+        {SLICE("a.txt"), SLICE("one\ntwo\n")},
+        {SLICE("conf/b.yaml"), SLICE("a: 1")},
+        {SLICE("conf/c.yaml"), SLICE("- x\n\n")},
+        {SLICE("bin/b"), SLICE("\0\377\n\r\n")},
+        {SLICE("empty"), SLICE("")},
+        {SLICE("\303\251.txt"), SLICE("\303\274")},
+    };
+    chart c = {.files = {.items = files, .count = sizeof files / sizeof *files}};
+    kube_version kube = kube_version_read(q->arena, SLICE("v1.30.4-gke.100"));
+    value values = yaml_read(q->arena, symbols, q->values, YAML_MAP);
+
+    map_set(dot, SLICE("Files"), chart_files_value(q->arena, &c));
+    map_set(dot, SLICE("Capabilities"), capabilities_new(q->arena, &kube, NULL, 0));
+    map_set(dot, SLICE("Values"), value_map(TYPE_VALUES, values.map != NULL ? values.map : map_new(q->arena)));
+}
+
 static void evaluate(void *context)
 {
     question *q = context;
@@ -76,6 +107,8 @@ static void evaluate(void *context)
 
     if (dot.map == NULL)
         dot = value_map(TYPE_MAP, map_new(q->arena));
+    if (wants_objects(q->template))
+        add_objects(q, symbols, dot.map);
     q->out = eval_text(q->arena, symbols, SLICE("eval"), q->template, dot);
 }
 

@@ -37,12 +37,14 @@ type answer struct {
 // ends or falls silent has answered with that, and is started again for the next question.
 type endpoint struct {
 	command []string
+	loud    bool // what it says of its end is shown
 	process *exec.Cmd
 	in, out *os.File
 	reader  *bufio.Reader
 }
 
-const patience = 10 * time.Second // for one answer
+// For one answer, and for an end that was asked for (sanitizers look for leaks then).
+const patience, farewell = 10 * time.Second, 30 * time.Second
 
 func (e *endpoint) start() error {
 	theirIn, in, err := os.Pipe()
@@ -56,6 +58,9 @@ func (e *endpoint) start() error {
 	e.process = exec.Command(e.command[0], e.command[1:]...)
 	e.process.Env = slices.DeleteFunc(os.Environ(), func(s string) bool { return strings.HasPrefix(s, "TZ=") })
 	e.process.Stdin, e.process.Stdout = theirIn, theirOut
+	if e.loud {
+		e.process.Stderr = os.Stderr
+	}
 	e.in, e.out, e.reader = in, out, bufio.NewReaderSize(out, 1<<16)
 	err = e.process.Start()
 	theirIn.Close()
@@ -63,15 +68,26 @@ func (e *endpoint) start() error {
 	return err
 }
 
+// stop ends a process that does not answer.
 func (e *endpoint) stop() {
+	if e.process != nil {
+		e.process.Process.Kill()
+		e.finish()
+	}
+}
+
+// finish lets the process end by itself, and says how it did.
+func (e *endpoint) finish() error {
 	if e.process == nil {
-		return
+		return nil
 	}
 	e.in.Close()
-	e.process.Process.Kill()
-	e.process.Wait()
+	timer := time.AfterFunc(farewell, func() { e.process.Process.Kill() })
+	err := e.process.Wait()
+	timer.Stop()
 	e.out.Close()
 	e.process = nil
+	return err
 }
 
 func (e *endpoint) send(questions []question) {
@@ -154,7 +170,7 @@ func serve(in io.Reader, out io.Writer) error {
 		if _, err := io.ReadFull(r, texts); err != nil {
 			return err
 		}
-		a, err := reference.Ask(string(texts[:size]), string(texts[size:]))
+		a, err := reference.AskWithObjects(string(texts[:size]), string(texts[size:]))
 		if err != nil {
 			a = reference.Answer{Refused: true, Text: err.Error()}
 		}

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/Masterminds/semver/v3"
+	"helm.sh/helm/v4/pkg/chart/common"
 )
 
 // A generator writes one template. Its choices come from one source of chance, so a case can be made again by its
@@ -48,10 +49,21 @@ var receiverTypes = []struct {
 	{time.Sunday, []string{`(toDate "2006-01-02" "2024-02-29").Weekday`}},
 	{&semver.Version{}, []string{`semver "1.2.3-rc.1+b"`, `semver "v1.2"`, "semver .ver"}},
 	{semver.Version{}, []string{`(semver "1.2.3-rc.1+b").IncMinor`, `(semver "v1.2").IncPatch`}},
+	{&common.Capabilities{}, []string{`.Capabilities`, `.Capabilities.Copy`}},
+	{&common.KubeVersion{}, []string{`.Capabilities.KubeVersion`}},
+	{common.VersionSet{}, []string{`.Capabilities.APIVersions`}},
+	{common.Values{}, []string{`.Values`}},
+}
+
+// Helm keeps the type of .Files to itself.
+var filesOperands = []string{".Files", "$.Files", ".Files.Glob `conf/*`", ".Files.Glob `**`"}
+var filesMethods = []signature{
+	{name: "Get", kinds: []string{"file"}}, {name: "GetBytes", kinds: []string{"file"}}, {name: "Lines", kinds: []string{"file"}},
+	{name: "Glob", kinds: []string{"glob"}}, {name: "AsConfig"}, {name: "AsSecrets"},
 }
 
 func newReceivers() []receiver {
-	var list []receiver
+	list := []receiver{{filesOperands, filesMethods}}
 	for _, t := range receiverTypes {
 		r := receiver{operands: t.operands}
 		for i := range reflect.TypeOf(t.sample).NumMethod() {
@@ -213,10 +225,10 @@ func (g *generator) format() string {
 		for range g.IntN(3) {
 			out.WriteString(pick(g.Rand, []string{"+", "-", "#", " ", "0"}))
 		}
-		out.WriteString(pick(g.Rand, []string{"", "", "", "", "5", "12", "1", "*", "[1]", "[2]", "[1]*", "[3]*"}))
+		out.WriteString(pick(g.Rand, []string{"", "", "", "", "5", "12", "1", "*", "[1]", "[2]", "[1]*", "[3]*", "[", "[0]", "[-1]*", "1000001", "*[2]"}))
 		out.WriteString(pick(g.Rand, []string{"", "", "", "", ".2", ".0", ".", ".10", ".*", ".[1]*"}))
 		out.WriteString(pick(g.Rand, []string{"", "", "", "", "", "[1]", "[2]"}))
-		out.WriteString(pick(g.Rand, strings.Split("v v v d s q x X t f e g E G c U o O b T T F w %% z", " ")))
+		out.WriteString(pick(g.Rand, strings.Split("v v v d s q x X t f e g E G c U o O b T T F w %% z é i 世", " ")))
 	}
 	return out.String()
 }
@@ -235,7 +247,7 @@ func (g *generator) quoted(s string) string {
 var quotedPools = map[string][]string{
 	"string": strings_, "key": keys_, "pattern": patterns, "replacement": replacements, "version": versions, "range": ranges, "layout": layouts,
 	"timetext": times, "zone": zones, "path": paths, "url": urls, "yaml": yamls, "json": jsons, "toml": tomls, "base64": base64s, "base32": base32s,
-	"format": formats, "kind": kindNames, "type": typeNames, "name": templateNames, "inner": innerTemplates, "numeric": numericStrings,
+	"format": formats, "kind": kindNames, "type": typeNames, "name": templateNames, "file": fileNames, "glob": globs, "apiversion": apiVersions, "inner": innerTemplates, "numeric": numericStrings,
 }
 
 var fieldsByKind = map[string][]string{
@@ -298,6 +310,9 @@ func (g *generator) literal(kind string) string {
 	case "semver":
 		return g.of([]string{"(semver .ver)", `(semver "1.2.3")`, `(semver "1.2.3-rc.1+b")`, `((semver "1.0.0").IncMajor)`})
 	case "special":
+		if g.IntN(6) == 0 {
+			return pick(g.Rand, objects)
+		}
 		special := []string{".", "$", ".m1.a", ".mm.b.k.a", "(semver .ver)", `(semver "1.2.3-rc.1+b")`, "(b64dec `/+8=`)", "(b64dec .b64)", "(add 1 2)", "(int64 5)", "(float64 2.5)", "(list)", "(dict)", "(index .s1 0)", "(dict).x", "(list nil)", "(printf `%c` 233)", "(first .l1)",
 			"(toDecimal `17`)", ".s1.x", ".l1.a", "$.m1", "(.m1)", "(.m1).a", "(index .l1 0)", "(lookup `v1` `a` `b` `c`)", "true", "(fromYamlArray .yaml)", "(mustFromJson .json)", "(get .m1 `a`)", "(splitn `,` 2 `x,y,z`)", "((semver `1.2.3`).IncMajor)", "(semver `1.2.3`).Minor", "(round 2.567 2)", "(dict `a` 1).a", "(until 2)"}
 		if len(g.variables) > 0 {

@@ -1,7 +1,7 @@
 // Compares the library with Helm's own engine on random templates over random values.
 //
 //	difftest -runner build/serve -module tests/oracle -known docs/compatibility.md [-n N] [-seed N] [-only CASE]
-//	difftest -names -runner build/serve     only compares the lists of functions
+//	difftest -names -runner build/serve     only compares the lists of functions, and looks for them in testdata/lang
 //	difftest -serve                         the reference's side, which the program starts itself
 //
 // Both sides are processes that answer over a pipe, so that one that dies or falls silent is an answer too.
@@ -22,10 +22,10 @@ import (
 )
 
 type options struct {
-	n, only, show, shrink, lanes int
-	seed                         uint64
-	runner, module, known        string
-	names, serve, verbose        bool
+	n, only, show, shrink, lanes  int
+	seed                          uint64
+	runner, module, known, tables string
+	names, serve, verbose         bool
 }
 
 func main() {
@@ -34,11 +34,12 @@ func main() {
 	flag.Uint64Var(&o.seed, "seed", 1, "where chance begins")
 	flag.IntVar(&o.only, "only", -1, "run this case alone, and show it")
 	flag.IntVar(&o.show, "show", 20, "differences to show")
-	flag.IntVar(&o.shrink, "shrink", 300, "differences to make smaller")
+	flag.IntVar(&o.shrink, "shrink", 2000, "differences to make smaller")
 	flag.IntVar(&o.lanes, "lanes", 2, "pairs of processes")
 	flag.StringVar(&o.runner, "runner", "build/serve", "the library's side")
 	flag.StringVar(&o.module, "module", "tests/oracle", "folder whose go.mod requires Helm")
 	flag.StringVar(&o.known, "known", "docs/compatibility.md", "list of known differences")
+	flag.StringVar(&o.tables, "tables", "testdata/lang", "folder of the tables")
 	flag.BoolVar(&o.names, "names", false, "compare the lists of functions only")
 	flag.BoolVar(&o.serve, "serve", false, "answer questions")
 	flag.BoolVar(&o.verbose, "v", false, "show also what cannot be compared")
@@ -67,7 +68,12 @@ func run(o options) (bool, error) {
 	}
 	fmt.Printf("names: %d functions, %d problems\n", len(types), len(problems))
 	if o.names {
-		return len(problems) == 0, nil
+		few, err := checkTables(o.tables, types)
+		for _, p := range few {
+			fmt.Println(p)
+		}
+		fmt.Printf("tables: %d functions, %d problems\n", len(types), len(few))
+		return len(problems)+len(few) == 0, err
 	}
 	templates, err := corpus(o.module)
 	if err != nil {
@@ -142,7 +148,7 @@ func (t *test) pair() pair {
 	if err != nil {
 		self = os.Args[0]
 	}
-	return pair{&endpoint{command: []string{self, "-serve"}}, &endpoint{command: []string{t.runner}}}
+	return pair{&endpoint{command: []string{self, "-serve"}}, &endpoint{command: []string{t.runner}, loud: true}}
 }
 
 const batch = 200
@@ -163,7 +169,6 @@ func (t *test) runAll() error {
 func (t *test) runOnly() error {
 	q := t.make(t.only)
 	p := t.pair()
-	defer p.stop()
 	helm, err := p.helm.askOne(q)
 	if err != nil {
 		return err
@@ -171,25 +176,28 @@ func (t *test) runOnly() error {
 	gtmpl, err := p.gtmpl.askOne(q)
 	fmt.Printf("%s\n--- values\n%s--- helm %s\n%s\n--- gtmpl %s\n%s\n", q.template, q.values, helm.outcome, helm.text, gtmpl.outcome, gtmpl.text)
 	t.counts[compare(helm, gtmpl)]++
-	return err
+	return errors.Join(err, p.finish())
 }
 
-func (p *pair) stop() {
-	p.helm.stop()
-	p.gtmpl.stop()
+// finish fails if our side does not end as it should.
+func (p *pair) finish() error {
+	p.helm.finish()
+	if err := p.gtmpl.finish(); err != nil {
+		return fmt.Errorf("%s: %w", p.gtmpl.command[0], err)
+	}
+	return nil
 }
 
 // runLane takes batches until none is left.
 func (t *test) runLane() error {
 	p := t.pair()
-	defer p.stop()
 	for {
 		t.lock.Lock()
 		first := t.next
 		t.next += batch
 		t.lock.Unlock()
 		if first >= t.n {
-			return nil
+			return p.finish()
 		}
 		var questions []question
 		for i := first; i < min(first+batch, t.n); i++ {
@@ -225,44 +233,59 @@ func (t *test) judge(p *pair, number int, q question, helm, gtmpl answer) error 
 		return err
 	}
 	d := &difference{number: number, class: c, question: q, helm: helm, gtmpl: gtmpl, count: 1}
-	listed, shrink := t.note(d)
-	if listed {
+	if !t.note(d) {
 		return nil
 	}
-	if shrink {
-		s := shrinker{pair: *p, known: t.known, class: c, budget: trials}
-		d.question = s.shrink(q)
-		if d.helm, err = p.helm.askOne(d.question); err != nil {
+	// Where only one refuses, what else may differ shows in the smallest case alone.
+	k := findKnown(t.known, q, helm, gtmpl)
+	if k == nil || c == otherAnswer {
+		if err := t.makeSmaller(p, d, k != nil); err != nil {
 			return err
 		}
-		if d.gtmpl, err = p.gtmpl.askOne(d.question); err != nil {
-			return err
-		}
+		k = findKnown(t.known, d.question, d.helm, d.gtmpl)
 	}
 	t.lock.Lock()
 	defer t.lock.Unlock()
+	if k != nil {
+		k.count++
+		t.listed[c]++
+		return nil
+	}
 	t.add(d)
 	return nil
 }
 
-// note counts an answer, and says whether nothing is to be said of it, or else whether to make it smaller.
-func (t *test) note(d *difference) (listed, shrink bool) {
+// makeSmaller leaves of a case what the two sides still differ in: in what is not listed, unless it is itself.
+func (t *test) makeSmaller(p *pair, d *difference, listed bool) error {
+	t.lock.Lock()
+	t.shrunk++
+	enough := t.shrunk > t.shrink
+	t.lock.Unlock()
+	if enough {
+		return nil
+	}
+	s := shrinker{pair: *p, class: d.class, budget: trials}
+	if !listed {
+		s.known = t.known
+	}
+	d.question = s.shrink(d.question)
+	var err error
+	if d.helm, err = p.helm.askOne(d.question); err != nil {
+		return err
+	}
+	d.gtmpl, err = p.gtmpl.askOne(d.question)
+	return err
+}
+
+// note counts an answer, and says whether it is a difference.
+func (t *test) note(d *difference) bool {
 	t.lock.Lock()
 	defer t.lock.Unlock()
 	t.counts[d.class]++
 	if t.verbose && (d.class == notComparable || d.class == notRepeatable) {
 		fmt.Printf("case %d: Helm's engine %s: %s\n", d.number, d.helm.outcome, visible(d.question.template))
 	}
-	if d.class != otherText && d.class != otherOutput && d.class != otherAnswer {
-		return true, false
-	}
-	if k := findKnown(t.known, d.question, d.helm, d.gtmpl); k != nil {
-		k.count++
-		t.listed[d.class]++
-		return true, false
-	}
-	t.shrunk++
-	return false, t.shrunk <= t.shrink
+	return d.class == otherText || d.class == otherOutput || d.class == otherAnswer
 }
 
 var (
@@ -311,6 +334,9 @@ func (t *test) report() bool {
 			unlisted += count - t.listed[c]
 		}
 		fmt.Println()
+	}
+	for _, k := range t.known {
+		fmt.Printf("  listed under \"%s\": %d\n", k.heading, k.count)
 	}
 	if refused := t.counts[sameRefusal] + t.counts[otherText]; refused > 0 {
 		fmt.Printf("  refusals in the same words: %.2f%%\n", 100*float64(t.counts[sameRefusal])/float64(refused))

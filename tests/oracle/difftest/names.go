@@ -3,9 +3,13 @@ package main
 import (
 	"fmt"
 	"os/exec"
+	"path/filepath"
 	"reflect"
+	"regexp"
 	"slices"
 	"strings"
+
+	"gtmpl/tests/oracle/table"
 )
 
 // letters name the Go types of arguments as the library's tables do (lib/template/call.h).
@@ -55,4 +59,66 @@ func checkNames(runner string, types map[string]reflect.Type) ([]string, error) 
 	}
 	slices.Sort(problems)
 	return problems, nil
+}
+
+const rowsOfFunction = 4 // that the tables must have
+
+// checkTables looks for functions that the tables of a folder say too little of: few groups call them, or none that
+// is refused, though a wrong argument would be.
+func checkTables(folder string, types map[string]reflect.Type) ([]string, error) {
+	files, err := filepath.Glob(filepath.Join(folder, "*.txt"))
+	if err != nil {
+		return nil, err
+	}
+	calls, refusals := map[string]int{}, map[string]int{}
+	for _, file := range files {
+		t, err := table.Read(file)
+		if err != nil {
+			return nil, err
+		}
+		for _, g := range t.Groups {
+			for name := range called(g.Template) {
+				calls[name]++
+				if g.Answer.Refused {
+					refusals[name]++
+				}
+			}
+		}
+	}
+	var problems []string
+	for name, t := range types {
+		if calls[name] < rowsOfFunction {
+			problems = append(problems, fmt.Sprintf("%s: %d groups in %s call it, %d should", name, calls[name], folder, rowsOfFunction))
+		}
+		if refusals[name] == 0 && !takesAll(t) {
+			problems = append(problems, fmt.Sprintf("%s: no group in %s in which a call of it is refused", name, folder))
+		}
+	}
+	slices.Sort(problems)
+	return problems, nil
+}
+
+var (
+	actionPattern = regexp.MustCompile(`(?s)\{\{.*?\}\}`)
+	wordPattern   = regexp.MustCompile(`[\w.$]+`)
+)
+
+// called gives the words in the actions of a template, which may be names of functions.
+func called(template string) map[string]bool {
+	words := map[string]bool{}
+	for _, action := range actionPattern.FindAllString(template, -1) {
+		for _, word := range wordPattern.FindAllString(quotedPattern.ReplaceAllString(action, " "), -1) {
+			words[word] = true
+		}
+	}
+	return words
+}
+
+// takesAll says whether nothing is a wrong argument: any number of them, of any type.
+func takesAll(t reflect.Type) bool {
+	if !t.IsVariadic() || t.NumIn() > 1 {
+		return false
+	}
+	element := t.In(0).Elem()
+	return element.Kind() == reflect.Interface || element == reflect.TypeFor[reflect.Value]()
 }

@@ -8,7 +8,7 @@ import (
 
 // braces writes an action, sometimes with trimming or without the spaces.
 func (g *generator) braces(inside string) string {
-	switch g.IntN(12) {
+	switch g.IntN(15) {
 	case 0:
 		return "{{- " + inside + " -}}"
 	case 1:
@@ -19,6 +19,10 @@ func (g *generator) braces(inside string) string {
 		return "{{" + inside + "}}"
 	case 4:
 		return "{{ " + inside + "\n}}"
+	case 5:
+		return pick(g.Rand, []string{"", " ", "\n", "\t \r\n", "x\n "}) + "{{- " + inside + " -}}" + pick(g.Rand, []string{"", " ", "\n", "\t \r\n", " \ny"})
+	case 6:
+		return pick(g.Rand, []string{"{{-", "{{- \n", "{{\t", "{{-\t"}) + inside + pick(g.Rand, []string{"-}}", "\n-}}", " \t}}", "}}"})
 	}
 	return "{{ " + inside + " }}"
 }
@@ -61,7 +65,7 @@ func (g *generator) statement(depth int) string {
 		}
 		return g.action(2)
 	case 10:
-		return g.braces("template " + g.quoted(pick(g.Rand, templateNames[:5])) + g.of([]string{"", " .", " .m1", " $", " (list 1 2)", " nil", " .s1"}))
+		return g.braces("template " + g.quoted(pick(g.Rand, templateNames[:5])) + g.of([]string{"", " .", " .m1", " $", " (list 1 2)", " nil", " .s1", " (" + g.value(1) + ")", " $v0 := 1"}))
 	case 11:
 		return g.braces("include " + g.quoted(pick(g.Rand, templateNames[:5])) + g.of([]string{" .", " .m1", " $", " nil", " .s1 | indent 2", ""}))
 	case 12:
@@ -84,13 +88,22 @@ func (g *generator) statement(depth int) string {
 func (g *generator) branch(word string, depth int) string {
 	known := len(g.variables)
 	condition := g.value(2)
-	if g.IntN(5) == 0 {
+	switch g.IntN(10) {
+	case 0, 1:
 		condition = "$c := " + condition
 		g.variables = append(g.variables, "$c")
+	case 2:
+		if known > 0 {
+			condition = pick(g.Rand, g.variables) + " = " + condition
+		}
 	}
 	text := g.braces(word+" "+condition) + g.body(depth-1)
 	for g.IntN(4) == 0 {
-		text += g.braces("else "+word+" "+g.value(1)) + g.body(depth-1)
+		other := word
+		if g.IntN(10) == 0 {
+			other = g.of([]string{"if", "with", "range"})
+		}
+		text += g.braces("else "+other+" "+g.value(1)) + g.body(depth-1)
 	}
 	if g.IntN(3) == 0 {
 		text += g.braces("else") + g.body(depth-1)
@@ -112,6 +125,10 @@ func (g *generator) loop(depth int) string {
 	case 1:
 		over = "$i, $e := " + over
 		g.variables = append(g.variables, "$i", "$e")
+	case 2:
+		if known > 0 && g.IntN(2) == 0 {
+			over = g.of([]string{"", pick(g.Rand, g.variables) + ", "}) + pick(g.Rand, g.variables) + " = " + over
+		}
 	}
 	g.inRange++
 	text := g.braces("range "+over) + pick(g.Rand, []string{"x", ",", ""}) + g.of([]string{"{{ . }}", "{{ typeOf . }}", ""}) + g.body(depth-1)

@@ -14,11 +14,11 @@ var strings_ = []string{
 
 var numericStrings = []string{"1", "12", "-3", "0", "007", "1.5", "-0.25", "1e2", "0x10", "0b11", "0o7", " 4 ", "1_0", "+5", ".5", "5.", "NaN", "inf", "٣", ""}
 var bigNumericStrings = []string{"9223372036854775807", "9223372036854775808", "-9223372036854775808", "1e18", "1e400", "123456789012", "0xffffffffffffffff"}
-var integers = []string{"0", "1", "2", "3", "5", "10", "-1", "-2", "7", "20", "0x10", "'a'", "1_0", "+4", "0b101", "0o17", "017"}
+var integers = []string{"0", "1", "2", "3", "5", "10", "-1", "-2", "7", "20", "0x10", "'a'", "1_0", "+4", "0b101", "0o17", "017", `'\n'`, `'\''`, `'\u00e9'`, `'\U0001F600'`, `'\x41'`, `'\101'`, "'世'", "0X1F", "0B1", "0O7", "0x_1f", "-0", "-'a'", "1.0", "1e1"}
 var bigIntegers = []string{"1000000", "2147483648", "9223372036854775807", "-9223372036854775808", "123456789012345678", "1e18", "4294967296"}
-var floats = []string{"1.5", "0.0", "-2.25", "3.14159", "1e2", ".5", "5.", "1e-7", "0x1p4", "100.0", "0.1", "2.5", "-0.5", "1e0"}
+var floats = []string{"1.5", "0.0", "-2.25", "3.14159", "1e2", ".5", "5.", "1e-7", "0x1p4", "100.0", "0.1", "2.5", "-0.5", "1e0", "0x1.8p-2", "1_0.5", "0X.8P1", "1E2", "-0.0", "0e0", "00.5"}
 var bigFloats = []string{"1e21", "1e20", "123456789.125", "1e300", "-1e15", "1e-300", "9007199254740993.0"}
-var badNumbers = []string{"1.2.3", "08", "1e", "0x", "1i", "9223372036854775808", "''", "'ab'", "1a", "1__0", "--1"}
+var badNumbers = []string{"1.2.3", "08", "1e", "0x", "1i", "1+2i", "1.5e1i", "0x1p", "1e400", "0b2", "0o8", "1.", "'\\z'", "'\\377'", "9223372036854775808", "''", "'ab'", "1a", "1__0", "--1"}
 
 var keys_ = []string{"a", "b", "k", "x", "A", "name", "", "a.b", "1", "ü", "missing", "s1", "n1"}
 var patterns = []string{
@@ -92,3 +92,13 @@ var grammar = map[string][]string{
 	"base32":      {"ME", "======", "=", "MFRG", "GG", "1", "\n"},
 	"timetext":    {"2024", "-", "02", "29", "T", ":", "10", "Z", "+02:00", " ", "MST", "Jan", "pm", ".5"},
 }
+
+// What templates may ask of Helm's objects.
+var objects = []string{
+	".Files", ".Capabilities", ".Values", ".Capabilities.KubeVersion", ".Capabilities.APIVersions", ".Capabilities.HelmVersion", "$.Files", ".Values.m1", ".Values.s1", ".Values.l1", "(.Files.Glob `*`)",
+	".Capabilities.KubeVersion.Version", ".Capabilities.KubeVersion.Major", ".Capabilities.KubeVersion.Minor", ".Capabilities.HelmVersion.Version", ".Files.b", "(index .Files `a.txt`)", "(.Files.GetBytes `bin/b`)",
+	"(.Files.Lines `a.txt`)", ".Files.AsConfig", ".Capabilities.KubeVersion.String", ".Capabilities.KubeVersion.GitVersion", "(.Capabilities.APIVersions.Has `v1`)", "(.Capabilities.Copy)", ".Capabilities.KubeVersion.normalizedVersion",
+}
+var fileNames = []string{"a.txt", "conf/b.yaml", "conf/c.yaml", "bin/b", "", "missing", "é.txt", "empty", "conf"}
+var globs = []string{"*", "**", "conf/*", "conf/*.yaml", "**.yaml", "{a.txt,bin/*}", "?.txt", "[a-c]*", "[!a]*", "", "conf/[", "{", "a.txt", "**/b*", "\\a.txt", "*/**"}
+var apiVersions = []string{"v1", "apps/v1", "apps/v1/Deployment", "", "monitoring.coreos.com/v1", "batch/v1beta1", "V1"}

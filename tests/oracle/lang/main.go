@@ -9,6 +9,7 @@ import (
 	"os"
 
 	"gtmpl/tests/oracle/reference"
+	"gtmpl/tests/oracle/table"
 )
 
 func main() {
@@ -19,22 +20,22 @@ func main() {
 	fill := os.Args[1] == "-fill"
 	passed, failed := 0, 0
 	for _, path := range os.Args[2:] {
-		t, err := readTable(path)
+		t, err := table.Read(path)
 		if err != nil {
 			fmt.Fprintln(os.Stderr, err)
 			os.Exit(1)
 		}
-		for i := range t.groups {
-			g := &t.groups[i]
+		for i := range t.Groups {
+			g := &t.Groups[i]
 			if problem := check(g, fill); problem != "" {
-				fmt.Printf("%s:%d: %s: %s\n", path, g.line, g.title, problem)
+				fmt.Printf("%s:%d: %s: %s\n", path, g.Line, g.Title, problem)
 				failed++
 			} else {
 				passed++
 			}
 		}
 		if fill && failed == 0 {
-			if err := t.write(); err != nil {
+			if err := t.Write(); err != nil {
 				fmt.Fprintln(os.Stderr, err)
 				os.Exit(1)
 			}
@@ -47,18 +48,18 @@ func main() {
 }
 
 // check fills in a group's answer, or says what is wrong with the one that stands there.
-func check(g *group, fill bool) string {
-	got, err := askTwice(g.template, g.values)
+func check(g *table.Group, fill bool) string {
+	got, err := askTwice(g.Template, g.Values)
 	switch {
 	case err != nil:
 		return err.Error()
 	case fill:
-		g.answered, g.answer = true, got
+		g.Answered, g.Answer = true, got
 		return ""
-	case !g.answered:
+	case !g.Answered:
 		return "no answer yet; fill it in with make tables"
-	case got != g.answer:
-		return fmt.Sprintf("Helm %s %q; the table has %s %q", verb(got), got.Text, verb(g.answer), g.answer.Text)
+	case got != g.Answer:
+		return fmt.Sprintf("Helm %s %q; the table has %s %q", verb(got), got.Text, verb(g.Answer), g.Answer.Text)
 	}
 	return ""
 }

@@ -9,6 +9,9 @@ import (
 	"text/template"
 	_ "unsafe" // go:linkname
 
+	"helm.sh/helm/v4/pkg/chart"
+	"helm.sh/helm/v4/pkg/chart/common"
+	v2 "helm.sh/helm/v4/pkg/chart/v2"
 	"helm.sh/helm/v4/pkg/chart/v2/loader"
 	"helm.sh/helm/v4/pkg/engine"
 )
@@ -27,6 +30,11 @@ func reformatExecErrorMsg(filename string, err error) error
 //go:linkname builtins text/template.builtins
 func builtins() template.FuncMap
 
+// The map of templates is of a type of its own there; a chart without templates leaves it alone.
+//
+//go:linkname recAllTpls helm.sh/helm/v4/pkg/engine.recAllTpls
+func recAllTpls(c chart.Charter, templates map[string]struct{}, values common.Values) map[string]any
+
 // The name of the template whose text is asked about; error texts show it.
 const templateName = "eval"
 
@@ -42,12 +50,56 @@ func newRoot() *template.Template {
 	return root
 }
 
+// Files of the chart whose objects templates see; tests/difftest/serve.c has the same.
+var files = []*common.File{
+	{Name: "a.txt", Data: []byte("one\ntwo\n")}, {Name: "conf/b.yaml", Data: []byte("a: 1")}, {Name: "conf/c.yaml", Data: []byte("- x\n\n")},
+	{Name: "bin/b", Data: []byte("\x00\xff\n\r\n")}, {Name: "empty", Data: []byte{}}, {Name: "é.txt", Data: []byte("ü")},
+}
+
+// addObjects puts Helm's objects beside the values.
+func addObjects(dot map[string]any, values string) error {
+	again, err := loader.LoadValues(strings.NewReader(values))
+	if err != nil {
+		return err
+	}
+	capabilities := common.DefaultCapabilities.Copy()
+	kube, err := common.ParseKubeVersion("v1.30.4-gke.100")
+	if err != nil {
+		return err
+	}
+	capabilities.KubeVersion = *kube
+	capabilities.HelmVersion.Version, capabilities.HelmVersion.GitCommit, capabilities.HelmVersion.GitTreeState = "v4.3", "", ""
+	c := &v2.Chart{Metadata: &v2.Metadata{APIVersion: "v2", Name: "chart", Version: "1.0.0"}, Files: files}
+	scope := recAllTpls(c, nil, common.Values{"Values": common.Values(again), "Capabilities": capabilities})
+	for _, name := range []string{"Files", "Capabilities", "Values"} {
+		dot[name] = scope[name]
+	}
+	return nil
+}
+
 // Ask runs one template text against values, as Helm runs a chart's template.
-func Ask(text, values string) (a Answer, err error) {
+func Ask(text, values string) (Answer, error) {
 	dot, err := loader.LoadValues(strings.NewReader(values))
 	if err != nil {
 		return Answer{}, fmt.Errorf("values: %w", err)
 	}
+	return run(text, dot), nil
+}
+
+// AskWithObjects adds Helm's objects to the values that the template sees, if it speaks of one: whatever prints the
+// whole of them prints addresses.
+func AskWithObjects(text, values string) (Answer, error) {
+	dot, err := loader.LoadValues(strings.NewReader(values))
+	if err == nil && (strings.Contains(text, ".Files") || strings.Contains(text, ".Capabilities") || strings.Contains(text, ".Values")) {
+		err = addObjects(dot, values)
+	}
+	if err != nil {
+		return Answer{}, fmt.Errorf("values: %w", err)
+	}
+	return run(text, dot), nil
+}
+
+func run(text string, dot map[string]any) (a Answer) {
 	defer func() {
 		if r := recover(); r != nil {
 			a = Answer{Refused: true, Text: fmt.Sprintf("rendering template failed: %v", r)}
@@ -55,13 +107,13 @@ func Ask(text, values string) (a Answer, err error) {
 	}()
 	root := newRoot()
 	if _, err := root.New(templateName).Parse(text); err != nil {
-		return Answer{Refused: true, Text: cleanupParseError(templateName, err).Error()}, nil
+		return Answer{Refused: true, Text: cleanupParseError(templateName, err).Error()}
 	}
 	var out strings.Builder
 	if err := root.ExecuteTemplate(&out, templateName, dot); err != nil {
-		return Answer{Refused: true, Text: reformatExecErrorMsg(templateName, err).Error()}, nil
+		return Answer{Refused: true, Text: reformatExecErrorMsg(templateName, err).Error()}
 	}
-	return Answer{Text: strings.ReplaceAll(out.String(), "<no value>", "")}, nil
+	return Answer{Text: strings.ReplaceAll(out.String(), "<no value>", "")}
 }
 
 // Functions gives the type of every function that a template may call, by name.

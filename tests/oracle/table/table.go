@@ -1,4 +1,5 @@
-package main
+// Package table reads and writes the tables in testdata/lang.
+package table
 
 import (
 	"fmt"
@@ -8,7 +9,7 @@ import (
 	"gtmpl/tests/oracle/reference"
 )
 
-// A table is a file of groups, after optional lines of comment:
+// A Table is a file of groups, after optional lines of comment:
 //
 //	=== what the group shows
 //	TEMPLATE
@@ -19,19 +20,19 @@ import (
 //
 // Every section ends with one line end that does not belong to it; a section without any line is empty. `values` may
 // be missing, and `prints` or `refuses` too, until they have been filled in.
-type table struct {
+type Table struct {
 	path    string
 	preface string
-	groups  []group
+	Groups  []Group
 }
 
-type group struct {
-	line     int // of its === line
-	title    string
-	template string
-	values   string
-	answered bool
-	answer   reference.Answer
+type Group struct {
+	Line     int // of its === line
+	Title    string
+	Template string
+	Values   string
+	Answered bool
+	Answer   reference.Answer
 }
 
 const (
@@ -45,12 +46,13 @@ func isMark(line string) bool {
 	return strings.HasPrefix(line, titleMark) || line == valuesSec || line == prints || line == refuses
 }
 
-func readTable(path string) (*table, error) {
+// Read reads a table.
+func Read(path string) (*Table, error) {
 	data, err := os.ReadFile(path)
 	if err != nil {
 		return nil, err
 	}
-	t := &table{path: path}
+	t := &Table{path: path}
 	section := &t.preface
 	begin := func(s *string) { section = s }
 	for i, line := range strings.SplitAfter(string(data), "\n") {
@@ -60,28 +62,28 @@ func readTable(path string) (*table, error) {
 			continue
 		}
 		if title, ok := strings.CutPrefix(text, titleMark); ok {
-			t.groups = append(t.groups, group{line: i + 1, title: title})
-			begin(&t.groups[len(t.groups)-1].template)
+			t.Groups = append(t.Groups, Group{Line: i + 1, Title: title})
+			begin(&t.Groups[len(t.Groups)-1].Template)
 			continue
 		}
-		if len(t.groups) == 0 {
+		if len(t.Groups) == 0 {
 			return nil, fmt.Errorf("%s:%d: a section before the first group", path, i+1)
 		}
-		g := &t.groups[len(t.groups)-1]
+		g := &t.Groups[len(t.Groups)-1]
 		if text == valuesSec {
-			begin(&g.values)
+			begin(&g.Values)
 			continue
 		}
-		if g.answered {
+		if g.Answered {
 			return nil, fmt.Errorf("%s:%d: a second answer in one group", path, i+1)
 		}
-		g.answered = true
-		g.answer.Refused = text == refuses
-		begin(&g.answer.Text)
+		g.Answered = true
+		g.Answer.Refused = text == refuses
+		begin(&g.Answer.Text)
 	}
-	for i := range t.groups {
-		g := &t.groups[i]
-		for _, s := range []*string{&g.template, &g.values, &g.answer.Text} {
+	for i := range t.Groups {
+		g := &t.Groups[i]
+		for _, s := range []*string{&g.Template, &g.Values, &g.Answer.Text} {
 			*s = strings.TrimSuffix(*s, "\n")
 		}
 	}
@@ -101,26 +103,27 @@ func section(out *strings.Builder, text string) error {
 	return nil
 }
 
-func (t *table) write() error {
+// Write writes the table to where it was read from.
+func (t *Table) Write() error {
 	var out strings.Builder
 	out.WriteString(t.preface)
-	for _, g := range t.groups {
-		out.WriteString(titleMark + g.title + "\n")
-		err := section(&out, g.template)
-		if err == nil && g.values != "" {
+	for _, g := range t.Groups {
+		out.WriteString(titleMark + g.Title + "\n")
+		err := section(&out, g.Template)
+		if err == nil && g.Values != "" {
 			out.WriteString(valuesSec + "\n")
-			err = section(&out, g.values)
+			err = section(&out, g.Values)
 		}
 		if err == nil {
 			mark := prints
-			if g.answer.Refused {
+			if g.Answer.Refused {
 				mark = refuses
 			}
 			out.WriteString(mark + "\n")
-			err = section(&out, g.answer.Text)
+			err = section(&out, g.Answer.Text)
 		}
 		if err != nil {
-			return fmt.Errorf("%s:%d: %w", t.path, g.line, err)
+			return fmt.Errorf("%s:%d: %w", t.path, g.Line, err)
 		}
 	}
 	return os.WriteFile(t.path, []byte(out.String()), 0o644)
