@@ -20,7 +20,7 @@ typedef struct gtmpl_limits {
     size_t memory_bytes;   /**< memory in all */
     size_t object_bytes;   /**< one text, list or output; at most 2 GiB - 1 whatever stands here */
     size_t stack_bytes;    /**< C stack of the calling thread; lower it where threads have less than 8 MiB */
-    uint64_t steps;        /**< work in templates: nodes that run, and 256 bytes of text handed to a function */
+    uint64_t steps;        /**< work in templates: nodes that run, and 16 bytes of text handed to a function */
     unsigned milliseconds; /**< time, looked at between steps; makes the result depend on the machine */
 } gtmpl_limits;
 

@@ -280,16 +280,33 @@ static value method_path_value(call *c)
     return v;
 }
 
-/* Encode wants an io.Writer, and of those a template has only nil: the method hides a value of that name, and fails. */
+static void write_values(void *context)
+{
+    call *c = context;
+    buffer out = buffer_new(c->arena);
+
+    yaml_write(&out, value_map(TYPE_MAP, arg_map(c, 0)));
+}
+
+/*
+ * Encode wants an io.Writer, and of those a template has only nil: the method hides a value of that name, and fails;
+ * but what YAML cannot hold is an error that it returns first.
+ */
 static value method_encode(call *c)
 {
+    const failure *f = arena_try(c->arena, write_values, c);
+
+    if (f != NULL && (f->status == GTMPL_ENOMEM || f->status == GTMPL_ELIMIT))
+        raise_failure(c->arena, f);
+    if (f != NULL)
+        return value_error(f->text);
     call_fail(c, "runtime error: invalid memory address or nil pointer dereference");
 }
 
 /* clang-format off */
 const method_row chart_methods[] = {
     /* receiver           name           arguments  result  function */
-    {TYPE_CAPABILITIES,   {"Copy",        "",        "a",    method_copy}},
+    {TYPE_CAPABILITIES,   {"Copy",        "",        "v",    method_copy}},
     {TYPE_KUBE_VERSION,   {"String",      "",        "s",    method_kube_string}},
     {TYPE_KUBE_VERSION,   {"GitVersion",  "",        "s",    method_git_version}},
     {TYPE_VERSION_SET,    {"Has",         "s",       "b",    method_has}},
@@ -297,7 +314,7 @@ const method_row chart_methods[] = {
     {TYPE_VALUES,         {"Table",       "s",       "a",    method_table}},
     {TYPE_VALUES,         {"AsMap",       "",        "m",    method_as_map}},
     {TYPE_VALUES,         {"PathValue",   "s",       "a",    method_path_value}},
-    {TYPE_VALUES,         {"Encode",      "w",       "a",    method_encode}},
+    {TYPE_VALUES,         {"Encode",      "w",       "e",    method_encode}},
     {TYPE_FILES,          {"Get",         "s",       "s",    files_get}},
     {TYPE_FILES,          {"GetBytes",    "s",       "B",    files_get_bytes}},
     {TYPE_FILES,          {"Glob",        "s",       "a",    files_glob}},

@@ -94,6 +94,7 @@ void moment_format(buffer *out, moment m, slice layout)
     civil c = moment_civil(m);
     layout_part part;
 
+    arena_spend(out->arena, layout.size);
     while (layout.size > 0) {
         buffer_add(out, layout_next(&layout, &part));
         add_part(out, &part, &c, m, &period);

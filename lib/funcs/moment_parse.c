@@ -421,6 +421,7 @@ bool moment_parse(arena *a, slice layout, slice text, const zone *z, moment *res
     reading r = {.arena = a, .rest = text, .month = -1, .day = -1, .year_day = -1, .zone_name = SLICE("")};
     const char *wrong;
 
+    arena_spend(a, layout.size);
     if (!read_by_layout(&r, layout, text, error))
         return false;
     if (r.is_pm && r.hour < 12)

@@ -309,7 +309,7 @@ regex_re2 *regex_compile(arena *a, slice pattern, slice *error)
         return re;
 
     if (good || is_early(status)) {
-        bool whole = size == translated.size || size > sizeof blamed || status == REGEX_TOO_LARGE;
+        bool whole = (good && size == translated.size) || size > sizeof blamed || status == REGEX_TOO_LARGE;
         *error = regex_error(a, status, whole ? pattern : arena_slice(a, slice_of(blamed, size)));
     }
     regex_re2_free(re);

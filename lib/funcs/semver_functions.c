@@ -274,14 +274,6 @@ static value method_set_metadata(call *c)
     return changed(c, &next);
 }
 
-static value value_error(slice text)
-{
-    value v = value_string(text);
-
-    v.type = TYPE_ERROR;
-    return v;
-}
-
 /* A version read anew in place of the one that the pointer leads to; the error, or nil, is the result. */
 static value replace_version(call *c, slice text)
 {

@@ -5,8 +5,8 @@
 #include "template/exec_internal.h"
 
 enum {
-    LOCAL_ARGUMENTS = 8,
-    BYTES_PER_STEP = 256, /* of text handed to a function */
+    LOCAL_ARGUMENTS = 5, /* on the stack, which calls in calls fill */
+    BYTES_PER_STEP = 16, /* of text handed to a function */
 };
 
 _Noreturn void call_fail_text(const call *c, slice text)
@@ -197,18 +197,18 @@ static value run(call *c, const call_site *site, written arguments)
     return v;
 }
 
-value eval_call(exec *e, value dot, const function_row *row, const value *receiver, call_site site, written arguments,
-                const value *final)
+value eval_call(exec *e, value dot, const function_row *row, const value *receiver, const call_site *site,
+                written arguments, const value *final)
 {
     signature s = read_signature(row->arguments);
     value local[LOCAL_ARGUMENTS];
     size_t count = 0, needed = arguments.count + 2;
 
-    check_count(e, &s, site.name, arguments.count, final != NULL);
+    check_count(e, &s, site->name, arguments.count, final != NULL);
     if (row->run == builtin_and || row->run == builtin_or)
         return eval_logic(e, dot, row->run == builtin_or, arguments, final);
 
-    check_results(e, row, site.name);
+    check_results(e, row, site->name);
     value *values = needed <= LOCAL_ARGUMENTS ? local : ARENA_ARRAY(e->arena, needed, value);
     if (receiver != NULL)
         values[count++] = *receiver;
@@ -220,5 +220,5 @@ value eval_call(exec *e, value dot, const function_row *row, const value *receiv
         count++;
     }
     call c = {.arena = e->arena, .exec = e, .row = row, .arguments = values, .count = count};
-    return run(&c, &site, arguments);
+    return run(&c, site, arguments);
 }

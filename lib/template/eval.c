@@ -85,7 +85,7 @@ static value eval_field(exec *e, value dot, const symbol *name, const node *n, w
         const function_row *method = method_find(e->functions, (type)receiver.type, name);
         receiver.boxed = false;
         if (method != NULL)
-            return eval_call(e, dot, method, &receiver, (call_site){NULL, n, name->text}, arguments, final);
+            return eval_call(e, dot, method, &receiver, &(call_site){NULL, n, name->text}, arguments, final);
     }
 
     bool has_arguments = arguments.count > 0 || final != NULL;
@@ -137,7 +137,7 @@ static value eval_chain(exec *e, value dot, const node *n, written arguments, co
 static value eval_function(exec *e, value dot, const node *n, const command *c, written arguments, const value *final)
 {
     at(e, n);
-    return eval_call(e, dot, n->function.row, NULL, (call_site){c, n, n->function.name}, arguments, final);
+    return eval_call(e, dot, n->function.row, NULL, &(call_site){c, n, n->function.name}, arguments, final);
 }
 
 /* --- Commands and pipelines --- */

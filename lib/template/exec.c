@@ -341,7 +341,10 @@ static _Noreturn void fail_range(exec *e, value v)
     buffer b = buffer_new(e->arena);
 
     buffer_add(&b, SLICE("range can't iterate over "));
-    format_value(&b, v);
+    if (v.kind == KIND_OBJECT && v.object->class->print == NULL)
+        format_pointed(&b, v);
+    else
+        format_value(&b, v);
     exec_fail_text(e, buffer_slice(&b));
 }
 

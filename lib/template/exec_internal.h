@@ -17,8 +17,8 @@ value eval_pipeline(exec *e, value dot, const node *pipe);
 value eval_argument(exec *e, value dot, char letter, const node *n);
 
 /* Calls a function or method. `receiver` is NULL for functions, `final` where no value is piped in. */
-value eval_call(exec *e, value dot, const function_row *row, const value *receiver, call_site site, written arguments,
-                const value *final);
+value eval_call(exec *e, value dot, const function_row *row, const value *receiver, const call_site *site,
+                written arguments, const value *final);
 
 /* Checks a value against a parameter's letter and converts it as Go's assignment does. */
 value validate(exec *e, value v, char letter);

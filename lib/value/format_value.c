@@ -336,7 +336,9 @@ static bool print_by_method(printer *p, value v, rune verb)
 
 static void print_value(printer *p, value v, rune verb, int depth)
 {
-    if (depth > VALUE_MAX_DEPTH || arena_stack_is_deep(p->out->arena))
+    bool container = v.kind == KIND_LIST || v.kind == KIND_MAP || v.kind == KIND_OBJECT;
+
+    if (container && (depth > VALUE_MAX_DEPTH || arena_stack_is_deep(p->out->arena)))
         raise_error(p->out->arena, GTMPL_ELIMIT, "value is nested too deep to print");
     if (type_table[v.type].has_methods && print_by_method(p, v, verb))
         return;

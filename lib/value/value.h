@@ -116,6 +116,12 @@ static inline value value_float(double d)
     return (value){.kind = KIND_FLOAT, .type = TYPE_FLOAT64, .number = d};
 }
 
+/* An error that a method returned, by its text. */
+static inline value value_error(slice text)
+{
+    return (value){.kind = KIND_STRING, .type = TYPE_ERROR, .size = (uint32_t)text.size, .bytes = text.data};
+}
+
 /* The bytes are not copied. A string holds at most 4 GiB - 1; arenas and limits keep well below. */
 static inline value value_string(slice s)
 {

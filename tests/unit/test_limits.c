@@ -26,7 +26,7 @@ static limits small_limits(void)
     l.memory_bytes = (size_t)32 << 20;
     l.object_bytes = (size_t)4 << 20;
     l.stack_bytes = stack_bytes;
-    l.steps = 1000000;
+    l.steps = 2000000;
     return l;
 }
 
@@ -257,6 +257,11 @@ START_TEST(templates_that_run_themselves_end)
                   GTMPL_EEXEC, "exceeded maximum template depth (100000)");
     check_refused(evaluate, SLICE("{{ define \"x\" }}{{ include \"x\" . }}{{ end }}{{ include \"x\" . }}"), GTMPL_EEXEC,
                   "rendering template has a nested reference name: x");
+    check_refused(
+        evaluate,
+        SLICE("{{ define \"x\" }}{{ include \"y\" . }}{{ end }}{{ define \"y\" }}{{ include \"x\" . }}{{ end }}"
+              "{{ include \"x\" . }}"),
+        GTMPL_EEXEC, "rendering template has a nested reference name: ");
     check_limit("{{ $t := \"{{ tpl .t . }}\" }}{{ tpl $t (dict \"t\" $t) }}", "error calling tpl");
 }
 END_TEST
