@@ -259,6 +259,19 @@ static bool translate_in_class(translation *t)
     return copy_character(t);
 }
 
+/* (? with flags: Go reads on, character by character, before it asks which flags they are. */
+static bool translate_flags(translation *t)
+{
+    size_t at = 2, width;
+
+    while (at < t->rest.size && slice_find_char(SLICE("imsU-"), t->rest.data[at]) != SLICE_NONE)
+        at++;
+    slice next = slice_after(t->rest, at);
+    if (next.size > 0 && utf8_decode(next, &width) == RUNE_ERROR && width == 1)
+        return fail(t, REGEX_BAD_UTF8, next);
+    return copy(t, at);
+}
+
 static bool translate_step(translation *t)
 {
     if (t->rest.data[0] == '\\')
@@ -271,6 +284,8 @@ static bool translate_step(translation *t)
         return translate_group(t, 4);
     if (slice_starts(t->rest, SLICE("(?<")))
         return translate_group(t, 3);
+    if (slice_starts(t->rest, SLICE("(?")))
+        return translate_flags(t);
     return copy_character(t);
 }
 

@@ -316,7 +316,7 @@ static bool print_by_go_method(printer *p, value v)
 
     buffer text = buffer_new(p->out->arena);
     v.object->class->print_go(&text, v.object);
-    verb_padded(p, buffer_slice(&text));
+    verb_string(p, buffer_slice(&text));
     return true;
 }
 
