@@ -72,7 +72,7 @@ shared = $(BUILD)/libgtmpl.so
 .DELETE_ON_ERROR:
 # One line a group, so that changes of different groups do not meet.
 .PHONY: all install uninstall demo fmt clean help
-.PHONY: check unit lang golden layers docs commands reproducible includes urls origins-check
+.PHONY: check unit lang golden layers docs commands reproducible includes urls origins-check properties
 .PHONY: asan asan-check fuzz fuzz-run schema-suite yaml-diff bench
 .PHONY: tables oracle goldens verify names difftest difftest-asan conformance
 .PHONY: helm-commands value-tables difftest-values
@@ -238,6 +238,9 @@ asan: ## Run the tests under the address and undefined-behaviour sanitizers
 		$(MAKE) BUILD=$(BUILD)/asan SANITIZE=address,undefined asan-check
 
 asan-check: $(checks)
+
+properties: $(program) ## Let other tools check what chance makes: certificates, keys, hashes (needs openssl, perl)
+	tests/properties/run $(abspath $(program))
 
 # Give it SANITIZE=address,undefined and a BUILD of its own to see reads out of bounds, too.
 MUTATIONS ?= 500000

@@ -336,10 +336,7 @@ static slice printed_arguments(call *c)
     value *shown = ARENA_ARRAY(c->arena, c->count + 1, value);
     for (size_t i = 0; i < c->count; i++)
         shown[i] = c->arguments[i].kind == KIND_NIL ? value_string(SLICE("<no value>")) : c->arguments[i];
-    if (c->count == 1 && shown[0].kind == KIND_OBJECT && shown[0].object->class->print == NULL)
-        format_pointed(&b, shown[0]);
-    else
-        format_print(&b, shown, c->count);
+    format_print_pointed(&b, shown, c->count);
     return buffer_slice(&b);
 }
 

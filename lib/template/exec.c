@@ -222,8 +222,8 @@ static void print_value(exec *e, value v)
         buffer_add(e->out, v.type == TYPE_ERROR ? SLICE("<nil>") : SLICE("<no value>"));
     else if (v.kind == KIND_OBJECT && v.addressable && v.object->class->print != NULL)
         v.object->class->print(e->out, v.object);
-    else if (v.kind == KIND_OBJECT && v.object->class->print == NULL)
-        format_pointed(e->out, v);
+    else if (v.kind == KIND_OBJECT)
+        format_print_pointed(e->out, &v, 1);
     else
         format_value(e->out, v);
 }
@@ -341,10 +341,7 @@ static _Noreturn void fail_range(exec *e, value v)
     buffer b = buffer_new(e->arena);
 
     buffer_add(&b, SLICE("range can't iterate over "));
-    if (v.kind == KIND_OBJECT && v.object->class->print == NULL)
-        format_pointed(&b, v);
-    else
-        format_value(&b, v);
+    format_print_pointed(&b, &v, 1);
     exec_fail_text(e, buffer_slice(&b));
 }
 

@@ -236,13 +236,28 @@ static bool is_string(value v)
     return v.kind == KIND_STRING && v.type != TYPE_ERROR;
 }
 
-void format_print(buffer *out, const value *arguments, size_t count)
+static void print_operands(printer *p, const value *arguments, size_t count)
 {
     for (size_t i = 0; i < count; i++) {
         if (i > 0 && !is_string(arguments[i]) && !is_string(arguments[i - 1]))
-            buffer_add_char(out, ' ');
-        format_value(out, arguments[i]);
+            buffer_add_char(p->out, ' ');
+        print_argument(p, arguments[i], 'v');
     }
+}
+
+void format_print(buffer *out, const value *arguments, size_t count)
+{
+    printer p = printer_new(out);
+
+    print_operands(&p, arguments, count);
+}
+
+void format_print_pointed(buffer *out, const value *arguments, size_t count)
+{
+    printer p = printer_new(out);
+
+    p.pointed = true;
+    print_operands(&p, arguments, count);
 }
 
 void format_println(buffer *out, const value *arguments, size_t count)
@@ -253,14 +268,6 @@ void format_println(buffer *out, const value *arguments, size_t count)
         format_value(out, arguments[i]);
     }
     buffer_add_char(out, '\n');
-}
-
-void format_pointed(buffer *out, value v)
-{
-    printer p = printer_new(out);
-
-    p.pointed = true;
-    print_argument(&p, v, 'v');
 }
 
 void format_value(buffer *out, value v)

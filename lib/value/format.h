@@ -16,14 +16,14 @@ void format_printf(buffer *out, slice format, const value *arguments, size_t cou
 /* fmt.Fprint: a space between operands when neither is a string. */
 void format_print(buffer *out, const value *arguments, size_t count);
 
+/* The same as text/template prints its values: what a pointer leads to, unless the pointer has a String method. */
+void format_print_pointed(buffer *out, const value *arguments, size_t count);
+
 /* fmt.Fprintln: a space between all operands and a line end. */
 void format_println(buffer *out, const value *arguments, size_t count);
 
 /* One value with %v, as fmt.Sprint and sprig's strval do. Nil gives "<nil>". */
 void format_value(buffer *out, value v);
-
-/* The same, but for a struct behind a pointer, which prints as the struct. */
-void format_pointed(buffer *out, value v);
 
 /* time.Duration's String: "1h2m3s", "1.5s", "2ms", "0s". */
 void format_duration(buffer *out, int64_t nanoseconds);
