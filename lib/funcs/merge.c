@@ -82,7 +82,7 @@ static bool merge_into(merge *m, const value *target, value source, int depth)
 
 static bool merge_entry(merge *m, value target, type from, const map_entry *entry, int depth)
 {
-    value *old = map_find(target.map, entry->key);
+    value *old = map_peek(target.map, entry->key);
     shape s = shape_of(&entry->value);
 
     if (s == SHAPE_NOTHING) {
@@ -93,7 +93,7 @@ static bool merge_entry(merge *m, value target, type from, const map_entry *entr
     if (s == SHAPE_MAP || s == SHAPE_STRUCT || s == SHAPE_POINTER) {
         if (!merge_into(m, old, entry->value, depth))
             return false;
-        old = map_find(target.map, entry->key); /* maps that hold each other may have changed this one */
+        old = map_peek(target.map, entry->key); /* maps that hold each other may have changed this one */
     }
     bool both_maps = s == SHAPE_MAP && shape_of(old) == SHAPE_MAP;
     /* A list is always put back, the one that was there as well; a map of strings does not take it. */
@@ -116,7 +116,8 @@ static bool merge_tables(merge *m, value target, value source, int depth)
 
     /* A source that is held by its target may change underway. */
     map_entry *entries = ARENA_ARRAY(a, count, map_entry);
-    memcpy(entries, map_sorted(source.map), count * sizeof *entries);
+    memcpy(entries, map_peek_all(source.map), count * sizeof *entries);
+    map_join_watch(target.map, source.map);
     for (size_t i = 0; i < count; i++)
         if (!merge_entry(m, target, (type)source.type, &entries[i], depth + 1))
             return false;

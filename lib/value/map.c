@@ -168,14 +168,28 @@ static map_entry *find_symbol(const map *m, const symbol *key)
 
 value *map_find(const map *m, const symbol *key)
 {
-    map_entry *e = m == NULL ? NULL : find_symbol(m, key);
-
+    if (m == NULL)
+        return NULL;
+    if (m->watch != NULL)
+        m->watch->named(m->watch, key->text);
+    map_entry *e = find_symbol(m, key);
     return e == NULL ? NULL : &e->value;
 }
 
 value *map_get(const map *m, slice key)
 {
-    map_entry *e = m == NULL ? NULL : find_entry(m, key, symbol_hash(key));
+    if (m == NULL)
+        return NULL;
+    if (m->watch != NULL)
+        m->watch->named(m->watch, key);
+    map_entry *e = find_entry(m, key, symbol_hash(key));
+    return e == NULL ? NULL : &e->value;
+}
+
+value *map_peek(const map *m, const symbol *key)
+{
+    map_entry *e = m == NULL ? NULL : find_symbol(m, key);
+
     return e == NULL ? NULL : &e->value;
 }
 
@@ -215,10 +229,10 @@ void map_put(map *m, const symbol *key, value v)
 void map_set(map *m, slice key, value v)
 {
     leave_to_walker(m);
-    value *slot = map_get(m, key);
+    map_entry *e = find_entry(m, key, symbol_hash(key));
 
-    if (slot != NULL)
-        *slot = v;
+    if (e != NULL)
+        e->value = v;
     else
         append_entry(m, symbol_new(m->arena, arena_slice(m->arena, key)), v);
 }
@@ -227,6 +241,8 @@ bool map_remove(map *m, slice key)
 {
     if (m == NULL)
         return false;
+    if (m->watch != NULL)
+        m->watch->named(m->watch, key);
     leave_to_walker(m);
     map_entry *e = find_entry(m, key, symbol_hash(key));
     if (e == NULL)
@@ -243,20 +259,42 @@ static int compare_entries(const void *a, const void *b)
     return slice_compare(((const map_entry *)a)->key->text, ((const map_entry *)b)->key->text);
 }
 
+/* The order of entries is not part of a map's value. */
+static void sort(map *m)
+{
+    leave_to_walker(m);
+    qsort(m->entries, m->count, sizeof *m->entries, compare_entries);
+    m->sorted = true;
+    index_build(m);
+}
+
+static const map_entry none;
+
 const map_entry *map_sorted(const map *m)
 {
-    static const map_entry none;
-
     if (m == NULL || m->count == 0)
         return &none;
-    if (!m->sorted) { /* the order of entries is not part of a map's value */
-        map *mutable = (map *)(uintptr_t)m;
-        leave_to_walker(mutable);
-        qsort(mutable->entries, m->count, sizeof *m->entries, compare_entries);
-        mutable->sorted = true;
-        index_build(mutable);
-    }
+    if (m->watch != NULL)
+        m->watch->walked(m->watch);
+    if (!m->sorted)
+        sort((map *)(uintptr_t)m);
     return m->entries;
+}
+
+const map_entry *map_peek_all(const map *m)
+{
+    if (m == NULL || m->count == 0)
+        return &none;
+    if (!m->sorted)
+        sort((map *)(uintptr_t)m);
+    return m->entries;
+}
+
+void map_join_watch(map *m, const map *other)
+{
+    if (other == NULL || other->watch == NULL || other->watch == m->watch)
+        return;
+    m->watch = m->watch == NULL ? other->watch : m->watch->join(m->watch, other->watch);
 }
 
 const map_entry *map_walk(const map *m)
@@ -285,6 +323,8 @@ map *map_copy(arena *a, const map *m)
 {
     map *copy = map_new(a);
 
+    if (m != NULL)
+        copy->watch = m->watch;
     if (map_count(m) == 0)
         return copy;
     copy->entries = ARENA_ARRAY(a, m->count, map_entry);

@@ -22,12 +22,23 @@ typedef struct map_entry {
     value value;
 } map_entry;
 
+/*
+ * Who is told what is read of a map. Copies keep their map's watch, and a map that entries of others are moved into is
+ * watched by the others' too. Nobody watches most maps.
+ */
+typedef struct map_watch {
+    void (*named)(struct map_watch *w, slice name); /* somebody knows of this key, whether it is there or not */
+    void (*walked)(struct map_watch *w);            /* all entries were looked at */
+    struct map_watch *(*join)(struct map_watch *w, struct map_watch *other); /* one that tells both */
+} map_watch;
+
 typedef struct map {
     arena *arena; /* where it grows */
     map_entry *entries;
     uint32_t count, capacity;
-    uint32_t *index; /* positions + 1 by hash, for large maps; NULL when absent or stale */
+    uint32_t *index;   /* positions + 1 by hash, for large maps; NULL when absent or stale */
     const void *stamp; /* of the work that made it, for work that copies what it did not make (coalesce.c); or NULL */
+    map_watch *watch;  /* or NULL */
     uint32_t index_size;
     bool sorted;
     bool walked; /* a loop holds `entries`: they are copied before the first change (map_walk) */
@@ -55,7 +66,7 @@ static inline size_t map_count(const map *m)
 value *map_find(const map *m, const symbol *key);
 value *map_get(const map *m, slice key);
 
-/* The same with the key as the map holds it: the one that was put there last. */
+/* The same with the key as the map holds it: the one that was put there last. No watch is told. */
 const map_entry *map_get_entry(const map *m, slice key);
 
 /*
@@ -70,6 +81,13 @@ bool map_remove(map *m, slice key);
 
 /* The entries, sorted by key; `map_count` of them. Good until the map changes. */
 const map_entry *map_sorted(const map *m);
+
+/* A value, and all entries sorted, for whoever moves entries into other maps and reads none: no watch is told. */
+value *map_peek(const map *m, const symbol *key);
+const map_entry *map_peek_all(const map *m);
+
+/* From now on what is read of `m` is read of `other` too: for a map that got entries of the other one. */
+void map_join_watch(map *m, const map *other);
 
 /*
  * The same for a loop whose body may change the map: these entries stay as they are, and the map copies them before

@@ -161,6 +161,8 @@ static bool equal_maps(comparison *c, const map *x, const map *y)
         return true;
     arena_spend(c->arena, map_count(x));
     arena_check_stack(c->arena);
+    if (x->watch != NULL)
+        x->watch->walked(x->watch);
     for (size_t i = 0; i < map_count(x); i++) {
         const value *other = map_find(y, x->entries[i].key);
         if (other == NULL || !deep_equal(c, x->entries[i].value, *other))
