@@ -22,6 +22,7 @@
 #define GTMPL_GTMPL_H
 
 #include <gtmpl/chart.h>
+#include <gtmpl/check.h>
 #include <gtmpl/dependency.h>
 #include <gtmpl/diff.h>
 #include <gtmpl/error.h>

@@ -148,6 +148,19 @@ prepared_values render_prepare(const coalescer *c, const render_request *request
     return p;
 }
 
+/* From here on it is known what templates read. What coalescing says of the defaults has been said. */
+static void watch_use(const coalescer *c, const prepared_values *p, values_use *use)
+{
+    const coalescer silent = {c->arena, {.arena = c->arena}, c->compat};
+
+    use->chart = p->chart;
+    use->values = value_deep_copy(c->arena, value_map(TYPE_MAP, p->values)).map;
+    use->defaults = values_merge_shared(&silent, &p->chart->node, NULL);
+    use->origins = p->origins;
+    use->disabled = p->disabled;
+    use->reads = reads_watch(c->arena, &p->chart->node, p->values);
+}
+
 void render_run(arena *a, const render_request *request, render_result *result)
 {
     symbol_table *symbols = symbol_table_new(a);
@@ -171,6 +184,8 @@ void render_run(arena *a, const render_request *request, render_result *result)
     const chart *c = prepared.chart;
     if (!request->options.skip_schema_validation)
         schema_validate(&log, &c->node, prepared.values);
+    if (request->use != NULL)
+        watch_use(&coalesce, &prepared, request->use);
 
     result->rendering = true;
     chart_check_kube_version(a, c, &kube);

@@ -9,6 +9,17 @@
 #include "chart/dependency.h"
 #include "gtmpl/render.h"
 #include "render/engine.h"
+#include "values/reads.h"
+
+/* What a render did with its values, and what it would have had without the user's. Lives in the render's arena. */
+typedef struct values_use {
+    const chart *chart;       /* the view, dependencies processed */
+    const map *values;        /* coalesced, as templates first saw them */
+    const map *defaults;      /* of the chart and its subcharts alone; nulls stay */
+    origin_table *origins;    /* of the values and of the charts' defaults */
+    disabled_charts disabled; /* subcharts that took no part */
+    const read_place *reads;  /* what templates read, from the top of the values */
+} values_use;
 
 typedef struct render_request {
     const chart *chart; /* as loaded; not changed */
@@ -18,6 +29,7 @@ typedef struct render_request {
     const compat *as;
     const origin_table *origins; /* of the values; NULL: origins are not kept */
     slice chart_file;            /* with origins: the chart as users are told of it, "charts/portal" */
+    values_use *use;             /* NULL, or what is to be filled; needs origins */
 } render_request;
 
 /* What templates will see: the values of a chart and its subcharts, in the order of Helm's work. */

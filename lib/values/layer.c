@@ -61,6 +61,8 @@ map *layer_load(arena *a, origin_table *origins, const layer_source *source, sli
     if (origins != NULL) {
         origin_add_layer(origins, LAYER_FILE, source->name, source->file);
         origins->layers[m.layer].values = values;
+        if (source->entry.data != NULL)
+            origins->layers[m.layer].entry = arena_slice(a, source->entry);
     }
     return values;
 }

@@ -20,6 +20,7 @@ typedef struct origin_layer {
     layer_kind kind;
     slice name;        /* "chart", "environment" */
     slice file;        /* as users are told; of a flag, the flag: "--set replicas=4" */
+    slice entry;       /* the key of the file that is the layer; .data == NULL: all of it */
     const map *values; /* what this layer alone says, or NULL; of a flag, gaps in lists are value_none() */
 } origin_layer;
 
