@@ -60,6 +60,7 @@ const command commands[] = {
     {"push",       "",                 NEEDS_REPOSITORY, NULL, NULL},
     {"render",     "",                 "render an addon of a GitOps repository", command_render, NULL},
     {"diff",       "",                 "show which resources two renders differ in", command_diff, NULL},
+    {"check",      "",                 "look for overrides that do nothing", command_check, NULL},
     {"eval",       "",                 "run one template over values", command_eval, NULL},
     {"values",     "",                 "show the values that templates see, and where they were set", command_values, NULL},
     {"explain",    "",                 "show what each layer says of a value, and who won", command_explain, NULL},

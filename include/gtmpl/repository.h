@@ -128,6 +128,9 @@ GTMPL_API void gtmpl_addon_free(gtmpl_addon *addon);
 GTMPL_API const gtmpl_chart *gtmpl_addon_chart(const gtmpl_addon *addon);
 GTMPL_API gtmpl_values *gtmpl_addon_values(gtmpl_addon *addon);
 
+/** The path of its chart from the root on: "charts/portal". */
+GTMPL_API const char *gtmpl_addon_chart_file(const gtmpl_addon *addon);
+
 /** Name and namespace of its release, as the configuration has them. */
 GTMPL_API const gtmpl_release *gtmpl_addon_release(const gtmpl_addon *addon);
 

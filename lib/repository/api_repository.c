@@ -10,6 +10,7 @@
 
 struct gtmpl_addon {
     const gtmpl_chart *chart;
+    const char *chart_file;
     gtmpl_values *values; /* its arena is the addon's too */
     gtmpl_release release;
     const char *kube_version, **api_versions;
@@ -358,6 +359,7 @@ static void look_up_work(void *context)
     target_release release = layers_release(&l->repository->inner, a, &t);
     addon->values->root = layers_merge(a, &found);
     addon->chart = repository_chart(&l->repository->inner, a, &t);
+    addon->chart_file = arena_cstring(a, repository_chart_path(&l->repository->inner, a, &t));
     show_layers(addon, a, &found);
     show_release(addon, a, &release);
 }
@@ -392,6 +394,11 @@ void gtmpl_addon_free(gtmpl_addon *addon)
 const gtmpl_chart *gtmpl_addon_chart(const gtmpl_addon *addon)
 {
     return addon->chart;
+}
+
+const char *gtmpl_addon_chart_file(const gtmpl_addon *addon)
+{
+    return addon->chart_file;
 }
 
 gtmpl_values *gtmpl_addon_values(gtmpl_addon *addon)
