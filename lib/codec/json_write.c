@@ -186,6 +186,10 @@ static void write_object(json_writer *w, value v)
     value_path here;
 
     if (object_plain_value(w->out->arena, v.object, &plain)) {
+        if (!object_has_json(v.object, plain))
+            raise_error(w->out->arena, GTMPL_EYAML,
+                        "json: error calling MarshalJSON for type time.Time: "
+                        "Time.MarshalJSON: year outside of range [0,9999]");
         write_value(w, plain);
         return;
     }

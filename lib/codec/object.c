@@ -71,6 +71,13 @@ bool object_plain_value(arena *a, const object *o, value *plain)
     }
 }
 
+bool object_has_json(const object *o, value plain)
+{
+    slice text = value_slice(plain);
+
+    return o->class->type != TYPE_TIME || (text.size > 4 && text.data[0] != '-' && text.data[4] == '-');
+}
+
 static bool is_exported(slice name)
 {
     return name.size > 0 && name.data[0] >= 'A' && name.data[0] <= 'Z';

@@ -18,6 +18,9 @@ typedef struct object_field {
 /* The one value that stands for the object; false if it is written field by field. */
 bool object_plain_value(arena *a, const object *o, value *plain);
 
+/* Whether JSON takes that value: its times have years of four digits. */
+bool object_has_json(const object *o, value plain);
+
 /* The next field from position *at on that is written; false at the end. Fields come in the order of declaration. */
 bool object_next_field(const object *o, size_t *at, object_style style, object_field *field);
 

@@ -339,6 +339,8 @@ static void write_object(yaml_writer *w, value v, yaml_place place)
     size_t count = 0, at = 0;
 
     if (object_plain_value(w->arena, v.object, &plain)) {
+        if (is_v2(w) && !object_has_json(v.object, plain))
+            refuse(w);
         if (v.type == TYPE_TIME && !is_v2(w))
             emit_plain(&w->emit, value_slice(plain));
         else

@@ -218,6 +218,14 @@ static bool is_name(slice name)
     return name.size > 0;
 }
 
+static bool check_utf8(translation *t, slice s)
+{
+    for (size_t width; s.size > 0; s = slice_after(s, width))
+        if (utf8_decode(s, &width) == RUNE_ERROR && width == 1)
+            return fail(t, REGEX_BAD_UTF8, s);
+    return true;
+}
+
 /* (?P<NAME> and (?<NAME>, whose name is at `start`; Go's names are ASCII. */
 static bool translate_group(translation *t, size_t start)
 {
@@ -225,6 +233,8 @@ static bool translate_group(translation *t, size_t start)
 
     if (t->rest.size == start) /* to Go, a flag that it does not know */
         return fail(t, REGEX_BAD_PERL, slice_first(t->rest, 3));
+    if (!check_utf8(t, slice_first(t->rest, end)))
+        return false;
     if (end == SLICE_NONE)
         return fail(t, REGEX_BAD_NAME, t->rest);
     slice name = slice_of(t->rest.data + start, end - start);
