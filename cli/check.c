@@ -276,7 +276,7 @@ static void add_target(checked_addons *c, const gtmpl_target *t)
     if (!is_named(c, t->addon))
         return;
     name_target(name, sizeof name, c, t);
-    if (gtmpl_addon_open(&addon, c->repository, t, &err) != GTMPL_OK ||
+    if (gtmpl_addon_open(&addon, c->repository, t, NULL, &err) != GTMPL_OK ||
         add_addon(c, addon, &target, &err) != GTMPL_OK) {
         print_error("%s: %s", name, gtmpl_error_message(err));
         gtmpl_error_free(err);

@@ -157,7 +157,7 @@ static void *render_some(void *context)
     for (size_t i; (i = atomic_fetch_add(&w->next, 1)) < w->count; advance(w)) {
         gtmpl_addon *addon = NULL;
         gtmpl_error *err = NULL;
-        gtmpl_status status = gtmpl_addon_open(&addon, w->repository, w->targets[i], &err);
+        gtmpl_status status = gtmpl_addon_open(&addon, w->repository, w->targets[i], NULL, &err);
         if (status == GTMPL_OK)
             status = render_target(w, w->targets[i], addon, &err);
         gtmpl_addon_free(addon);

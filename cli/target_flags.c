@@ -65,28 +65,44 @@ bool target_flags_places(const target_flags *flags, const gtmpl_repository *repo
     return true;
 }
 
+const char *target_flags_first(const target_flags *flags)
+{
+    if (flags->env != NULL)
+        return "env";
+    if (flags->tenant != NULL)
+        return "tenant";
+    if (flags->cluster != NULL)
+        return "cluster";
+    return flags->dimensions.count > 0 ? "dimension" : NULL;
+}
+
+bool target_flags_addon(const target_flags *flags, const char *name, gtmpl_repository *repository,
+                        const gtmpl_addon_options *options, gtmpl_addon **addon)
+{
+    const char **places = calloc(gtmpl_repository_dimension_count(repository) + 1, sizeof *places);
+    const gtmpl_target target = {name, places};
+    gtmpl_error *err = NULL;
+
+    *addon = NULL;
+    if (places != NULL && target_flags_places(flags, repository, places) &&
+        gtmpl_addon_open(addon, repository, &target, options, &err) != GTMPL_OK)
+        command_fail(err);
+    free(places);
+    return *addon != NULL;
+}
+
 bool target_flags_open(const target_flags *flags, const char *name, gtmpl_repository **repository, gtmpl_addon **addon)
 {
     gtmpl_error *err = NULL;
-    gtmpl_target target = {name, NULL};
-    bool good = gtmpl_repository_open(repository, NULL, NULL, &err) == GTMPL_OK;
-    const char **places = NULL;
 
     *addon = NULL;
-    if (good) {
-        places = calloc(gtmpl_repository_dimension_count(*repository) + 1, sizeof *places);
-        target.places = places;
-        good = places != NULL && target_flags_places(flags, *repository, places) &&
-               gtmpl_addon_open(addon, *repository, &target, &err) == GTMPL_OK;
-    }
-    if (err != NULL)
+    if (gtmpl_repository_open(repository, NULL, NULL, &err) != GTMPL_OK)
         command_fail(err);
-    if (!good) {
-        gtmpl_repository_free(*repository);
-        *repository = NULL;
-    }
-    free(places);
-    return good;
+    else if (target_flags_addon(flags, name, *repository, NULL, addon))
+        return true;
+    gtmpl_repository_free(*repository);
+    *repository = NULL;
+    return false;
 }
 
 void target_flags_free(target_flags *flags)

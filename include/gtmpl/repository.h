@@ -23,9 +23,9 @@ typedef struct gtmpl_repository gtmpl_repository;
 
 /** Which state of a repository. Initialise with GTMPL_REPOSITORY_OPTIONS. */
 typedef struct gtmpl_repository_options {
-    unsigned version;     /**< of this struct: 1 */
-    const char *revision; /**< a revision of the git repository ("HEAD", "main~2"); NULL: the working tree */
-    int index;            /**< what is staged instead; then `revision` does not count */
+    unsigned version;       /**< of this struct: 1 */
+    const char *revision;   /**< a revision of the git repository ("HEAD", "main~2"); NULL: the working tree */
+    int index;              /**< what is staged instead; then `revision` does not count */
     const char *index_file; /**< git's index, for callers that honour GIT_INDEX_FILE; NULL: the repository's own */
 } gtmpl_repository_options;
 
@@ -82,7 +82,8 @@ GTMPL_API const char *gtmpl_repository_place(const gtmpl_repository *repository,
 /** What to render: an addon, and where. */
 typedef struct gtmpl_target {
     const char *addon;
-    const char *const *places; /**< one for each dimension of the repository, in its order; NULL: none. Or NULL for all */
+    const char *const
+        *places; /**< one for each dimension of the repository, in its order; NULL: none. Or NULL for all */
 } gtmpl_target;
 
 /**
@@ -107,6 +108,18 @@ GTMPL_API gtmpl_status gtmpl_repository_check(const gtmpl_repository *repository
 /** An addon in one place: its chart, and the values of its layers. Belongs to one thread. */
 typedef struct gtmpl_addon gtmpl_addon;
 
+/** How to look up a target. Initialise with GTMPL_ADDON_OPTIONS. */
+typedef struct gtmpl_addon_options {
+    unsigned version; /**< of this struct: 1 */
+    int origins;      /**< have the values remember where each key was set, as gtmpl_values_keep_origins() does: layers
+                           by their names, files from the root on. Costs a second look at each file, so it is off */
+} gtmpl_addon_options;
+
+#define GTMPL_ADDON_OPTIONS                                                                                            \
+    {                                                                                                                  \
+        1, 0                                                                                                           \
+    }
+
 /**
  * Looks up a target: loads its chart and merges its layers, lowest first. The values may then be added to (files,
  * single values: the highest layers) and rendered with the chart.
@@ -114,13 +127,14 @@ typedef struct gtmpl_addon gtmpl_addon;
  * @param addon       released with gtmpl_addon_free(), before the repository; NULL on failure
  * @param repository  not changed, but for what it keeps
  * @param target      an addon and places that the repository has
+ * @param options     NULL for the defaults
  * @param err         may be NULL
  * @return GTMPL_OK, GTMPL_ENOTFOUND (an addon or place that is not there, with the nearest name; a required layer),
  *         GTMPL_EYAML or GTMPL_ETYPE (a layer, with file, line and column), what gtmpl_chart_open() gives, or
  *         GTMPL_ENOMEM
  */
 GTMPL_API gtmpl_status gtmpl_addon_open(gtmpl_addon **addon, gtmpl_repository *repository, const gtmpl_target *target,
-                                        gtmpl_error **err);
+                                        const gtmpl_addon_options *options, gtmpl_error **err);
 
 /** Releases an addon; its chart is the repository's and stays. NULL is allowed. */
 GTMPL_API void gtmpl_addon_free(gtmpl_addon *addon);
@@ -128,7 +142,7 @@ GTMPL_API void gtmpl_addon_free(gtmpl_addon *addon);
 GTMPL_API const gtmpl_chart *gtmpl_addon_chart(const gtmpl_addon *addon);
 GTMPL_API gtmpl_values *gtmpl_addon_values(gtmpl_addon *addon);
 
-/** The path of its chart from the root on: "charts/portal". */
+/** Where its chart is, from the root on ("charts/portal"): what gtmpl_coalesce_options calls chart_file. */
 GTMPL_API const char *gtmpl_addon_chart_file(const gtmpl_addon *addon);
 
 /** Name and namespace of its release, as the configuration has them. */

@@ -2,6 +2,7 @@
 #include <stdlib.h>
 
 #include "base/file.h"
+#include "chart/disk.h"
 #include "codec/json.h"
 #include "funcs/url.h"
 #include "gtmpl/gtmpl.h"
@@ -100,12 +101,16 @@ static slice fetch_url(const gtmpl_values *v, slice name, const url *u)
     return slice_of(*data, size);
 }
 
-/* Every name is taken for a URL first, as Helm does: one that is broken is refused, whatever it was meant to be. */
-static slice read_named(const gtmpl_values *v, slice name)
+/*
+ * Every name is taken for a URL first, as Helm does: one that is broken is refused, whatever it was meant to be.
+ * `*on_disk` tells of a file.
+ */
+static slice read_named(const gtmpl_values *v, slice name, bool *on_disk)
 {
     slice error;
     url u;
 
+    *on_disk = false;
     if (slice_equal(slice_trim_space(name), SLICE("-")))
         return file_read_stdin(v->arena, 0);
     if (!url_read(v->arena, name, &u, &error))
@@ -114,6 +119,7 @@ static slice read_named(const gtmpl_values *v, slice name)
         return fetch_url(v, name, &u);
     if (slice_equal(u.scheme, SLICE("oci")))
         raise_error(v->arena, GTMPL_EUNSUPPORTED, "values from a registry are not supported: %.*s", SLICE_ARG(name));
+    *on_disk = true;
     return file_read(v->arena, name, 0);
 }
 
@@ -148,11 +154,25 @@ static void merge_text(change *c, slice text)
     c->result = values_merge_maps(v->arena, v->root, layer_load(v->arena, v->origins, &c->source, text));
 }
 
+/* Errors have called the file as the user does; among the files of a repository it is told from the root on. */
+static void name_from_base(const gtmpl_values *v)
+{
+    origin_layer *added = &v->origins->layers[v->origins->layer_count - 1];
+    slice path = disk_absolute(v->arena, added->file), below = slice_after(path, v->base.size);
+
+    if (slice_starts(path, v->base) && slice_starts(below, SLICE("/")))
+        added->file = slice_after(below, 1);
+}
+
 static void add_file_work(void *context)
 {
     change *c = context;
+    gtmpl_values *v = c->values;
+    bool on_disk;
 
-    merge_text(c, read_named(c->values, c->source.file));
+    merge_text(c, read_named(v, c->source.file, &on_disk));
+    if (on_disk && v->origins != NULL && v->base.size > 0)
+        name_from_base(v);
 }
 
 gtmpl_status gtmpl_values_add_file(gtmpl_values *values, const char *path, const char *layer, gtmpl_error **err)
@@ -201,7 +221,8 @@ static const struct {
 static value read_set_file(void *context, arena *a, slice path)
 {
     change *c = context;
-    value v = value_string(read_named(c->values, path));
+    bool on_disk;
+    value v = value_string(read_named(c->values, path, &on_disk));
 
     list_add(a, c->contents, v);
     return v;

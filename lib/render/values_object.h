@@ -9,6 +9,7 @@ struct gtmpl_values {
     arena *arena;          /* all layers, also those that were replaced */
     map *root;             /* NULL: nothing yet */
     origin_table *origins; /* NULL: not kept */
+    slice base;            /* a folder, absolute: origins tell files in it from there on; empty: as they were named */
     gtmpl_fetch *fetch;    /* NULL: URLs are refused */
     void *context;         /* for fetch */
 };

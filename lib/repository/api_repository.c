@@ -286,6 +286,7 @@ typedef struct looking_up {
     gtmpl_addon *addon;
     gtmpl_repository *repository;
     const gtmpl_target *target;
+    bool origins;
 } looking_up;
 
 static repo_target inner_target(arena *a, const gtmpl_repository *r, const gtmpl_target *from)
@@ -330,9 +331,9 @@ static void show_layers(gtmpl_addon *addon, arena *a, const layers *l)
     addon->layer_count = l->count;
     for (size_t i = 0; i < l->count; i++) {
         const layer *from = &l->items[i];
-        addon->layers[i] = (gtmpl_layer){arena_cstring(a, from->rule->name.text), arena_cstring(a, from->file->path),
-                                         from->entry.data == NULL ? NULL : arena_cstring(a, from->entry),
-                                         from->file->present};
+        addon->layers[i] =
+            (gtmpl_layer){arena_cstring(a, from->rule->name.text), arena_cstring(a, from->file->path),
+                          from->entry.data == NULL ? NULL : arena_cstring(a, from->entry), from->file->present};
     }
 }
 
@@ -357,7 +358,10 @@ static void look_up_work(void *context)
     repository_check_target(&l->repository->inner, a, &t);
     layers found = layers_of(&l->repository->inner, a, &t);
     target_release release = layers_release(&l->repository->inner, a, &t);
-    addon->values->root = layers_merge(a, &found);
+    if (l->origins)
+        addon->values->origins = origin_table_new(a);
+    addon->values->base = slice_from(l->repository->root);
+    addon->values->root = layers_merge(a, &found, addon->values->origins);
     addon->chart = repository_chart(&l->repository->inner, a, &t);
     addon->chart_file = arena_cstring(a, repository_chart_path(&l->repository->inner, a, &t));
     show_layers(addon, a, &found);
@@ -365,10 +369,10 @@ static void look_up_work(void *context)
 }
 
 gtmpl_status gtmpl_addon_open(gtmpl_addon **opened, gtmpl_repository *repository, const gtmpl_target *wanted,
-                              gtmpl_error **err)
+                              const gtmpl_addon_options *options, gtmpl_error **err)
 {
     gtmpl_addon *addon = calloc(1, sizeof *addon);
-    looking_up l = {addon, repository, wanted};
+    looking_up l = {addon, repository, wanted, options != NULL && options->origins != 0};
 
     *opened = NULL;
     if (addon == NULL)
@@ -396,14 +400,14 @@ const gtmpl_chart *gtmpl_addon_chart(const gtmpl_addon *addon)
     return addon->chart;
 }
 
-const char *gtmpl_addon_chart_file(const gtmpl_addon *addon)
-{
-    return addon->chart_file;
-}
-
 gtmpl_values *gtmpl_addon_values(gtmpl_addon *addon)
 {
     return addon->values;
+}
+
+const char *gtmpl_addon_chart_file(const gtmpl_addon *addon)
+{
+    return addon->chart_file;
 }
 
 const gtmpl_release *gtmpl_addon_release(const gtmpl_addon *addon)

@@ -105,13 +105,18 @@ size_t layers_paths(const repo *r, arena *a, const repo_target *t, slice *paths)
     return count;
 }
 
-map *layers_merge(arena *a, const layers *l)
+map *layers_merge(arena *a, const layers *l, origin_table *origins)
 {
     map *merged = NULL;
 
-    for (size_t i = 0; i < l->count; i++)
-        if (l->items[i].values != NULL)
-            merged = values_merge_maps(a, merged, l->items[i].values);
+    for (size_t i = 0; i < l->count; i++) {
+        const layer_source source = source_of(&l->items[i]);
+        const map *values = l->items[i].values;
+        if (values != NULL && origins != NULL)
+            values = layer_load(a, origins, &source, l->items[i].file->text);
+        if (values != NULL)
+            merged = values_merge_maps(a, merged, values);
+    }
     return merged;
 }
 

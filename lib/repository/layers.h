@@ -6,13 +6,14 @@
 #define REPOSITORY_LAYERS_H
 
 #include "repository/repository.h"
+#include "values/origin.h"
 
 /* A layer of a target: a file that is there, or one that could be. */
 typedef struct layer {
     const layer_rule *rule;
-    slice entry;             /* the key of the file that is meant; no data: the whole file */
+    slice entry; /* the key of the file that is meant; no data: the whole file */
     const values_file *file;
-    const map *values;       /* what the layer says; NULL: nothing */
+    const map *values; /* what the layer says; NULL: nothing */
 } layer;
 
 typedef struct layers {
@@ -32,8 +33,11 @@ layers layers_of(repo *r, arena *a, const repo_target *t);
  */
 size_t layers_paths(const repo *r, arena *a, const repo_target *t, slice *paths);
 
-/* All of them merged, as Helm merges several `-f`. NULL when no layer says anything. */
-map *layers_merge(arena *a, const layers *l);
+/*
+ * All of them merged, as Helm merges several `-f`. NULL when no layer says anything. With a table (or NULL) they are
+ * read again, each as a layer of it.
+ */
+map *layers_merge(arena *a, const layers *l, origin_table *origins);
 
 /* What a target is called and rendered for; texts without data are not said. */
 typedef struct target_release {

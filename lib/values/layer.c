@@ -47,6 +47,29 @@ static uint32_t mark(void *context, uint32_t line, uint32_t column)
     return origin_add(m->origins, m->layer, line, column);
 }
 
+/*
+ * What the layer says alone, for those who ask who said what. An entry above a `global` is two layers of the table:
+ * what is for all lies below what is for one.
+ */
+static void add_layers(origin_table *origins, const layer_source *source, const map *file, const map *layer)
+{
+    const map_entry *global = map_get_entry(file, global_key);
+    const value *own = map_get(file, source->entry);
+    slice entry = source->entry.data == NULL ? source->entry : arena_slice(origins->arena, source->entry);
+    bool is_split = source->entry.data != NULL && global != NULL && own != NULL && own->kind == KIND_MAP;
+
+    if (is_split) {
+        map *all = map_new(origins->arena);
+        map_put(all, global->key, global->value);
+        uint32_t below = origin_add_layer(origins, LAYER_FILE, source->name, source->file);
+        origins->layers[below].values = all;
+        origins->layers[below].entry = entry;
+    }
+    uint32_t added = origin_add_layer(origins, LAYER_FILE, source->name, source->file);
+    origins->layers[added].values = is_split ? own->map : layer;
+    origins->layers[added].entry = entry;
+}
+
 map *layer_load(arena *a, origin_table *origins, const layer_source *source, slice text)
 {
     layer_marker m = {.origins = origins};
@@ -54,15 +77,9 @@ map *layer_load(arena *a, origin_table *origins, const layer_source *source, sli
 
     if (origins != NULL)
         m.layer = (uint32_t)origins->layer_count; /* added when all went well */
-    map *values =
-        values_load_file(a, &(values_reading){.marker = origins == NULL ? NULL : &marker}, text, source->file);
-    if (source->entry.data != NULL)
-        values = layer_entry(a, origins, values, source);
-    if (origins != NULL) {
-        origin_add_layer(origins, LAYER_FILE, source->name, source->file);
-        origins->layers[m.layer].values = values;
-        if (source->entry.data != NULL)
-            origins->layers[m.layer].entry = arena_slice(a, source->entry);
-    }
+    map *file = values_load_file(a, &(values_reading){.marker = origins == NULL ? NULL : &marker}, text, source->file);
+    map *values = source->entry.data == NULL ? file : layer_entry(a, origins, file, source);
+    if (origins != NULL)
+        add_layers(origins, source, file, values);
     return values;
 }

@@ -260,6 +260,17 @@ START_TEST(entries_are_layers)
 }
 END_TEST
 
+START_TEST(an_entry_overrides_the_globals_of_its_file)
+{
+    const char *text = "global: {g: all, h: all}\ntop:\n  global: {g: own}\n";
+
+    ck_assert_int_eq(gtmpl_values_add_entry(values, text, strlen(text), "addons.yaml", "top", "env", NULL), GTMPL_OK);
+    ck_assert_str_eq(explain("global.g"),
+                     "\"own\"\n*addons.yaml:3 \"own\"\naddons.yaml:1 \"all\"\nc/values.yaml:1 \"top\"");
+    ck_assert_str_eq(explain("global.h"), "\"all\"\n*addons.yaml:1 \"all\"");
+}
+END_TEST
+
 START_TEST(a_layer_that_fails_leaves_no_trace)
 {
     gtmpl_error *err = NULL;
@@ -395,6 +406,7 @@ Suite *explain_suite(void)
     tcase_add_test(c, nobody_has_it);
     tcase_add_test(c, no_keys_at_all);
     tcase_add_test(c, entries_are_layers);
+    tcase_add_test(c, an_entry_overrides_the_globals_of_its_file);
     tcase_add_test(c, a_layer_that_fails_leaves_no_trace);
     tcase_add_test(c, the_tree_is_walked);
     tcase_add_test(c, comments_change_nothing);
