@@ -205,7 +205,7 @@ layers: $(program) ## Compare gtmpl render with the same files given by -f
 	tests/layers/run $(program)
 
 docs: $(program) ## Run the examples of the documentation
-	tests/docs/run $(program) docs/check.md docs/precedence.md tests/docs/*.md
+	tests/docs/run $(program) docs/check.md docs/origins.md docs/precedence.md tests/docs/*.md
 
 preview: $(program) $(BUILD)/preview-sample ## Check previews: reports against goldens, and gtmpl diff
 	tests/preview/check $(program) $(BUILD)/preview-sample

@@ -6,6 +6,7 @@
 #include "chart_flags.h"
 #include "commands.h"
 #include "layered.h"
+#include "operand.h"
 
 enum { WIDEST_VALUE = 60 /* characters */ };
 
@@ -31,10 +32,11 @@ static const option explain_options[] = {
 
 static const command_form form = {
     "explain",
-    " CHART KEY",
+    " ADDON|CHART KEY",
     "Shows what each layer of values says of a key, the highest first, and which of them won. Keys are written as for\n"
     "--set: image.tag, list[0].name, annotations.example\\.org/x.\n\n"
-    "    $ gtmpl explain charts/portal replicas -f prod.yaml",
+    "    $ gtmpl explain portal replicas --env prod\n"
+    "    $ gtmpl explain ./charts/portal replicas -f prod.yaml\n\n" OPERAND_HELP,
     2,
     2,
 };
@@ -143,11 +145,9 @@ int command_explain(int count, char **words)
 {
     explain_flags flags = {NULL};
     layered_flags from = {0};
-    const option_group groups[] = {{explain_options, &flags},
-                                   {layered_options, &from},
-                                   {values_options, &from.values},
-                                   {chart_options, NULL},
-                                   {NULL, NULL}};
+    const option_group groups[] = {{explain_options, &flags},      {layered_options, &from},
+                                   {target_options, &from.target}, {values_options, &from.values},
+                                   {chart_options, NULL},          {NULL, NULL}};
     strings arguments = {0};
     layered l;
     int code;

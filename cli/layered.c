@@ -1,8 +1,10 @@
-/* A chart under layers of values. */
+/* An addon or a chart under layers of values. */
 #include "layered.h"
 
 #include <stdio.h>
 #include <string.h>
+
+#include "operand.h"
 
 #define AT(field) offsetof(layered_flags, field)
 
@@ -30,37 +32,65 @@ bool check_format(const char *text, char *why, size_t size)
     return false;
 }
 
-static gtmpl_status open_chart(layered *l, const char *path, const layered_flags *flags, layered_warning *warn,
-                               gtmpl_error **err)
-{
-    gtmpl_chart_options options = GTMPL_CHART_OPTIONS;
-    gtmpl_coalesce_options coalesce = GTMPL_COALESCE_OPTIONS;
-
-    options.warning = coalesce.warning = warn;
-    options.any_type = 1;
-    if (flags->compat != NULL && strcmp(flags->compat, "helm3") == 0)
-        coalesce.compat = GTMPL_COMPAT_HELM3;
-    gtmpl_status status = gtmpl_chart_open(&l->chart, path, &options, err);
-    if (status == GTMPL_OK)
-        status = gtmpl_values_coalesce(&l->coalesced, l->chart, l->values, &coalesce, err);
-    return status;
-}
-
-bool layered_open(layered *l, const char *chart, const layered_flags *flags, bool origins, layered_warning *warn)
+static bool coalesce(layered *l, const layered_flags *flags, const gtmpl_chart *chart, const gtmpl_values *values,
+                     gtmpl_coalesce_options *options)
 {
     gtmpl_error *err = NULL;
 
-    *l = (layered){NULL, NULL, NULL};
+    if (flags->compat != NULL && strcmp(flags->compat, "helm3") == 0)
+        options->compat = GTMPL_COMPAT_HELM3;
+    if (gtmpl_values_coalesce(&l->coalesced, chart, values, options, &err) != GTMPL_OK)
+        command_fail_at(err);
+    return l->coalesced != NULL;
+}
+
+static bool open_addon(layered *l, const char *name, const layered_flags *flags, bool origins, layered_warning *warn)
+{
+    gtmpl_addon_options options = GTMPL_ADDON_OPTIONS;
+    gtmpl_coalesce_options how = GTMPL_COALESCE_OPTIONS;
+    gtmpl_error *err = NULL;
+
+    options.origins = origins;
+    if (!target_flags_addon(&flags->target, name, l->repository, &options, &l->addon))
+        return false;
+    if (values_flags_read(&flags->values, gtmpl_addon_values(l->addon), &err) != GTMPL_OK) {
+        command_fail_at(err);
+        return false;
+    }
+    how.warning = warn;
+    how.chart_file = gtmpl_addon_chart_file(l->addon);
+    return coalesce(l, flags, gtmpl_addon_chart(l->addon), gtmpl_addon_values(l->addon), &how);
+}
+
+static bool open_chart(layered *l, const char *path, const layered_flags *flags, bool origins, layered_warning *warn)
+{
+    gtmpl_chart_options options = GTMPL_CHART_OPTIONS;
+    gtmpl_coalesce_options how = GTMPL_COALESCE_OPTIONS;
+    gtmpl_error *err = NULL;
+
+    options.warning = how.warning = warn;
+    options.any_type = 1;
     gtmpl_status status = gtmpl_values_new(&l->values, &err);
     if (status == GTMPL_OK && origins)
         status = gtmpl_values_keep_origins(l->values, &err);
     if (status == GTMPL_OK)
         status = values_flags_read(&flags->values, l->values, &err);
     if (status == GTMPL_OK)
-        status = open_chart(l, chart, flags, warn, &err);
-    if (status != GTMPL_OK)
-        command_fail_at(err);
-    return status == GTMPL_OK;
+        status = gtmpl_chart_open(&l->chart, path, &options, &err);
+    if (status == GTMPL_OK)
+        return coalesce(l, flags, l->chart, l->values, &how);
+    command_fail_at(err);
+    return false;
+}
+
+bool layered_open(layered *l, const char *operand, const layered_flags *flags, bool origins, layered_warning *warn)
+{
+    *l = (layered){0};
+    switch (operand_find(operand, &flags->target, &l->repository)) {
+    case OPERAND_ADDON: return open_addon(l, operand, flags, origins, warn);
+    case OPERAND_CHART: return open_chart(l, operand, flags, origins, warn);
+    default: return false;
+    }
 }
 
 void layered_close(layered *l)
@@ -68,10 +98,13 @@ void layered_close(layered *l)
     gtmpl_coalesced_free(l->coalesced);
     gtmpl_chart_free(l->chart);
     gtmpl_values_free(l->values);
+    gtmpl_addon_free(l->addon);
+    gtmpl_repository_free(l->repository);
 }
 
 void layered_flags_free(layered_flags *flags)
 {
+    target_flags_free(&flags->target);
     values_flags_free(&flags->values);
     global_flags_free(&flags->global);
 }

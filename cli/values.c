@@ -5,6 +5,7 @@
 #include "chart_flags.h"
 #include "commands.h"
 #include "layered.h"
+#include "operand.h"
 
 typedef struct print_flags {
     const char *format;
@@ -23,10 +24,12 @@ static const option print_options[] = {
 
 static const command_form form = {
     "values",
-    " CHART",
-    "Prints the values that the templates of a chart see: its defaults and those of its subcharts under the values of\n"
-    "-f and --set, with globals, imports and conditions applied.\n\n"
-    "    $ gtmpl values charts/portal -f prod.yaml --origins",
+    " ADDON|CHART",
+    "Prints the values that the templates of an addon or a chart see: its defaults and those of its subcharts under "
+    "the\n"
+    "layers of the repository, then under the values of -f and --set, with globals, imports and conditions applied.\n\n"
+    "    $ gtmpl values portal --env prod --origins\n"
+    "    $ gtmpl values ./charts/portal -f prod.yaml\n\n" OPERAND_HELP,
     1,
     1,
 };
@@ -46,11 +49,9 @@ int command_values(int count, char **words)
 {
     print_flags flags = {NULL, false};
     layered_flags from = {0};
-    const option_group groups[] = {{print_options, &flags},
-                                   {layered_options, &from},
-                                   {values_options, &from.values},
-                                   {chart_options, NULL},
-                                   {NULL, NULL}};
+    const option_group groups[] = {{print_options, &flags},        {layered_options, &from},
+                                   {target_options, &from.target}, {values_options, &from.values},
+                                   {chart_options, NULL},          {NULL, NULL}};
     strings arguments = {0};
     layered l;
     int code;

@@ -201,7 +201,7 @@ static void add_target(preview *p, gtmpl_side which, const repo_target *t, const
 
     arena_on_release(p->arena, rendering_release, r);
     p->diff->rendered++;
-    gtmpl_status status = gtmpl_addon_open(&r->addon, repository, &wanted, &r->err);
+    gtmpl_status status = gtmpl_addon_open(&r->addon, repository, &wanted, NULL, &r->err);
     if (status == GTMPL_OK)
         status = render_addon(p, r->addon, &r->render, &r->err);
     if (status == GTMPL_OK) {
