@@ -102,11 +102,11 @@ static slice open_disk(opening *o, slice folder, const file_tree **tree)
     repo *r = &o->repository->inner;
     slice top = top_of(r->arena, folder);
 
-    r->disk = top;
+    r->disk = slice_without_suffix(top, SLICE("/")); /* the root of the disk, where there is no git repository */
     r->side = (git_side){GIT_SIDE_WORKTREE, SLICE("")};
     *tree = disk_tree(r->arena, top);
     repository_open(r, *tree, slice_trim_left(slice_after(folder, top.size), SLICE("/")));
-    return top;
+    return r->disk;
 }
 
 static void open_work(void *context)
@@ -121,7 +121,8 @@ static void open_work(void *context)
     if (disk_stat(a, folder).kind != FILE_DIRECTORY)
         raise_error(a, GTMPL_ENOTFOUND, "%.*s is no folder", SLICE_ARG(folder));
     slice top = from_git ? open_git(o, folder, &tree) : open_disk(o, folder, &tree);
-    r->root = arena_cstring(a, tree_join(a, top, r->inner.base));
+    r->root = arena_cstring(a, from_git ? tree_join(a, top, r->inner.base)
+                                        : disk_absolute(a, arena_concat3(a, top, SLICE("/"), r->inner.base)));
     list_names(r);
 }
 
