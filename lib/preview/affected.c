@@ -102,7 +102,7 @@ static bool same_content(const affected *f, slice path)
            same_files(&from.files, &to.files);
 }
 
-static bool chart_differs(affected *f, const target_pair *pair)
+bool affected_chart_differs(affected *f, const target_pair *pair)
 {
     slice path = repository_chart_path(f->to, f->arena, pair->to);
 
@@ -199,7 +199,7 @@ bool affected_differs(affected *f, const target_pair *pair)
 {
     if (pair->from == NULL || pair->to == NULL)
         return true;
-    return release_differs(f, pair) || !f->one_root || chart_differs(f, pair) || layers_differ(f, pair);
+    return release_differs(f, pair) || !f->one_root || affected_chart_differs(f, pair) || layers_differ(f, pair);
 }
 
 /* --- Beginning --- */

@@ -23,6 +23,9 @@ affected *affected_new(arena *a, repo *from, repo *to, const target_pair *pairs,
 /* Whether a pair may render to something else on the two sides. */
 bool affected_differs(affected *f, const target_pair *pair);
 
+/* Whether the charts of a pair are not the same. */
+bool affected_chart_differs(affected *f, const target_pair *pair);
+
 /* Whether a file or folder below the root differs, as far as is known. */
 bool affected_path_differs(affected *f, slice path);
 

@@ -2,7 +2,7 @@
 #include <stdlib.h>
 
 #include "gtmpl/gtmpl.h"
-#include "preview/affected.h"
+#include "preview/blame.h"
 #include "preview/diff_object.h"
 #include "render/api.h"
 #include "repository/repository_object.h"
@@ -146,15 +146,17 @@ static bool is_left_out(const preview *p, const gtmpl_manifest *m)
     return (p->options->no_hooks && (test || role == GTMPL_ROLE_HOOK)) || (p->options->skip_tests && test);
 }
 
-static void add_manifests(const preview *p, target *to, const gtmpl_render *render)
+static void add_manifests(void *context, arena *a, target *to, const gtmpl_render *render)
 {
+    const preview *p = context;
+
     for (size_t i = 0; i < gtmpl_render_count(render); i++) {
         const gtmpl_manifest *m = gtmpl_render_manifest(render, i);
         size_t size;
         const char *text = gtmpl_manifest_text(m, &size);
         if (!is_left_out(p, m))
-            target_add(p->arena, to, arena_slice(p->arena, slice_from(gtmpl_manifest_source(m))),
-                       arena_slice(p->arena, slice_of(text, size)));
+            target_add(a, to, arena_slice(a, slice_from(gtmpl_manifest_source(m))),
+                       arena_slice(a, slice_of(text, size)));
     }
 }
 
@@ -205,12 +207,54 @@ static void add_target(preview *p, gtmpl_side which, const repo_target *t, const
     if (status == GTMPL_OK)
         status = render_addon(p, r->addon, &r->render, &r->err);
     if (status == GTMPL_OK) {
-        add_manifests(p, to, r->render);
+        add_manifests(p, p->arena, to, r->render);
     } else {
         to->failed = true;
         to->error = arena_slice(p->arena, slice_from(gtmpl_error_message(r->err)));
     }
     rendering_release(r);
+}
+
+/* --- Causes --- */
+
+/* The pair of a target that was compared; pairs are sorted by name. */
+static size_t find_pair(const preview *p, const target_name *name)
+{
+    size_t low = 0, high = p->count;
+
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (target_name_compare(p->names[middle], name) < 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+static void find_causes(preview *p, affected *f)
+{
+    comparison *c = p->diff->comparison;
+
+    for (size_t i = 0; i < c->target_count; i++) {
+        const compared_target *t = &c->targets[i];
+        if (t->failed || t->count == 0 || t->from == NULL || t->to == NULL)
+            continue;
+        const blame_request request = {
+            .comparison = c,
+            .affected = f,
+            .from = p->states[GTMPL_SIDE_OLD].repository,
+            .to = p->states[GTMPL_SIDE_NEW].repository,
+            .pair = p->pairs[find_pair(p, &t->name)],
+            .index = i,
+            .options = p->options->render,
+            .add_values = p->options->add_values,
+            .context = p->options->context,
+            .add = add_manifests,
+            .add_context = p,
+        };
+        blame_find(&request);
+    }
 }
 
 static void preview_work(void *context)
@@ -234,6 +278,8 @@ static void preview_work(void *context)
     }
     const compare_options options = {p->options->compare.show_secrets != 0, p->options->compare.find_renames != 0};
     diff_compare(p->diff, &options);
+    if (!p->options->no_causes)
+        find_causes(p, f);
 }
 
 gtmpl_status gtmpl_diff_repositories(gtmpl_diff *diff, gtmpl_repository *from, gtmpl_repository *to,
