@@ -80,7 +80,12 @@ static int run(diff_flags *flags, const strings *arguments)
 
     if (!show_flags_check(&flags->show))
         return DIFF_TROUBLE;
-    if (arguments->count > 0 && arguments->count <= 2 && (values || diff_names_charts(arguments)))
+    bool charts = arguments->count > 0 && (values || diff_names_charts(arguments));
+    if (charts && arguments->count > 2) {
+        print_error("two charts can be compared; %s is one too many", arguments->items[2]);
+        return DIFF_TROUBLE;
+    }
+    if (charts)
         return run_charts(flags, arguments);
     return diff_repository(arguments, &flags->repository, &flags->charts, &flags->values, &flags->show,
                            flags->global.debug);

@@ -56,19 +56,36 @@ static bool is_chart(const char *word)
     return archive ? stat(word, &found) == 0 : is_folder_with_chart(word);
 }
 
-bool diff_names_charts(const strings *words)
-{
-    for (size_t i = 0; i < words->count; i++)
-        if (!is_chart(words->items[i]) && strstr(words->items[i], "/") == NULL)
-            return false;
-    return words->count > 0 && (words->count == 2 || strchr(words->items[0], '/') != NULL) && is_chart(words->items[0]);
-}
-
 static bool is_addon(const gtmpl_repository *repository, const char *word)
 {
     const gtmpl_target t = {word, NULL};
 
-    return gtmpl_repository_check(repository, &t, NULL) == GTMPL_OK;
+    return repository != NULL && gtmpl_repository_check(repository, &t, NULL) == GTMPL_OK;
+}
+
+/* The repository around the working directory; NULL when there is none. */
+static gtmpl_repository *open_here(void)
+{
+    gtmpl_repository *here = NULL;
+
+    (void)gtmpl_repository_open(&here, NULL, NULL, NULL);
+    return here;
+}
+
+bool diff_names_charts(const strings *words)
+{
+    gtmpl_repository *here = NULL;
+    bool charts = false;
+
+    for (size_t i = 0; i < words->count && !charts; i++) {
+        if (!is_chart(words->items[i]))
+            continue;
+        if (here == NULL)
+            here = open_here();
+        charts = strchr(words->items[i], '/') != NULL || !is_addon(here, words->items[i]);
+    }
+    gtmpl_repository_free(here);
+    return charts;
 }
 
 /* Takes a revision or range; the second one of two is the new side. */
@@ -95,12 +112,11 @@ static gtmpl_status take_revision(request *r, const char *word, gtmpl_error **er
 
 static gtmpl_status read_words(request *r, const strings *words, gtmpl_error **err)
 {
-    gtmpl_repository *here = NULL; /* addons that were added are not in HEAD, so the working tree is asked */
-    gtmpl_status status = gtmpl_repository_open(&here, NULL, NULL, NULL);
+    gtmpl_repository *here = open_here(); /* addons that were added are not in HEAD */
+    gtmpl_status status = GTMPL_OK;
 
-    status = GTMPL_OK;
     for (size_t i = 0; i < words->count && status == GTMPL_OK; i++) {
-        if (here != NULL && strstr(words->items[i], "..") == NULL && is_addon(here, words->items[i]))
+        if (strstr(words->items[i], "..") == NULL && is_addon(here, words->items[i]))
             strings_add(&r->addons, words->items[i]);
         else
             status = take_revision(r, words->items[i], err);

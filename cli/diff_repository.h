@@ -17,7 +17,7 @@ typedef struct repository_flags {
 
 extern const option repository_options[];
 
-/* Whether the words of a command line name charts on the disk, and no addons or revisions. */
+/* Whether the words of a command line are charts: one of them is on the disk, and is no addon of the repository here. */
 bool diff_names_charts(const strings *words);
 
 /* Compares, shows and gives the exit code; errors have been printed. Words are revisions and addons. */

@@ -1,6 +1,7 @@
 /*
- * Values are compared as templates see them, key by key; to undo one, the user's values of the new side get the old value
- * on top. Files of the chart are undone one by one, but for defaults, which are values.
+ * Values are compared as templates see them, key by key. To undo one on the new side, the user's values get the old value
+ * on top; to make one on the old side, the new value. Files of the chart are changed one by one, but for defaults, which
+ * are values.
  */
 #include "preview/blame.h"
 
@@ -45,14 +46,20 @@ static void blame_release(void *context)
 
 /* --- Trials --- */
 
-/* A render that is undone in one thing; it lives as long as its lines are looked at. */
+/* A render of one side that differs from it in one thing; it lives as long as its lines are looked at. */
 typedef struct trial {
     const blame *blame;
+    side_name side;
     const gtmpl_chart *chart;
     const map *values;
     cause why;
     gtmpl_render *render;
 } trial;
+
+static const half *half_of(const blame *b, side_name which)
+{
+    return which == SIDE_FROM ? &b->from : &b->to;
+}
 
 static void trial_release(void *context)
 {
@@ -68,27 +75,28 @@ static void try_work(void *context)
     const blame_request *r = t->blame->request;
     struct gtmpl_values values = {.arena = t->blame->arena, .root = (map *)(uintptr_t)t->values}; /* only read */
     gtmpl_render_options options = r->options;
-    target undone = {.namespace_ = r->comparison->targets[r->index].to->namespace_};
+    const compared_target *compared = &r->comparison->targets[r->index];
+    const gtmpl_addon *addon = half_of(t->blame, t->side)->addon;
+    target rendered = {.namespace_ = (t->side == SIDE_FROM ? compared->from : compared->to)->namespace_};
 
     options.warning = NULL;
     arena_on_release(t->blame->arena, trial_release, t);
-    gtmpl_addon_capabilities(t->blame->to.addon, &options);
-    if (gtmpl_render_chart(&t->render, t->chart, &values, gtmpl_addon_release(t->blame->to.addon), &options, NULL) !=
-        GTMPL_OK)
+    gtmpl_addon_capabilities(addon, &options);
+    if (gtmpl_render_chart(&t->render, t->chart, &values, gtmpl_addon_release(addon), &options, NULL) != GTMPL_OK)
         return;
-    r->add(r->add_context, t->blame->arena, &undone, t->render);
-    comparison_blame(r->comparison, r->index, SIDE_TO, &undone, &t->why);
+    r->add(r->add_context, t->blame->arena, &rendered, t->render);
+    comparison_blame(r->comparison, r->index, t->side, &rendered, &t->why);
     trial_release(t);
 }
 
-/* Renders with one thing undone, and blames it for what is other then. */
-static void try_undone(blame *b, const gtmpl_chart *with, const map *values, const cause *why)
+/* Renders a side with one thing as it is on the other, and blames it for what is other then. */
+static void try_other(blame *b, side_name which, const gtmpl_chart *with, const map *values, const cause *why)
 {
     trial *t = ARENA_NEW(b->arena, trial);
 
     if (b->trials++ >= BLAME_MOST_TRIALS)
         return;
-    *t = (trial){.blame = b, .chart = with, .values = values, .why = *why};
+    *t = (trial){.blame = b, .side = which, .chart = with, .values = values, .why = *why};
     try_work(t);
 }
 
@@ -126,20 +134,57 @@ static slice kept_text(const blame *b, const char *text)
     return arena_slice(b->request->comparison->arena, slice_from(text));
 }
 
-/* Undoes a key: what it was before, or that it was not there. */
+/* Whether a file is a layer on the other side too, or of the chart, and the same there. */
+static bool is_shared(const blame *b, side_name which, slice file)
+{
+    const blame_request *r = b->request;
+    const repo *other = which == SIDE_FROM ? &r->to->inner : &r->from->inner;
+    const repo_target *t = which == SIDE_FROM ? r->pair.to : r->pair.from;
+    slice *paths = ARENA_ARRAY(b->arena, other->config->layers.count, slice);
+    size_t count = layers_paths(other, b->arena, t, paths);
+    bool found = slice_starts(file, slice_from(gtmpl_addon_chart_file(half_of(b, which)->addon)));
+
+    for (size_t i = 0; i < count && !found; i++)
+        found = slice_equal(paths[i], file);
+    return found && !affected_path_differs(r->affected, file);
+}
+
+/*
+ * Who is to blame for a key: the layer that sets it now; or, where that one has always said so, the one that has ceased
+ * to.
+ */
+static bool find_origin(const blame *b, const gtmpl_node *from, const gtmpl_node *to, gtmpl_origin *origin)
+{
+    gtmpl_origin before;
+    bool had = from != NULL && gtmpl_node_origin(from, &before), has = to != NULL && gtmpl_node_origin(to, origin);
+
+    if (had && (!has || (is_shared(b, SIDE_TO, slice_from(origin->file)) &&
+                         !is_shared(b, SIDE_FROM, slice_from(before.file)))))
+        *origin = before;
+    return had || has;
+}
+
+/* One side with the key as it is on the other: a null stands for a key that is not there. */
+static void try_key(blame *b, side_name which, const key_path *path, const gtmpl_node *other, const cause *why)
+{
+    gtmpl_addon *addon = half_of(b, which)->addon;
+    const map *values = ((const struct gtmpl_values *)gtmpl_addon_values(addon))->root;
+    value v = other == NULL ? value_nil() : other->value;
+
+    try_other(b, which, gtmpl_addon_chart(addon), values_merge_maps(b->arena, values, overlay(b, path, v)), why);
+}
+
 static void blame_key(blame *b, const key_path *path, const gtmpl_node *from, const gtmpl_node *to)
 {
-    struct gtmpl_values *values = gtmpl_addon_values(b->to.addon);
     gtmpl_origin origin;
     buffer key = buffer_new(b->request->comparison->arena);
 
-    if (is_handed_down(path) || !gtmpl_node_origin(to != NULL ? to : from, &origin))
+    if (is_handed_down(path) || !find_origin(b, from, to, &origin))
         return;
     write_path(&key, path);
     const cause why = {kept_text(b, origin.file), origin.line, kept_text(b, origin.layer), buffer_slice(&key)};
-    value before = from == NULL ? value_nil() : from->value;
-    try_undone(b, gtmpl_addon_chart(b->to.addon),
-               values_merge_maps(b->arena, values->root, overlay(b, path, before)), &why);
+    try_key(b, SIDE_TO, path, from, &why);
+    try_key(b, SIDE_FROM, path, to, &why);
 }
 
 static bool same_value(const blame *b, const gtmpl_node *x, const gtmpl_node *y)
@@ -223,28 +268,41 @@ static void load_work(void *context)
     l->chart = chart_from_files(&loader, l->files);
 }
 
-/* The new chart with one file as it was: NULL `before`: it was not there; NULL `after`: it is no more. */
-static void blame_file(blame *b, const file_list *files, const chart_file *before, const chart_file *after)
+/* The chart of a side with one file as it is on the other; NULL: it is not there. */
+static void try_file(blame *b, side_name which, const file_list *files, const chart_file *own, const chart_file *other,
+                     const cause *why)
 {
-    const gtmpl_chart *now = gtmpl_addon_chart(b->to.addon);
-    slice name = after != NULL ? after->name : before->name, chart_path = slice_from(gtmpl_addon_chart_file(b->to.addon));
-    file_list undone = {0};
-    loading l = {b->arena, &undone, NULL};
-    cause why = {.layer = SLICE("chart")};
+    gtmpl_addon *addon = half_of(b, which)->addon;
+    const gtmpl_chart *now = gtmpl_addon_chart(addon);
+    file_list changed = {0};
+    loading l = {b->arena, &changed, NULL};
 
     for (size_t i = 0; i < files->count; i++)
-        if (&files->items[i] != after)
-            file_list_add(b->arena, &undone, files->items[i]);
-        else if (before != NULL)
-            file_list_add(b->arena, &undone, *before);
-    if (after == NULL)
-        file_list_add(b->arena, &undone, *before);
+        if (&files->items[i] != own)
+            file_list_add(b->arena, &changed, files->items[i]);
+        else if (other != NULL)
+            file_list_add(b->arena, &changed, *other);
+    if (own == NULL)
+        file_list_add(b->arena, &changed, *other);
     if (arena_try(b->arena, load_work, &l) != NULL)
         return;
-    why.file = arena_concat3(b->request->comparison->arena, chart_path, SLICE("/"), name);
-    why.line = before == NULL || after == NULL ? 1 : first_difference(after->data, before->data);
-    const struct gtmpl_chart old = {b->arena, l.chart, now->name, now->version, now->path};
-    try_undone(b, &old, ((struct gtmpl_values *)gtmpl_addon_values(b->to.addon))->root, &why);
+    const struct gtmpl_chart with = {b->arena, l.chart, now->name, now->version, now->path};
+    try_other(b, which, &with, ((const struct gtmpl_values *)gtmpl_addon_values(addon))->root, why);
+}
+
+/* The files of both charts, and one that differs between them; NULL: it is not there. */
+static void blame_file(blame *b, const file_list *from, const file_list *to, const chart_file *before,
+                       const chart_file *after)
+{
+    arena *a = b->request->comparison->arena;
+    slice folder = slice_from(gtmpl_addon_chart_file((after != NULL ? &b->to : &b->from)->addon));
+    cause why = {.layer = SLICE("chart"), .line = 1};
+
+    why.file = arena_concat3(a, folder, SLICE("/"), (after != NULL ? after : before)->name);
+    if (before != NULL && after != NULL)
+        why.line = first_difference(after->data, before->data);
+    try_file(b, SIDE_TO, to, after, before, &why);
+    try_file(b, SIDE_FROM, from, before, after, &why);
 }
 
 static void blame_files(blame *b)
@@ -255,11 +313,11 @@ static void blame_files(blame *b)
     for (size_t i = 0; i < to.count; i++) {
         const chart_file *before = find_file(&from, to.items[i].name);
         if (!is_defaults(to.items[i].name) && (before == NULL || !slice_equal(before->data, to.items[i].data)))
-            blame_file(b, &to, before, &to.items[i]);
+            blame_file(b, &from, &to, before, &to.items[i]);
     }
     for (size_t i = 0; i < from.count; i++)
         if (!is_defaults(from.items[i].name) && find_file(&to, from.items[i].name) == NULL)
-            blame_file(b, &to, &from.items[i], NULL);
+            blame_file(b, &from, &to, &from.items[i], NULL);
 }
 
 /* --- Both sides --- */

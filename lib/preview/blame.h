@@ -1,6 +1,6 @@
 /*
  * Why lines changed: each thing that differs between the two sides of a target (a value, a file of its chart) is undone
- * alone on the new side; the lines that are then other ones are its doing.
+ * alone on the new side, and made alone on the old one; the lines that are then other ones are its doing.
  */
 #ifndef PREVIEW_BLAME_H
 #define PREVIEW_BLAME_H
@@ -10,7 +10,7 @@
 #include "repository/repository_object.h"
 
 /* More renders than these for one target are not made: what is left then has no cause. */
-enum { BLAME_MOST_TRIALS = 100 };
+enum { BLAME_MOST_TRIALS = 200 };
 
 /* Adds a render's manifests, copied into an arena, to a target. */
 typedef void blame_add(void *context, arena *a, target *to, const gtmpl_render *render);
