@@ -11,7 +11,8 @@
 #define AT(field) offsetof(render_flags, field)
 
 static const command_form form = {
-    "render", " [ADDON]",
+    "render",
+    " [ADDON]",
     "Render an addon of a GitOps repository: its chart, with the values of the layers below, the lowest first.\n\n"
     "  the chart's values.yaml\n"
     "  default/addons/ADDON/values.yaml\n"
@@ -20,7 +21,8 @@ static const command_form form = {
     "  clusters/CLUSTER/addons/ADDON/values.yaml\n"
     "  -f, then --set and its like\n\n"
     "A gtmpl.yaml at the root of the repository can say otherwise.",
-    0, -1,
+    0,
+    -1,
 };
 
 /* clang-format off */
@@ -50,7 +52,7 @@ static int render_addon(gtmpl_addon *addon, render_flags *flags)
         release.namespace_ = t->global.namespace_;
     release.is_upgrade = t->is_upgrade;
     if (values_flags_read(&t->values, gtmpl_addon_values(addon), &err) != GTMPL_OK)
-        return command_fail(err);
+        return command_fail_at(err);
     return template_render(gtmpl_addon_chart(addon), gtmpl_addon_values(addon), &release, &options, t);
 }
 

@@ -1,26 +1,36 @@
 /*
  * gtmpl render --all: every target of the repository, shared out to threads one by one. Each gets a file of its own,
  * OUTPUT/ENV/TENANT/CLUSTER/ADDON.yaml (places that a target has), written whole or not at all; one that fails leaves
- * what was there, and does not keep the others from being rendered.
+ * what was there, and does not keep the others from being rendered. What went wrong is told at the end, in the order of
+ * the targets: a file that many of them share is wrong once.
  */
 #include "render.h"
 
+#include <errno.h>
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "command.h"
 
-enum { MOST_THREADS = 256, BAR_WIDTH = 30, BAR_PERIOD = 50 /* milliseconds between two pictures of the bar */ };
+enum {
+    MOST_THREADS = 256,
+    MOST_NAMED = 3, /* targets that failed like another one */
+    PATH_SIZE = 4096,
+    BAR_WIDTH = 30,
+    BAR_PERIOD = 50 /* milliseconds between two pictures of the bar */
+};
 
 typedef struct work {
     gtmpl_repository *repository;
     render_flags *flags;
     const gtmpl_target **targets; /* those that are asked for */
+    gtmpl_error **errors;         /* one a target; NULL: none */
     size_t count;
     atomic_size_t next, done, failed;
     pthread_mutex_t output; /* one line at a time */
@@ -85,17 +95,6 @@ static void advance(work *w)
     pthread_mutex_unlock(&w->output);
 }
 
-static void tell(work *w, const gtmpl_target *t, const char *kind, const char *text)
-{
-    char name[4096];
-
-    path_of(name, sizeof name, w, t, "", "");
-    pthread_mutex_lock(&w->output);
-    clear_bar(w);
-    fprintf(stderr, "%s%s: %s\n", kind, name, text);
-    pthread_mutex_unlock(&w->output);
-}
-
 typedef struct warned {
     work *work;
     const gtmpl_target *target;
@@ -104,8 +103,48 @@ typedef struct warned {
 static void warn(void *context, const char *text)
 {
     const warned *who = context;
+    work *w = who->work;
+    char name[PATH_SIZE];
 
-    tell(who->work, who->target, "", text);
+    path_of(name, sizeof name, w, who->target, "", "");
+    pthread_mutex_lock(&w->output);
+    clear_bar(w);
+    fprintf(stderr, "%s: %s\n", name, text);
+    pthread_mutex_unlock(&w->output);
+}
+
+/* The targets from `first` on that failed for the same reason as that one. Errors that have been told are taken out. */
+static void tell_failure(work *w, size_t first)
+{
+    gtmpl_error *err = w->errors[first];
+    char name[PATH_SIZE];
+    size_t others = 0;
+
+    path_of(name, sizeof name, w, w->targets[first], "", "");
+    print_error("%s: %s", name, gtmpl_error_message(err));
+    for (size_t i = first + 1; i < w->count; i++) {
+        if (w->errors[i] == NULL || strcmp(gtmpl_error_message(w->errors[i]), gtmpl_error_message(err)) != 0)
+            continue;
+        path_of(name, sizeof name, w, w->targets[i], "", "");
+        if (others < MOST_NAMED)
+            fprintf(stderr, "%s %s", others == 0 ? "  the same in" : ",", name);
+        others++;
+        gtmpl_error_free(w->errors[i]);
+        w->errors[i] = NULL;
+    }
+    if (others > MOST_NAMED)
+        fprintf(stderr, " and %zu more", others - MOST_NAMED);
+    if (others > 0)
+        fputc('\n', stderr);
+    gtmpl_error_free(err);
+    w->errors[first] = NULL;
+}
+
+static void tell_failures(work *w)
+{
+    for (size_t i = 0; i < w->count; i++)
+        if (w->errors[i] != NULL)
+            tell_failure(w, i);
 }
 
 /* --- Rendering --- */
@@ -114,7 +153,7 @@ static gtmpl_status write_result(const work *w, const gtmpl_target *t, const gtm
 {
     gtmpl_write_options options = GTMPL_WRITE_OPTIONS;
     const template_flags *flags = &w->flags->template;
-    char path[4096];
+    char path[PATH_SIZE];
 
     options.no_hooks = flags->no_hooks;
     options.skip_tests = flags->skip_tests;
@@ -143,7 +182,8 @@ static gtmpl_status render_target(work *w, const gtmpl_target *t, gtmpl_addon *a
     release.is_upgrade = flags->is_upgrade;
     gtmpl_status status = values_flags_read(&flags->values, gtmpl_addon_values(addon), err);
     if (status == GTMPL_OK)
-        status = gtmpl_render_chart(&render, gtmpl_addon_chart(addon), gtmpl_addon_values(addon), &release, &options, err);
+        status =
+            gtmpl_render_chart(&render, gtmpl_addon_chart(addon), gtmpl_addon_values(addon), &release, &options, err);
     if (status == GTMPL_OK)
         status = write_result(w, t, render, err);
     gtmpl_render_free(render);
@@ -156,16 +196,12 @@ static void *render_some(void *context)
 
     for (size_t i; (i = atomic_fetch_add(&w->next, 1)) < w->count; advance(w)) {
         gtmpl_addon *addon = NULL;
-        gtmpl_error *err = NULL;
-        gtmpl_status status = gtmpl_addon_open(&addon, w->repository, w->targets[i], NULL, &err);
+        gtmpl_status status = gtmpl_addon_open(&addon, w->repository, w->targets[i], NULL, &w->errors[i]);
         if (status == GTMPL_OK)
-            status = render_target(w, w->targets[i], addon, &err);
+            status = render_target(w, w->targets[i], addon, &w->errors[i]);
         gtmpl_addon_free(addon);
-        if (status != GTMPL_OK) {
+        if (status != GTMPL_OK)
             atomic_fetch_add(&w->failed, 1);
-            tell(w, w->targets[i], "Error: ", gtmpl_error_message(err));
-            gtmpl_error_free(err);
-        }
     }
     return NULL;
 }
@@ -241,17 +277,48 @@ static gtmpl_status choose(work *w, const strings *addons, const char *const *pl
     if (status != GTMPL_OK)
         return status;
     w->targets = calloc(count + 1, sizeof *w->targets);
+    w->errors = calloc(count + 1, sizeof *w->errors);
     for (size_t i = 0; i < count && w->targets != NULL; i++)
         if (is_asked_for(w, &all[i], addons, places))
             w->targets[w->count++] = &all[i];
-    return w->targets == NULL ? GTMPL_ENOMEM : GTMPL_OK;
+    return w->targets == NULL || w->errors == NULL ? GTMPL_ENOMEM : GTMPL_OK;
+}
+
+/* Makes a folder with those around it; false, with errno, when it is not there in the end, or not to be written to. */
+static bool make_folder(const char *path)
+{
+    char part[PATH_SIZE];
+    struct stat found;
+
+    if ((size_t)snprintf(part, sizeof part, "%s", path) >= sizeof part) {
+        errno = ENAMETOOLONG;
+        return false;
+    }
+    for (char *at = part + 1; *at != '\0'; at++)
+        if (*at == '/') {
+            *at = '\0';
+            mkdir(part, 0777);
+            *at = '/';
+        }
+    if (mkdir(part, 0777) != 0 && (errno != EEXIST || stat(part, &found) != 0))
+        return false;
+    if (stat(part, &found) == 0 && !S_ISDIR(found.st_mode)) {
+        errno = ENOTDIR;
+        return false;
+    }
+    return access(part, W_OK | X_OK) == 0;
 }
 
 static int run(work *w)
 {
+    if (!make_folder(w->flags->template.output_dir)) {
+        print_system_error("mkdir", w->flags->template.output_dir);
+        return 1;
+    }
     pthread_mutex_init(&w->output, NULL);
     run_threads(w);
     clear_bar(w);
+    tell_failures(w);
     pthread_mutex_destroy(&w->output);
     fprintf(stderr, "%zu rendered, %zu failed, in %.2f s\n", w->count - w->failed, (size_t)w->failed,
             seconds_since(&w->begin));
@@ -269,6 +336,7 @@ int render_all(gtmpl_repository *repository, const strings *addons, render_flags
     if (places != NULL && target_flags_places(&flags->target, repository, places))
         code = choose(&w, addons, places, &err) == GTMPL_OK ? run(&w) : command_fail(err);
     free(w.targets);
+    free(w.errors);
     free(places);
     return code;
 }

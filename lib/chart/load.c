@@ -91,16 +91,22 @@ static _Noreturn void raise_below(arena *a, const failure *why, slice folder, sl
 }
 
 /* Reads a document; what is wrong with it begins with "cannot load NAME: ". */
+static void try_document(arena *a, void (*work)(void *context), void *context, slice name)
+{
+    const failure *why = arena_try(a, work, context);
+
+    if (why == NULL)
+        return;
+    failure *placed = ARENA_NEW(a, failure);
+    *placed = *why;
+    placed->file = name;
+    raise_wrapped(a, placed, arena_concat(a, SLICE("cannot load "), name));
+}
+
 static void load_document(loading *l, const chart_file *f, void (*work)(void *context))
 {
     l->file = f;
-    const failure *why = arena_try(l->arena, work, l);
-    if (why == NULL)
-        return;
-    failure *placed = ARENA_NEW(l->arena, failure);
-    *placed = *why;
-    placed->file = f->name;
-    raise_wrapped(l->arena, placed, arena_concat(l->arena, SLICE("cannot load "), f->name));
+    try_document(l->arena, work, l, f->name);
 }
 
 static void warn(const loading *l, slice text)
@@ -375,7 +381,7 @@ static chart_format format_of(const opening *o)
 
 static void check_api_version(opening *o)
 {
-    chart_try(o->arena, api_version_work, o, SLICE("cannot load Chart.yaml"));
+    try_document(o->arena, api_version_work, o, SLICE("Chart.yaml"));
     if (o->api_version.size > 0 && !chart_is_renderable(o->api_version) && format_of(o) != FORMAT_3)
         raise_error(o->arena, GTMPL_ECHART, "unsupported chart version");
 }

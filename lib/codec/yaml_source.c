@@ -1,6 +1,8 @@
 /* libyaml's input, marks and errors. */
 #include "codec/yaml_source.h"
 
+#include "base/utf8.h"
+
 enum { READ_BLOCK = 512 }; /* bytes per read: go-yaml's raw buffer */
 
 void source_drop_parser(yaml_source *s)
@@ -21,6 +23,17 @@ void source_release(void *self)
     s->scratch = NULL;
 }
 
+/* The column of an offset, in characters from 1. */
+static uint32_t column_of(slice text, size_t at)
+{
+    size_t start = 0;
+
+    for (size_t i = 0, width; i < at; i += width == 0 ? 1 : width)
+        if ((width = source_break_width(text, i)) > 0)
+            start = i + width;
+    return (uint32_t)utf8_count(slice_first(slice_after(text, start), at - start)) + 1;
+}
+
 /*
  * The place that a complaint is about: where libyaml has stopped, else the event in hand. The line in go-yaml's text
  * is often another one (see source_fail_scan).
@@ -33,6 +46,7 @@ static void set_place(const yaml_source *s, failure *f)
     if (p->error == YAML_READER_ERROR) {
         size_t end = p->problem_offset < s->text.size ? p->problem_offset : s->text.size;
         f->line = (uint32_t)source_breaks_between(s->text, 0, end) + 1;
+        f->column = s->utf8 ? column_of(s->text, end) : 0;
         return;
     }
     if (p->error != YAML_NO_ERROR)

@@ -240,13 +240,27 @@ static slice behind(slice text, slice words)
     return at == SLICE_NONE ? text : slice_after(text, at + words.size);
 }
 
+/* Go's words for a document that is no map, as gtmpl.yaml would be refused. */
+static slice reason_of_shape(slice reason)
+{
+    slice start = SLICE("json: cannot unmarshal "), end = SLICE(" into Go value of type map[string]interface {}");
+
+    if (!slice_starts(reason, start) || !slice_ends(reason, end))
+        return reason;
+    return slice_starts(slice_after(reason, start.size), SLICE("array"))
+               ? SLICE("the document must be a map, not a list")
+               : SLICE("the document must be a map, not a single value");
+}
+
 void repository_fail(arena *a, const failure *f)
 {
     if (f->line == 0)
         raise_failure(a, f);
-    slice reason = behind(behind(f->text, SLICE("JSON: ")), SLICE("yaml: "));
+    slice reason = behind(f->text, arena_concat3(a, SLICE("failed to parse "), f->file, SLICE(": ")));
+    reason = behind(behind(reason, SLICE("JSON: ")), SLICE("yaml: "));
     if (slice_starts(reason, SLICE("line ")))
         reason = slice_after(reason, slice_find(reason, SLICE(": ")) + 2);
+    reason = reason_of_shape(reason);
     raise_at(a, f->status, f->file, f->line, f->column, reason);
 }
 
@@ -255,17 +269,53 @@ typedef struct loading {
     values_file *file;
 } loading;
 
+static void read_work(void *context)
+{
+    loading *l = context;
+    repo *r = l->repository;
+
+    l->file->text = tree_read(r->tree, r->arena, repository_path(r, r->arena, l->file->path));
+}
+
+/* Whether its folder has the name: then what cannot be found is the end of a link. */
+static bool is_listed(const repo *r, slice path)
+{
+    slice folder = path, name = slice_after(path, slice_find_last(path, SLICE("/")) + 1);
+
+    if (!go_up(&folder) || tree_stat(r->tree, r->arena, folder) != TREE_FOLDER)
+        return false;
+    tree_entries all = tree_list(r->tree, r->arena, folder);
+    for (size_t i = 0; i < all.count; i++)
+        if (slice_equal(all.items[i].name, name))
+            return true;
+    return false;
+}
+
+/* Skips what is not there; all else that keeps a file from being read is told, with the path as layers have it. */
+static void read_text(loading *l)
+{
+    repo *r = l->repository;
+    const failure *why = arena_try(r->arena, read_work, l);
+    bool is_missing = why != NULL && why->status == GTMPL_ENOTFOUND;
+
+    l->file->present = why == NULL;
+    if (is_missing && is_listed(r, repository_path(r, r->arena, l->file->path)))
+        raise_at(r->arena, GTMPL_EIO, l->file->path, 0, 0, SLICE("the symbolic link leads nowhere"));
+    if (why != NULL && why->status == GTMPL_EIO)
+        raise_at(r->arena, GTMPL_EIO, l->file->path, 0, 0, behind(why->text, SLICE(": ")));
+    if (why != NULL && !is_missing)
+        raise_failure(r->arena, why);
+}
+
 static void load_work(void *context)
 {
     loading *l = context;
     repo *r = l->repository;
     values_file *f = l->file;
-    slice path = repository_path(r, r->arena, f->path);
 
-    f->present = tree_stat(r->tree, r->arena, path) != TREE_NONE;
+    read_text(l);
     if (!f->present)
         return;
-    f->text = tree_read(r->tree, r->arena, path);
     map *values = values_load_file(r->arena, &(values_reading){NULL, NULL}, f->text, f->path);
     map_settle(value_map(TYPE_MAP, values));
     f->values = values;
@@ -295,7 +345,7 @@ const values_file *repository_file(repo *r, arena *a, slice path)
 }
 
 /* The error of the public functions, as what is raised within the library. */
-static const failure *failure_of(arena *a, gtmpl_error *err)
+static failure *failure_of(arena *a, gtmpl_error *err)
 {
     failure *f = ARENA_NEW(a, failure);
 
@@ -306,6 +356,37 @@ static const failure *failure_of(arena *a, gtmpl_error *err)
                    .column = gtmpl_error_column(err)};
     gtmpl_error_free(err);
     return f;
+}
+
+static const failure no_memory = {.status = GTMPL_ENOMEM, .text = {"out of memory", 13}};
+
+/* Why a chart could not be opened by a path: told as what layers are, from the root on. */
+static const failure *chart_failure(arena *a, gtmpl_error *err, slice opened, slice path)
+{
+    failure *f = failure_of(a, err);
+
+    if (slice_starts(f->file, opened))
+        f->file = arena_concat(a, path, slice_after(f->file, opened.size));
+    if (f->line == 0)
+        f->text = arena_concat3(a, path, SLICE(": "), f->text);
+    return f;
+}
+
+/* In Helm's words for charts that are not looked for on the disk. */
+static const failure *headless_chart(arena *a, slice path)
+{
+    failure *f = ARENA_NEW(a, failure);
+
+    f->status = GTMPL_ECHART;
+    f->text = arena_concat(a, path, SLICE(": Chart.yaml file is missing"));
+    return f;
+}
+
+static bool is_headless(const repo *r, slice path)
+{
+    slice head = tree_join(r->arena, path, SLICE("Chart.yaml"));
+
+    return tree_stat(r->tree, r->arena, path) == TREE_FOLDER && tree_stat(r->tree, r->arena, head) == TREE_NONE;
 }
 
 static void chart_work(void *context)
@@ -320,11 +401,16 @@ static void chart_work(void *context)
     gtmpl_error *err = NULL;
     bool on_disk = r->disk.data != NULL;
     slice path = repository_path(r, a, g->path);
-    if (on_disk)
-        path = arena_concat3(a, r->disk, SLICE("/"), path);
+    slice opened = on_disk ? arena_concat3(a, r->disk, SLICE("/"), path) : path;
+    bool headless = is_headless(r, path);
+    c->failure = &no_memory; /* unless all goes well from here on */
     g->result = kept_add(a, &r->charts, g->path, c);
-    if (chart_object_open(&c->chart, on_disk ? NULL : r->tree, path, NULL, &err) != GTMPL_OK)
-        c->failure = failure_of(a, err);
+    if (headless)
+        c->failure = headless_chart(a, g->path);
+    else if (chart_object_open(&c->chart, on_disk ? NULL : r->tree, opened, NULL, &err) == GTMPL_OK)
+        c->failure = NULL;
+    else
+        c->failure = chart_failure(a, err, opened, g->path);
 }
 
 slice repository_chart_path(const repo *r, arena *a, const repo_target *t)
@@ -343,7 +429,7 @@ const gtmpl_chart *repository_chart(repo *r, arena *a, const repo_target *t)
     const kept_chart *c = get(r, a, repository_chart_path(r, a, t), chart_work);
 
     if (c->failure != NULL)
-        raise_failure(a, c->failure);
+        repository_fail(a, c->failure);
     return c->chart;
 }
 

@@ -1,7 +1,6 @@
 /* Layers from texts: whole files, or one entry of a file that holds several. */
 #include "values/layer.h"
 
-#include "codec/json.h"
 #include "values/files.h"
 
 static const slice global_key = {"global", 6};
@@ -12,8 +11,8 @@ static _Noreturn void refuse_entry(arena *a, const origin_table *origins, const 
     failure *f = ARENA_NEW(a, failure);
 
     *f = (failure){.status = GTMPL_ETYPE, .file = file};
-    f->text = arena_printf(a, "the values of %.*s in %.*s must be a map, not %s", SLICE_ARG(e->key->text),
-                           SLICE_ARG(file), json_kind_name(e->value));
+    f->text = arena_printf(a, "failed to parse %.*s: the values of %.*s must be a map, not %s", SLICE_ARG(file),
+                           SLICE_ARG(e->key->text), e->value.kind == KIND_LIST ? "a list" : "a single value");
     if (place != NULL) {
         f->line = place->line;
         f->column = place->column;

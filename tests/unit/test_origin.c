@@ -196,7 +196,7 @@ START_TEST(failures_know_their_place)
     ck_assert_str_eq(failing(NULL, "a:\n  ? [b]\n  : c\n"),
                      "f.yaml:2:5: " CANNOT
                      "error converting YAML to JSON: yaml: invalid map key: []interface {}{\"b\"}");
-    ck_assert_str_eq(failing("x", "a: 1\nx: [1]\n"), "f.yaml:2:1: the values of x in f.yaml must be a map, not array");
+    ck_assert_str_eq(failing("x", "a: 1\nx: [1]\n"), "f.yaml:2:1: failed to parse f.yaml: the values of x must be a map, not a list");
 }
 END_TEST
 
