@@ -28,29 +28,14 @@ bool slice_equal_fold(slice a, slice b)
     return true;
 }
 
-bool slice_starts(slice s, slice prefix)
-{
-    return s.size >= prefix.size && slice_equal(slice_first(s, prefix.size), prefix);
-}
-
 bool slice_ends(slice s, slice suffix)
 {
     return s.size >= suffix.size && slice_equal(slice_last(s, suffix.size), suffix);
 }
 
-slice slice_first(slice s, uint64_t n)
-{
-    return n < s.size ? slice_of(s.data, (size_t)n) : s;
-}
-
 slice slice_last(slice s, uint64_t n)
 {
     return n < s.size ? slice_of(s.data + (s.size - (size_t)n), (size_t)n) : s;
-}
-
-slice slice_after(slice s, size_t n)
-{
-    return n < s.size ? slice_of(s.data + n, s.size - n) : slice_of("", 0);
 }
 
 size_t slice_find(slice s, slice needle)

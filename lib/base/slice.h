@@ -44,17 +44,27 @@ int slice_compare(slice a, slice b);
 /* Equal when ASCII letters of either case count as one. */
 bool slice_equal_fold(slice a, slice b);
 
-bool slice_starts(slice s, slice prefix);
+static inline bool slice_starts(slice s, slice prefix)
+{
+    return s.size >= prefix.size && slice_equal(slice_of(s.data, prefix.size), prefix);
+}
+
 bool slice_ends(slice s, slice suffix);
 
 /* The first `n` bytes, or all of a shorter slice. */
-slice slice_first(slice s, uint64_t n);
+static inline slice slice_first(slice s, uint64_t n)
+{
+    return n < s.size ? slice_of(s.data, (size_t)n) : s;
+}
 
 /* The last `n` bytes, or all of a shorter slice. */
 slice slice_last(slice s, uint64_t n);
 
 /* What is left after the first `n` bytes; empty when there are fewer. */
-slice slice_after(slice s, size_t n);
+static inline slice slice_after(slice s, size_t n)
+{
+    return n < s.size ? slice_of(s.data + n, s.size - n) : slice_of("", 0);
+}
 
 /* Offset of the first or last occurrence, or SLICE_NONE. An empty needle is found at 0 and at the end. */
 size_t slice_find(slice s, slice needle);

@@ -22,25 +22,44 @@ static const struct {
     const char *word;
     item_kind kind;
 } keywords[] = {
-    {"block", ITEM_BLOCK}, {"break", ITEM_BREAK}, {"continue", ITEM_CONTINUE}, {"define", ITEM_DEFINE},
-    {"else", ITEM_ELSE},   {"end", ITEM_END},     {"if", ITEM_IF},             {"nil", ITEM_NIL},
-    {"range", ITEM_RANGE}, {"template", ITEM_TEMPLATE}, {"with", ITEM_WITH},
+    {"block", ITEM_BLOCK},
+    {"break", ITEM_BREAK},
+    {"continue", ITEM_CONTINUE},
+    {"define", ITEM_DEFINE},
+    {"else", ITEM_ELSE},
+    {"end", ITEM_END},
+    {"if", ITEM_IF},
+    {"nil", ITEM_NIL},
+    {"range", ITEM_RANGE},
+    {"template", ITEM_TEMPLATE},
+    {"with", ITEM_WITH},
+    {"true", ITEM_BOOL},
+    {"false", ITEM_BOOL},
 };
 
 lexer lex_start(arena *a, slice input)
 {
-    return (lexer){.arena = a, .input = input, .line = 1, .start_line = 1};
+    return (lexer){.arena = a, .input = input};
+}
+
+uint32_t lex_line(slice input, uint32_t position)
+{
+    return 1 + (uint32_t)slice_count(slice_first(input, position), SLICE("\n"));
 }
 
 static slice rest(const lexer *l)
 {
-    return slice_after(l->input, l->at);
+    return slice_of(l->input.data + l->at, l->input.size - l->at);
 }
 
+/* Most characters are one byte; reading one of those needs no decoding. */
 static rune peek(const lexer *l, size_t *width)
 {
-    *width = 0;
-    return l->at >= l->input.size ? END : utf8_decode(rest(l), width);
+    *width = l->at < l->input.size;
+    if (*width == 0)
+        return END;
+    unsigned char byte = (unsigned char)l->input.data[l->at];
+    return byte < 0x80 ? byte : utf8_decode(rest(l), width);
 }
 
 static rune peek_rune(const lexer *l)
@@ -55,28 +74,21 @@ static rune next(lexer *l)
     rune r = peek(l, &width);
 
     l->at += width;
-    if (r == '\n')
-        l->line++;
     return r;
 }
 
 static item make_item(lexer *l, item_kind kind)
 {
-    item i = {kind, (uint32_t)l->start, l->start_line, slice_of(l->input.data + l->start, l->at - l->start)};
+    item i = {kind, (uint32_t)l->start, slice_of(l->input.data + l->start, l->at - l->start)};
 
     l->start = l->at;
-    l->start_line = l->line;
     return i;
 }
 
-/* Skips to `to`, counting the lines between; what was pending is dropped. */
+/* Goes on at `to`; what was pending is dropped. */
 static void skip_to(lexer *l, size_t to)
 {
-    for (; l->at < to; l->at++)
-        if (l->input.data[l->at] == '\n')
-            l->line++;
-    l->start = l->at;
-    l->start_line = l->line;
+    l->at = l->start = to;
 }
 
 /* An error ends the text: every later item is the end. */
@@ -86,10 +98,10 @@ static item fail(lexer *l, const char *format, ...)
     va_list arguments;
 
     va_start(arguments, format);
-    item i = {ITEM_ERROR, (uint32_t)l->start, l->start_line, arena_vprintf(l->arena, format, arguments)};
+    item i = {ITEM_ERROR, (uint32_t)l->start, arena_vprintf(l->arena, format, arguments)};
     va_end(arguments);
-    l->input = SLICE("");
-    l->at = l->start = 0;
+    l->input.size = l->start = l->at;
+    l->inside_action = false;
     return i;
 }
 
@@ -98,9 +110,17 @@ static bool is_space(rune r)
     return r == ' ' || r == '\t' || r == '\r' || r == '\n';
 }
 
+/* What may stand in a name, of ASCII. */
+static bool is_name_byte(unsigned char c)
+{
+    return (unsigned char)((c | 0x20) - 'a') < 26 || (unsigned char)(c - '0') < 10 || c == '_';
+}
+
 static bool is_alphanumeric(rune r)
 {
-    return r == '_' || rune_is_letter(r) || rune_is_digit(r);
+    if (r < 0x80)
+        return r >= 0 && is_name_byte((unsigned char)r);
+    return rune_is_letter(r) || rune_is_digit(r);
 }
 
 static bool has_left_trim(slice s)
@@ -113,18 +133,27 @@ static bool has_right_trim(slice s)
     return s.size >= 2 && is_space(s.data[0]) && s.data[1] == '-';
 }
 
+static bool has_right_delimiter(slice s)
+{
+    return s.size >= 2 && s.data[0] == '}' && s.data[1] == '}';
+}
+
 /* Whether `}}` or ` -}}` stands here. */
 static bool at_right_delimiter(const lexer *l, bool *trim)
 {
     slice s = rest(l);
 
-    *trim = has_right_trim(s) && slice_starts(slice_after(s, TRIM_MARKER_SIZE), RIGHT_DELIMITER);
-    return *trim || slice_starts(s, RIGHT_DELIMITER);
+    *trim = has_right_trim(s) && has_right_delimiter(slice_after(s, TRIM_MARKER_SIZE));
+    return *trim || has_right_delimiter(s);
 }
 
 static size_t left_spaces(slice s)
 {
-    return s.size - slice_trim_left(s, SPACES).size;
+    size_t count = 0;
+
+    while (count < s.size && is_space(s.data[count]))
+        count++;
+    return count;
 }
 
 /* Reads the rest of a comment and its closing delimiter; false (and an error item) when it is broken. */
@@ -138,11 +167,9 @@ static bool skip_comment(lexer *l, item *error)
         return false;
     }
     size_t started = l->start;
-    uint32_t line = l->start_line;
     skip_to(l, l->at + LEFT_COMMENT.size + end + RIGHT_COMMENT.size);
     if (!at_right_delimiter(l, &trim)) {
         l->start = started;
-        l->start_line = line;
         *error = fail(l, "comment ends before closing delimiter");
         return false;
     }
@@ -167,18 +194,14 @@ static item lex_text(lexer *l)
     for (;;) {
         size_t length = slice_find(rest(l), LEFT_DELIMITER);
         if (length == SLICE_NONE) {
-            skip_to(l, l->at);
-            size_t start = l->start;
-            uint32_t line = l->start_line;
+            item last = {ITEM_TEXT, (uint32_t)l->at, rest(l)};
             skip_to(l, l->input.size);
-            slice text = slice_after(l->input, start);
-            return (item){text.size > 0 ? ITEM_TEXT : ITEM_EOF, (uint32_t)start, line,
-                          text.size > 0 ? text : SLICE("EOF")};
+            return last.text.size > 0 ? last : (item){ITEM_EOF, last.position, SLICE("EOF")};
         }
 
         slice after = slice_after(rest(l), length + LEFT_DELIMITER.size);
         bool trim = has_left_trim(after);
-        item text = {ITEM_TEXT, (uint32_t)l->at, l->line, slice_first(rest(l), length)};
+        item text = {ITEM_TEXT, (uint32_t)l->at, slice_first(rest(l), length)};
         if (trim)
             text.text = slice_trim_right(text.text, SPACES);
         if (length > 0)
@@ -216,13 +239,12 @@ static item lex_space(lexer *l)
     size_t spaces = left_spaces(rest(l));
     slice from_last = slice_after(rest(l), spaces - 1);
 
-    if (has_right_trim(from_last) && slice_starts(slice_after(from_last, TRIM_MARKER_SIZE), RIGHT_DELIMITER)) {
+    if (has_right_trim(from_last) && has_right_delimiter(slice_after(from_last, TRIM_MARKER_SIZE))) {
         if (spaces == 1)
             return right_delimiter(l);
         spaces--;
     }
-    for (size_t i = 0; i < spaces; i++)
-        next(l);
+    l->at += spaces;
     return make_item(l, ITEM_SPACE);
 }
 
@@ -241,7 +263,7 @@ static bool at_terminator(const lexer *l)
     case ':':
     case ')':
     case '(': return true;
-    default: return slice_starts(rest(l), RIGHT_DELIMITER);
+    default: return has_right_delimiter(rest(l));
     }
 }
 
@@ -266,17 +288,20 @@ static item bad_character(lexer *l, const char *message, rune r)
 
 static void skip_alphanumeric(lexer *l)
 {
-    while (is_alphanumeric(peek_rune(l)))
+    for (;;) {
+        while (l->at < l->input.size && is_name_byte((unsigned char)l->input.data[l->at]))
+            l->at++;
+        if (l->at == l->input.size || (unsigned char)l->input.data[l->at] < 0x80 || !is_alphanumeric(peek_rune(l)))
+            return;
         next(l);
+    }
 }
 
 static item_kind word_kind(slice word)
 {
     for (size_t i = 0; i < sizeof keywords / sizeof *keywords; i++)
-        if (slice_equal(word, slice_from(keywords[i].word)))
+        if (word.data[0] == keywords[i].word[0] && slice_equal(word, slice_from(keywords[i].word)))
             return keywords[i].kind;
-    if (slice_equal(word, SLICE("true")) || slice_equal(word, SLICE("false")))
-        return ITEM_BOOL;
     return ITEM_IDENTIFIER;
 }
 
@@ -415,12 +440,11 @@ static bool is_digit(rune r)
 
 static item lex_action(lexer *l)
 {
+    rune r = peek_rune(l);
     bool trim;
 
-    if (at_right_delimiter(l, &trim))
+    if ((r == '}' || is_space(r)) && at_right_delimiter(l, &trim))
         return l->parens == 0 ? right_delimiter(l) : fail(l, "unclosed left paren");
-
-    rune r = peek_rune(l);
     if (is_space(r))
         return lex_space(l);
     if (is_alphanumeric(r) && !is_digit(r))
@@ -455,5 +479,5 @@ static item lex_action(lexer *l)
 
 item lex_next(lexer *l)
 {
-    return l->inside_action && l->input.size > 0 ? lex_action(l) : lex_text(l);
+    return l->inside_action ? lex_action(l) : lex_text(l);
 }

@@ -1,6 +1,6 @@
 /*
  * The lexer of the template language: text in, items out, one at a time. It knows characters and delimiters, trims
- * white space at `{{-` and `-}}`, drops comments, and tracks lines. Reference: Go's text/template/parse, lex.go.
+ * white space at `{{-` and `-}}`, and drops comments. Reference: Go's text/template/parse, lex.go.
  */
 #ifndef TEMPLATE_LEX_H
 #define TEMPLATE_LEX_H
@@ -47,16 +47,13 @@ typedef enum item_kind {
 typedef struct item {
     item_kind kind;
     uint32_t position; /* offset in bytes */
-    uint32_t line;     /* from 1 */
     slice text;
 } item;
 
 typedef struct lexer {
     arena *arena; /* for messages */
     slice input;
-    size_t at, start;     /* read position, and where the current item began */
-    uint32_t line;        /* at `at` */
-    uint32_t start_line;  /* at `start` */
+    size_t at, start; /* read position, and where the current item began */
     int parens;
     bool inside_action;
 } lexer;
@@ -65,5 +62,8 @@ lexer lex_start(arena *a, slice input);
 
 /* The next item; after an error or the end of the text, that item again. */
 item lex_next(lexer *l);
+
+/* The line of a position, from 1. Errors alone want to know, so nothing keeps count. */
+uint32_t lex_line(slice input, uint32_t position);
 
 #endif

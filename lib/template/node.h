@@ -52,9 +52,10 @@ typedef struct variable {
 } variable;
 
 typedef struct pipeline {
-    bool assigns; /* `=` rather than `:=` */
-    size_t variable_count, command_count;
-    variable variables[2];
+    bool assigns;           /* `=` rather than `:=` */
+    uint8_t variable_count; /* at most 2 */
+    uint32_t command_count;
+    variable *variables;
     command *commands;
 } pipeline;
 
@@ -76,28 +77,45 @@ typedef struct node {
     node_kind kind;
     uint32_t position; /* offset in the text: Go's Pos, for error messages */
     union {
-        slice text;                                            /* TEXT */
-        struct { struct node *pipe, *body, *otherwise; } control; /* ACTION (pipe), IF, WITH, RANGE: lists or NULL */
-        node_list list;                                        /* LIST */
-        struct { slice name; struct node *pipe; } invocation;  /* TEMPLATE; pipe may be NULL */
-        bool boolean;                                          /* BOOL */
-        number number;                                         /* NUMBER */
-        struct { slice quoted, text; } string;                 /* STRING */
-        struct { slice name; const function_row *row; } function; /* IDENTIFIER */
-        fields fields;                                         /* FIELD */
-        struct { slice name; int slot; fields fields; } variable; /* VARIABLE */
-        struct { struct node *operand; fields fields; } chain; /* CHAIN */
-        pipeline pipe;                                         /* PIPE */
+        slice text; /* TEXT */
+        struct {
+            struct node *pipe, *body, *otherwise;
+        } control;      /* ACTION (pipe), IF, WITH, RANGE: lists or NULL */
+        node_list list; /* LIST */
+        struct {
+            slice name;
+            struct node *pipe;
+        } invocation;  /* TEMPLATE; pipe may be NULL */
+        bool boolean;  /* BOOL */
+        number number; /* NUMBER */
+        struct {
+            slice quoted, text;
+        } string; /* STRING */
+        struct {
+            slice name;
+            const function_row *row;
+        } function;    /* IDENTIFIER */
+        fields fields; /* FIELD */
+        struct {
+            slice name;
+            int slot;
+            fields fields;
+        } variable; /* VARIABLE */
+        struct {
+            struct node *operand;
+            fields fields;
+        } chain;       /* CHAIN */
+        pipeline pipe; /* PIPE */
     };
 } node;
 
 /* A named body: a whole file or a `define`. */
 typedef struct tree {
-    slice name; /* of a define; empty for the text itself, whose name is its caller's business */
-    slice text; /* the whole text that it stands in, for error positions */
-    node *root; /* a list */
+    slice name;   /* of a define; empty for the text itself, whose name is its caller's business */
+    slice text;   /* the whole text that it stands in, for error positions */
+    node *root;   /* a list */
     size_t slots; /* values that its variables need, `$` included */
-    bool empty; /* nothing but space: never replaces a template of the same name */
+    bool empty;   /* nothing but space: never replaces a template of the same name */
 } tree;
 
 /* What one text holds: the trees of its defines and blocks, and its own, which comes last. */

@@ -25,7 +25,8 @@ typedef struct scope {
     name_stack live;  /* variables as the executor will have them on its stack; the index is the slot */
     size_t most_live;
     int range_depth;
-    uint32_t action_line; /* 0: in none */
+    bool in_action;
+    uint32_t action; /* its position */
 } scope;
 
 typedef struct parser {
@@ -37,6 +38,10 @@ typedef struct parser {
     item items[3]; /* items[0] was read last; the others were pushed back */
     int pushed;
     scope *scope;
+    node **nodes; /* of lists that are being read, the innermost on top */
+    size_t node_count, node_capacity;
+    command *commands; /* likewise of pipelines */
+    size_t command_count, command_capacity;
     int paren_depth;
     tree *trees;
     size_t tree_count, tree_capacity;
@@ -55,7 +60,7 @@ static _Noreturn void fail_text(parser *p, slice message)
 
     f->status = GTMPL_EPARSE;
     f->file = p->name;
-    f->line = p->items[0].line;
+    f->line = lex_line(p->text, p->items[0].position);
     f->text = arena_concat3(p->arena, arena_concat3(p->arena, SLICE("template: "), p->name, SLICE("")),
                             arena_printf(p->arena, ":%u: ", (unsigned)f->line), message);
     raise_failure(p->arena, f);
@@ -107,8 +112,8 @@ static _Noreturn void fail_unexpected(parser *p, item i, const char *context)
                                    arena_printf(p->arena, " in %s", context)));
 
     slice extra = SLICE("");
-    uint32_t line = p->scope->action_line;
-    if (line != 0 && line != i.line) {
+    uint32_t line = lex_line(p->text, p->scope->action);
+    if (p->scope->in_action && line != lex_line(p->text, i.position)) {
         bool says_action = slice_ends(i.text, SLICE(" action")); /* avoid "action in action" */
         extra = arena_concat3(p->arena, says_action ? SLICE(" started at ") : SLICE(" in action started at "), p->name,
                               arena_printf(p->arena, ":%u", (unsigned)line));
@@ -215,23 +220,90 @@ static void enter_scope(parser *p, scope *s)
 
 /* --- Nodes --- */
 
+#define SIZE_WITH(member) (offsetof(node, member) + sizeof(((node *)NULL)->member))
+
+/* A node takes no more room than its kind needs: most of a chart's memory is nodes. */
+static size_t node_size(node_kind kind)
+{
+    switch (kind) {
+    case NODE_LIST: return SIZE_WITH(list);
+    case NODE_TEXT: return SIZE_WITH(text);
+    case NODE_ACTION:
+    case NODE_IF:
+    case NODE_WITH:
+    case NODE_RANGE: return SIZE_WITH(control);
+    case NODE_TEMPLATE: return SIZE_WITH(invocation);
+    case NODE_BREAK:
+    case NODE_CONTINUE:
+    case NODE_END:
+    case NODE_ELSE:
+    case NODE_DOT:
+    case NODE_NIL: return offsetof(node, text);
+    case NODE_BOOL: return SIZE_WITH(boolean);
+    case NODE_NUMBER: return SIZE_WITH(number);
+    case NODE_STRING: return SIZE_WITH(string);
+    case NODE_IDENTIFIER: return SIZE_WITH(function);
+    case NODE_FIELD: return SIZE_WITH(fields);
+    case NODE_VARIABLE: return SIZE_WITH(variable);
+    case NODE_CHAIN: return SIZE_WITH(chain);
+    case NODE_PIPE: return SIZE_WITH(pipe);
+    }
+    return sizeof(node);
+}
+
 static node *new_node(parser *p, node_kind kind, uint32_t position)
 {
-    node *n = ARENA_NEW(p->arena, node);
+    node *n = arena_alloc_zero(p->arena, node_size(kind));
 
     n->kind = kind;
     n->position = position;
     return n;
 }
 
-static void list_append(parser *p, node_list *into, node *n)
+/* The nodes of a list wait on a stack until all are there. */
+static void push_node(parser *p, node *n)
 {
-    size_t capacity = into->count;
+    if (p->node_count == p->node_capacity) {
+        size_t capacity = p->node_capacity == 0 ? 64 : p->node_capacity * 2;
+        p->nodes = arena_grow(p->arena, p->nodes, p->node_capacity * sizeof n, capacity * sizeof n);
+        p->node_capacity = capacity;
+    }
+    p->nodes[p->node_count++] = n;
+}
 
-    if ((capacity & (capacity - 1)) == 0) /* full at 0, 1, 2, 4, 8 … */
-        into->items = arena_grow(p->arena, into->items, capacity * sizeof(node *),
-                                 (capacity == 0 ? 1 : capacity * 2) * sizeof(node *));
-    into->items[into->count++] = n;
+static node_list take_nodes(parser *p, size_t from)
+{
+    size_t count = p->node_count - from;
+    node_list taken = {NULL, count};
+
+    if (count > 0) {
+        taken.items = ARENA_ARRAY(p->arena, count, node *);
+        memcpy(taken.items, p->nodes + from, count * sizeof(node *));
+    }
+    p->node_count = from;
+    return taken;
+}
+
+static void push_command(parser *p, command c)
+{
+    if (p->command_count == p->command_capacity) {
+        size_t capacity = p->command_capacity == 0 ? 16 : p->command_capacity * 2;
+        p->commands = arena_grow(p->arena, p->commands, p->command_capacity * sizeof c, capacity * sizeof c);
+        p->command_capacity = capacity;
+    }
+    p->commands[p->command_count++] = c;
+}
+
+static void take_commands(parser *p, size_t from, pipeline *line)
+{
+    size_t count = p->command_count - from;
+
+    line->command_count = (uint32_t)count;
+    if (count > 0) {
+        line->commands = ARENA_ARRAY(p->arena, count, command);
+        memcpy(line->commands, p->commands + from, count * sizeof(command));
+    }
+    p->command_count = from;
 }
 
 static void fields_append(parser *p, fields *f, slice name)
@@ -514,12 +586,13 @@ static node *parse_operand(parser *p)
 static command parse_command(parser *p)
 {
     command c = {.position = peek_non_space(p).position};
+    size_t before = p->node_count;
 
     for (;;) {
         peek_non_space(p);
         node *operand = parse_operand(p);
         if (operand != NULL)
-            list_append(p, &c.words, operand);
+            push_node(p, operand);
 
         item i = next(p);
         if (i.kind == ITEM_SPACE)
@@ -530,6 +603,7 @@ static command parse_command(parser *p)
             fail_unexpected(p, i, "operand");
         break;
     }
+    c.words = take_nodes(p, before);
     if (c.words.count == 0)
         fail(p, "empty command");
     return c;
@@ -539,6 +613,8 @@ static command parse_command(parser *p)
 
 static void add_variable(parser *p, pipeline *line, slice name)
 {
+    if (line->variables == NULL)
+        line->variables = ARENA_ARRAY(p->arena, 2, variable);
     if (line->variable_count < 2)
         line->variables[line->variable_count] = (variable){.name = name, .slot = -1};
     line->variable_count++;
@@ -622,7 +698,7 @@ static node *parse_pipeline(parser *p, const char *context, item_kind end)
     node *n = new_node(p, NODE_PIPE, peek_non_space(p).position);
     pipeline *line = &n->pipe;
     bool in_range = strcmp(context, "range") == 0;
-    size_t capacity = 0;
+    size_t before = p->command_count;
 
     while (parse_declaration(p, line, in_range, context))
         ;
@@ -630,14 +706,9 @@ static node *parse_pipeline(parser *p, const char *context, item_kind end)
         if (!starts_operand(i.kind))
             fail_unexpected(p, i, context);
         back(p);
-        if (line->command_count == capacity) {
-            size_t bigger = capacity == 0 ? 2 : capacity * 2;
-            line->commands = arena_grow(p->arena, line->commands, capacity * sizeof(command), bigger * sizeof(command));
-            capacity = bigger;
-        }
-        command c = parse_command(p);
-        line->commands[line->command_count++] = c;
+        push_command(p, parse_command(p));
     }
+    take_commands(p, before, line);
     check_pipeline(p, line, context);
     declare(p, line);
     return n;
@@ -700,18 +771,18 @@ static _Noreturn void fail_unexpected_node(parser *p, const node *n, const char 
 }
 
 /*
- * The body of a define or block, up to its end, as a tree of its own. `line` is where a wrong end is reported, 0 for
+ * The body of a define or block, up to its end, as a tree of its own. `head` is where a wrong end is reported, NULL for
  * where it stands: Go's parser of a block has not seen the body, which it left to another.
  */
-static void parse_definition(parser *p, slice name, const char *context, uint32_t line)
+static void parse_definition(parser *p, slice name, const char *context, const item *head)
 {
     scope own;
     node *end;
 
     enter_scope(p, &own);
     node *root = parse_list(p, &end);
-    if (end->kind != NODE_END && line != 0)
-        p->items[0].line = line;
+    if (end->kind != NODE_END && head != NULL)
+        p->items[0] = *head;
     if (end->kind != NODE_END)
         fail_unexpected_node(p, end, arena_cstring(p->arena, arena_printf(p->arena, " in %s", context)));
     add_tree(p, name, root);
@@ -724,7 +795,7 @@ static void parse_define(parser *p)
     slice name = parse_template_name(p, next_non_space(p), context);
 
     expect(p, ITEM_RIGHT_DELIMITER, context);
-    parse_definition(p, name, context, 0);
+    parse_definition(p, name, context, NULL);
 }
 
 static node *new_invocation(parser *p, uint32_t position, slice name, node *pipe)
@@ -743,7 +814,8 @@ static node *parse_block(parser *p)
     slice name = parse_template_name(p, i, context);
     node *pipe = parse_pipeline(p, context, ITEM_RIGHT_DELIMITER);
 
-    parse_definition(p, name, context, p->items[0].line);
+    const item head = p->items[0];
+    parse_definition(p, name, context, &head);
     return new_invocation(p, i.position, name, pipe);
 }
 
@@ -817,9 +889,10 @@ static node *parse_text_or_action(parser *p)
     }
     if (i.kind != ITEM_LEFT_DELIMITER)
         fail_unexpected(p, i, "input");
-    p->scope->action_line = i.line;
+    p->scope->in_action = true;
+    p->scope->action = i.position;
     node *n = parse_action(p);
-    p->scope->action_line = 0;
+    p->scope->in_action = false;
     return n;
 }
 
@@ -827,17 +900,18 @@ static node *parse_text_or_action(parser *p)
 static node *parse_list(parser *p, node **terminator)
 {
     node *body = new_node(p, NODE_LIST, peek_non_space(p).position);
+    size_t before = p->node_count;
 
-    body->list = (node_list){NULL, 0};
     if (arena_stack_is_deep(p->arena))
         fail(p, "control structures are nested too deeply");
     while (peek_non_space(p).kind != ITEM_EOF) {
         node *n = parse_text_or_action(p);
         if (n->kind == NODE_END || n->kind == NODE_ELSE) {
             *terminator = n;
+            body->list = take_nodes(p, before);
             return body;
         }
-        list_append(p, &body->list, n);
+        push_node(p, n);
     }
     fail(p, "unexpected EOF");
 }
@@ -850,10 +924,11 @@ static node *parse_otherwise(parser *p, node_kind kind, const node *at)
     if ((kind == NODE_IF && follows == ITEM_IF) || (kind == NODE_WITH && follows == ITEM_WITH)) {
         next(p);
         node *body = new_node(p, NODE_LIST, at->position);
-        body->list = (node_list){NULL, 0};
+        size_t before = p->node_count;
         if (arena_stack_is_deep(p->arena))
             fail(p, "control structures are nested too deeply");
-        list_append(p, &body->list, parse_control(p, kind, kind == NODE_IF ? "if" : "with"));
+        push_node(p, parse_control(p, kind, kind == NODE_IF ? "if" : "with"));
+        body->list = take_nodes(p, before);
         return body;
     }
     node *end;
@@ -892,7 +967,6 @@ static node *parse_text(parser *p)
 {
     node *body = new_node(p, NODE_LIST, peek(p).position);
 
-    body->list = (node_list){NULL, 0};
     while (peek(p).kind != ITEM_EOF) {
         if (peek(p).kind == ITEM_LEFT_DELIMITER) {
             item delimiter = next(p);
@@ -906,8 +980,9 @@ static node *parse_text(parser *p)
         node *n = parse_text_or_action(p);
         if (n->kind == NODE_END || n->kind == NODE_ELSE)
             fail_unexpected_node(p, n, "");
-        list_append(p, &body->list, n);
+        push_node(p, n);
     }
+    body->list = take_nodes(p, 0);
     return body;
 }
 

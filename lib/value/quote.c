@@ -189,6 +189,16 @@ static slice without_returns(arena *a, slice text)
     return buffer_slice(&plain);
 }
 
+/* Whether the text between quotes means itself: plain ASCII without an escape. */
+static bool is_plain(slice body, char quote)
+{
+    for (size_t i = 0; i < body.size; i++)
+        if (body.data[i] == '\\' || body.data[i] == '\n' || body.data[i] == quote ||
+            (unsigned char)body.data[i] >= 0x80)
+            return false;
+    return true;
+}
+
 /* The body of a literal in double or single quotes, up to the closing one, which must be the last byte. */
 static bool unquote_escaped(arena *a, slice rest, char quote, slice *result)
 {
@@ -216,6 +226,10 @@ bool unquote_string(arena *a, slice literal, slice *result)
         slice body = slice_first(rest, rest.size - 1);
         *result = without_returns(a, body);
         return slice_find_char(rest, '`') == rest.size - 1;
+    }
+    if (quote == '"' && rest.data[rest.size - 1] == quote && is_plain(slice_first(rest, rest.size - 1), quote)) {
+        *result = slice_first(rest, rest.size - 1);
+        return true;
     }
     return (quote == '"' || quote == '\'') && unquote_escaped(a, rest, quote, result);
 }
