@@ -131,7 +131,37 @@ void chart_check_kube_version(arena *a, const chart *c, const kube_version *kube
 
 static void print_kube_version(buffer *out, const object *o)
 {
-    buffer_add(out, value_slice(o->fields[1]));
+    slice normalized = value_slice(o->fields[1]);
+
+    buffer_add(out, normalized.size > 0 ? normalized : value_slice(o->fields[0]));
+}
+
+static object *object_new(arena *a, const object_class *class)
+{
+    object *o = ARENA_NEW(a, object);
+
+    o->class = class;
+    o->fields = ARENA_ARRAY(a, class->count, value);
+    return o;
+}
+
+/* copystructure sees no fields with small letters: a copy of the version has lost its normalized form. */
+static object *copy_kube_version(arena *a, const object *from)
+{
+    object *o = object_new(a, from->class);
+
+    memcpy(o->fields, from->fields, from->class->count * sizeof *o->fields);
+    o->fields[1] = value_string(SLICE(""));
+    return o;
+}
+
+static object *copy_fields(arena *a, const object *from)
+{
+    object *o = object_new(a, from->class);
+
+    for (size_t i = 0; i < from->class->count; i++)
+        o->fields[i] = value_deep_copy(a, from->fields[i]);
+    return o;
 }
 
 static bool equal_fields(arena *a, const object *x, const object *y)
@@ -152,19 +182,11 @@ static const object_class kube_version_class = {.type = TYPE_KUBE_VERSION,
                                                 .names = kube_version_names,
                                                 .count = 4,
                                                 .print = print_kube_version,
-                                                .equal = equal_fields};
+                                                .equal = equal_fields,
+                                                .copy = copy_kube_version};
 static const object_class build_info_class = {
     .type = TYPE_BUILD_INFO, .names = build_info_names, .count = 5, .equal = equal_fields};
-static const object_class capabilities_class = {.type = TYPE_CAPABILITIES, .names = capabilities_names, .count = 3};
-
-static object *object_new(arena *a, const object_class *class)
-{
-    object *o = ARENA_NEW(a, object);
-
-    o->class = class;
-    o->fields = ARENA_ARRAY(a, class->count, value);
-    return o;
-}
+static const object_class capabilities_class = {.type = TYPE_CAPABILITIES, .names = capabilities_names, .count = 3, .copy = copy_fields};
 
 static value kube_version_value(arena *a, const kube_version *kube)
 {
