@@ -10,6 +10,12 @@
 
 #include "gtmpl/chart.h"
 
+/* A line of the log: how Helm 4's begins, message and keys of attributes one behind the other, and its words here. */
+typedef struct log_row {
+    const char *begins;
+    const char *words; /* %m: the message, %1 and %2: values of attributes, %Q: the first of them in quotes */
+} log_row;
+
 typedef struct compat {
     const char *name;
 
@@ -43,6 +49,9 @@ typedef struct compat {
 
     /* Functions of the library that this Helm does not have; ends with NULL. */
     const char *const *absent_functions;
+
+    /* The log in words; ends with a row without a beginning. NULL: lines of keys and values (log/slog). */
+    const log_row *log;
 } compat;
 
 extern const compat compat_helm4, compat_helm3;

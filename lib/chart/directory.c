@@ -71,12 +71,11 @@ static file_state follow(walk *w, slice path)
     resolving r = {.arena = w->arena, .path = path};
 
     chart_try(w->arena, resolve_work, &r, arena_concat(w->arena, SLICE("error evaluating symlink "), path));
-    const reporter log = {w->arena, w->loader->warn, w->loader->context};
-    const report_attribute places[] = {{"path", path}, {"resolved", r.target}};
-    report(&log, REPORT_INFO, SLICE("found symbolic link in path. Contents of linked file included and used"), places,
-           2);
     if (w->loader->confined && !is_inside(r.target, disk_resolve(w->arena, w->root)))
         raise_error(w->arena, GTMPL_ECHART, "symbolic link %.*s leads out of the chart", SLICE_ARG(path));
+    const report_attribute attributes[] = {{"path", path}, {"resolved", r.target}};
+    chart_report(w->loader, SLICE("found symbolic link in path. Contents of linked file included and used"), attributes,
+                 2);
     return disk_lstat(w->arena, r.target);
 }
 

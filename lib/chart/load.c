@@ -109,11 +109,16 @@ static void load_document(loading *l, const chart_file *f, void (*work)(void *co
     try_document(l->arena, work, l, f->name);
 }
 
+void chart_report(const chart_loader *l, slice message, const report_attribute *attributes, size_t count)
+{
+    const reporter r = {l->arena, l->warn, l->context, l->as};
+
+    report(&r, REPORT_INFO, message, attributes, count);
+}
+
 static void warn(const loading *l, slice text)
 {
-    const reporter r = {l->arena, l->loader->warn, l->loader->context};
-
-    report(&r, REPORT_INFO, text, NULL, 0);
+    chart_report(l->loader, text, NULL, 0);
 }
 
 static metadata *need_metadata(loading *l)

@@ -17,6 +17,7 @@ typedef struct chart_loader {
     symbol_table *symbols; /* interns the keys of values; may be NULL */
     warning_fn *warn;      /* may be NULL */
     void *context;         /* for warn */
+    const compat *as;      /* in whose words warnings come; NULL: Helm 4 */
     uint64_t max_bytes;    /* of all files together; 0: CHART_BYTES */
     bool confined;         /* refuse symbolic links that lead out of the chart (Helm follows them) */
 } chart_loader;
@@ -43,6 +44,9 @@ chart *chart_load_tree(const chart_loader *l, const file_tree *tree, slice path)
 
 /* A chart from its files, in the order of a directory walk (Helm's LoadFiles). */
 chart *chart_from_files(const chart_loader *l, const file_list *files);
+
+/* A line of Helm's log, for `warn`. */
+void chart_report(const chart_loader *l, slice message, const report_attribute *attributes, size_t count);
 
 /* All files of a directory that are part of the chart; `path` is absolute (directory.c). */
 file_list chart_read_directory(const chart_loader *l, slice path);

@@ -60,7 +60,11 @@ static void open_work(void *context)
     opening *o = context;
     gtmpl_chart *c = o->chart;
 
-    o->loader = (chart_loader){.arena = c->arena, .symbols = symbol_table_new(c->arena), .warn = warn, .context = o};
+    o->loader = (chart_loader){.arena = c->arena,
+                               .symbols = symbol_table_new(c->arena),
+                               .warn = warn,
+                               .context = o,
+                               .as = compat_of(o->options != NULL ? o->options->compat : GTMPL_COMPAT_HELM4)};
     const failure *why = arena_try(c->arena, load_work, o);
     if (why != NULL)
         raise_from_chart(c->arena, why, o->path);

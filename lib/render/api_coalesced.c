@@ -90,7 +90,7 @@ static void coalesce_work(void *context)
 {
     coalescing *w = context;
     gtmpl_coalesced *c = w->result;
-    const coalescer with = {c->arena, {c->arena, relay_line, w}, w->request.as};
+    const coalescer with = {c->arena, {c->arena, relay_line, w, w->request.as}, w->request.as};
 
     chart_check_dependencies(c->arena, w->request.as, w->request.chart);
     c->values = render_prepare(&with, &w->request);

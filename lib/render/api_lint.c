@@ -32,7 +32,7 @@ static void lint_work(void *context)
 {
     linting *w = context;
     arena *a = w->arena;
-    const reporter log = {a, relay_line, w};
+    const reporter log = {a, relay_line, w, NULL};
     lint l = {.arena = a, .values = w->values, .skip_schema = w->options.skip_schema_validation, .log = &log};
 
     l.namespace_ = slice_from(w->options.namespace_ != NULL ? w->options.namespace_ : "default");

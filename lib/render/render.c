@@ -165,8 +165,8 @@ void render_run(arena *a, const render_request *request, render_result *result)
 {
     symbol_table *symbols = symbol_table_new(a);
     relay line_relay = {a, &request->options};
-    const reporter log = {a, relay_line, &line_relay};
     const compat *as = request->as;
+    const reporter log = {a, relay_line, &line_relay, as};
     const coalescer coalesce = {a, log, as};
     slice name = text_or(request->release.name, "release-name");
 

@@ -1,11 +1,12 @@
 /*
  * What Helm writes to its log while it works, as the lines that it writes: `level=WARN msg="returned non-bool value"
- * path=a.enabled chart=a`. Reference: Go's log/slog, TextHandler without times.
+ * path=a.enabled chart=a`. References: Go's log/slog, TextHandler without times; for Helm 3, the words of each line.
  */
 #ifndef VALUES_REPORT_H
 #define VALUES_REPORT_H
 
 #include "base/arena.h"
+#include "base/compat.h"
 
 /* Told of such a line (without its end). */
 typedef void warning_fn(void *context, slice line);
@@ -15,6 +16,7 @@ typedef struct reporter {
     arena *arena; /* for the lines */
     warning_fn *tell;
     void *context;
+    const compat *as; /* NULL: Helm 4 */
 } reporter;
 
 typedef struct report_attribute {

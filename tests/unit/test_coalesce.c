@@ -41,7 +41,7 @@ static const char *json_of(const map *m)
 
 static coalescer runner(void)
 {
-    return (coalescer){.arena = a, .reporter = {a, tell, NULL}, .compat = &compat_helm4};
+    return (coalescer){.arena = a, .reporter = {a, tell, NULL, NULL}, .compat = &compat_helm4};
 }
 
 static const char *coalesced(const char *defaults, const char *values)
@@ -125,6 +125,27 @@ static void mismatch_work(void *context)
     values_coalesce(&c, &top, map_of("{\"sub\":\"x\"}"));
 }
 
+START_TEST(helm3_has_a_log_in_words)
+{
+    const reporter log = {a, tell, NULL, &compat_helm3};
+    const report_attribute path[] = {{"path", SLICE("a.b")}, {"chart", SLICE("c")}};
+    const report_attribute tag[] = {{"tag", SLICE("t")}, {"chart", SLICE("c")}};
+    const report_attribute hook[] = {{"hookTypes", SLICE("a\"b")}};
+
+    report(&log, REPORT_WARN, SLICE("this chart is deprecated"), NULL, 0);
+    report(&log, REPORT_WARN, SLICE("returned non-bool value"), path, 2);
+    report(&log, REPORT_WARN, SLICE("returned non-bool value"), tag, 2);
+    report(&log, REPORT_INFO, SLICE("skipping unknown hooks"), hook, 1);
+    report(&log, REPORT_INFO, SLICE("warning: skipped value for x: Not a table."), NULL, 0);
+    ck_assert_str_eq(arena_cstring(a, buffer_slice(&told)),
+                     "WARNING: This chart is deprecated\n"
+                     "dependencies.go:64: Warning: Condition path 'a.b' for chart c returned non-bool value\n"
+                     "dependencies.go:95: Warning: Tag 't' for chart c returned non-bool value\n"
+                     "manifest_sorter.go:199: info: skipping unknown hook: \"a\\\"b\"\n"
+                     "coalesce.go:237: warning: skipped value for x: Not a table.\n");
+}
+END_TEST
+
 START_TEST(refuses_values_of_a_subchart_that_are_no_map)
 {
     const failure *f = arena_try(a, mismatch_work, NULL);
@@ -180,6 +201,7 @@ Suite *coalesce_suite(void)
     tcase_add_test(c, subcharts_get_their_part_and_the_globals);
     tcase_add_test(c, the_chart_and_the_values_stay_as_they_were);
     tcase_add_test(c, warns_where_a_map_meets_something_else);
+    tcase_add_test(c, helm3_has_a_log_in_words);
     tcase_add_test(c, refuses_values_of_a_subchart_that_are_no_map);
     tcase_add_test(c, values_files_are_documents_merged);
     tcase_add_test(c, values_files_that_are_refused);

@@ -34,7 +34,7 @@ static chart *load(const char *dependencies, const char *values, const char *sub
 
 static chart *process(const chart *c, const char *values)
 {
-    coalescer k = {.arena = a, .reporter = {a, NULL, NULL}, .compat = &compat_helm4};
+    coalescer k = {.arena = a, .reporter = {a, NULL, NULL, NULL}, .compat = &compat_helm4};
     chart *view = chart_view(a, c);
 
     chart_process_dependencies(&k, view, json_read(a, NULL, slice_from(values), JSON_MAP).map, NULL);

@@ -75,7 +75,7 @@ static manifest_list resources, hooks;
 static void sort_files(rendered_file *files, size_t count)
 {
     resources = hooks = (manifest_list){NULL, 0, 0};
-    const reporter quiet = {a, NULL, NULL};
+    const reporter quiet = {a, NULL, NULL, NULL};
     manifest_sort(&quiet, &compat_helm4, files, count, &resources, &hooks);
 }
 

@@ -199,7 +199,7 @@ static void note_line(void *context, slice line)
 static void validate(void *context)
 {
     validation *v = context;
-    reporter log = {a, note_line, v};
+    reporter log = {a, note_line, v, NULL};
 
     schema_validate(&log, v->chart, v->values);
 }

@@ -4,6 +4,7 @@
 //	beside -gtmpl build/gtmpl -work build/beside commands          the commands of Helm's own tests
 //	beside -gtmpl build/gtmpl -work build/beside tables            the inputs of Helm's own tests of values
 //	beside -gtmpl build/gtmpl -work build/beside random [-n N] [-seed N] [-only CASE]
+//	beside … -helm3 helm random                                     the same beside a Helm 3 (value tables, too)
 //	beside -helm WORD…                                             Helm itself
 //	beside -serve                                                  Helm, one command after the other
 //
@@ -22,6 +23,7 @@ type options struct {
 	n, only, show, lanes int
 	seed                 uint64
 	gtmpl, module, work  string
+	helm3                string
 	verbose              bool
 }
 
@@ -43,6 +45,7 @@ func main() {
 	flag.StringVar(&o.gtmpl, "gtmpl", "build/gtmpl", "the program")
 	flag.StringVar(&o.module, "module", "tests/oracle", "folder whose go.mod requires Helm")
 	flag.StringVar(&o.work, "work", "build/beside", "folder to write to")
+	flag.StringVar(&o.helm3, "helm3", "", "a Helm 3 to ask instead, and gtmpl in its form")
 	flag.BoolVar(&o.verbose, "v", false, "show all cases, also those that are left out")
 	flag.Parse()
 	ok, err := run(o, flag.Arg(0))
@@ -61,6 +64,11 @@ func run(o options, what string) (bool, error) {
 	}
 	if o.work, err = filepath.Abs(o.work); err != nil {
 		return false, err
+	}
+	if o.helm3 != "" {
+		if o.helm3, err = filepath.Abs(o.helm3); err != nil {
+			return false, err
+		}
 	}
 	if err := os.MkdirAll(o.work, 0o755); err != nil {
 		return false, err

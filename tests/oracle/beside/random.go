@@ -37,6 +37,9 @@ func (r *runner) ask(number int, s *server, folder string) error {
 		return err
 	}
 	c.name = fmt.Sprintf("case %d of seed %d", number, r.seed)
+	if r.helm3 != "" {
+		return r.compare(c, nil)
+	}
 	helm, err := s.ask(c, r.environment, folder)
 	if err != nil {
 		return err

@@ -76,10 +76,20 @@ func (r *runner) start(c command, program string, words []string) (result, error
 
 // gtmpl is called as helm, since both name themselves in messages.
 func (r *runner) askGtmpl(c command) (result, error) {
-	return r.start(c, r.gtmpl, append([]string{"helm"}, c.words...))
+	words := append([]string{"helm"}, c.words...)
+	if r.helm3 != "" {
+		words = append(words, "--compat", "helm3", "--kube-version", kubeVersion)
+	}
+	return r.start(c, r.gtmpl, words)
 }
 
+// A Helm 3 that was built without its flags for the linker takes Kubernetes to be 1.20.
+const kubeVersion = "1.34.0"
+
 func (r *runner) askHelm(c command) (result, error) {
+	if r.helm3 != "" {
+		return r.start(c, r.helm3, append(append([]string{"helm"}, c.words...), "--kube-version", kubeVersion))
+	}
 	self, err := os.Executable()
 	if err != nil {
 		return result{}, err
