@@ -137,10 +137,12 @@ $(shared): $(BUILD)/$(soname)
 	$(call say,LINK) ln -sf $(soname) $@
 
 # The program starts several times faster with static libraries (see scripts/setup). Where they do not link, it takes
-# the shared ones, as it does for the sanitizers.
+# the shared ones, as it does for the sanitizers. At a fixed address (as Go's programs are) it starts without 24,000
+# relocations, which take a third of the time of a small render; PIE=-pie makes it movable.
+PIE ?= -no-pie
 $(program): $(cli_objects) $(static)
 	$(call say,LINK) \
-	{ [ -z '$(SANITIZE)' ] && $(LINK) -o $@ $^ -Wl,--as-needed $(PROGRAM_LIBS) $(SYSTEM_LIBS) 2>$(BUILD)/static-link.log; } || \
+	{ [ -z '$(SANITIZE)' ] && $(LINK) $(PIE) -o $@ $^ -Wl,--as-needed $(PROGRAM_LIBS) $(SYSTEM_LIBS) 2>$(BUILD)/static-link.log; } || \
 		$(LINK) -o $@ $^ $(LIBS)
 
 # --- testing ----------------------------------------------------------------------------------------------------------

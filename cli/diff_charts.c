@@ -113,10 +113,12 @@ gtmpl_status diff_charts(gtmpl_diff *diff, const char *from, const char *to, con
                          const values_flags *values, const global_flags *global, gtmpl_error **err)
 {
     gtmpl_chart *old = NULL, *new = NULL;
-    gtmpl_status status = gtmpl_chart_open(&old, from, NULL, err);
+    gtmpl_chart_options options = GTMPL_CHART_OPTIONS;
 
+    options.read_late = 1;
+    gtmpl_status status = gtmpl_chart_open(&old, from, &options, err);
     if (status == GTMPL_OK)
-        status = gtmpl_chart_open(&new, to, NULL, err);
+        status = gtmpl_chart_open(&new, to, &options, err);
     if (status == GTMPL_OK) {
         const gtmpl_release release = {flags->name != NULL ? flags->name : gtmpl_chart_name(new), global->namespace_,
                                        flags->is_upgrade};

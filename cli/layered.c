@@ -70,6 +70,7 @@ static bool open_chart(layered *l, const char *path, const layered_flags *flags,
 
     options.warning = how.warning = warn;
     options.any_type = 1;
+    options.read_late = 1;
     gtmpl_status status = gtmpl_values_new(&l->values, &err);
     if (status == GTMPL_OK && origins)
         status = gtmpl_values_keep_origins(l->values, &err);

@@ -27,6 +27,7 @@ static int show(const char *path, gtmpl_show part)
 
     options.warning = print_warning;
     options.any_type = 1;
+    options.read_late = 1;
     if (gtmpl_chart_open(&chart, path, &options, &err) != GTMPL_OK ||
         gtmpl_chart_show(chart, part, stdout, &err) != GTMPL_OK)
         code = command_fail(err);

@@ -235,6 +235,7 @@ static int run(const char *name, const char *path, template_flags *flags)
 
     options.warning = print_warning;
     options.compat = flags->compat_mode;
+    options.read_late = 1;
     gtmpl_status status = gtmpl_values_new(&values, &err);
     if (status == GTMPL_OK && stat(path, &found) == 0)
         status = values_flags_read(&flags->values, values, &err);

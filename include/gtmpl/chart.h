@@ -30,11 +30,12 @@ typedef struct gtmpl_chart_options {
     int any_type;               /**< open what cannot be rendered too: library charts, any apiVersion (as helm show) */
     const gtmpl_limits *limits; /**< on what the chart may use; NULL: the defaults */
     gtmpl_compat compat;        /**< Helm 3 opens charts of any apiVersion */
+    int read_late; /**< read files that only `.Files` and crds/ show when a render asks: they must stay as they are */
 } gtmpl_chart_options;
 
 #define GTMPL_CHART_OPTIONS                                                                                            \
     {                                                                                                                  \
-        1, NULL, NULL, 0, NULL, GTMPL_COMPAT_HELM4                                                                     \
+        1, NULL, NULL, 0, NULL, GTMPL_COMPAT_HELM4, 0                                                                  \
     }
 
 /**

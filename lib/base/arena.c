@@ -11,7 +11,7 @@
 #include "base/stack.h"
 
 enum {
-    ALIGNMENT = 16,
+    ALIGNMENT = 8, /* no object here wants more, and most are small */
     FIRST_CHUNK = 32 * 1024,
     LARGEST_CHUNK = 1024 * 1024,
     TEXT_GUESS = 256,          /* bytes tried for a formatted text before it is measured */

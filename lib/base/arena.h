@@ -52,7 +52,8 @@ arena *arena_new_within(const arena *outer);
 /* Releases registered objects, last first, then all memory. NULL is allowed. */
 void arena_free(arena *a);
 
-/* Memory aligned for any object, not cleared. Raises GTMPL_ENOMEM. Never NULL, also for size 0. */
+/* Memory aligned for pointers, numbers and what is made of them (8 bytes), not cleared. Raises GTMPL_ENOMEM. Never
+ * NULL, also for size 0. */
 void *arena_alloc(arena *a, size_t size);
 
 /* The same, cleared. */

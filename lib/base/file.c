@@ -50,14 +50,19 @@ static _Noreturn void fail(arena *a, const char *operation, slice path, int code
     raise_failure(a, f);
 }
 
+/* `expected` is the size of a regular file, or 0. */
 static slice read_all(arena *a, int descriptor, slice path, size_t expected, size_t limit)
 {
     buffer b = buffer_new(a);
 
-    buffer_reserve(&b, expected + 1); /* one more, so that the end is seen without growing */
+    if (expected > 0) { /* one more: a read that does not fill it has seen the end */
+        b.data = arena_alloc(a, expected + 1);
+        b.capacity = expected + 1;
+    }
     for (;;) {
+        char *at = buffer_reserve(&b, b.capacity > b.size ? 1 : READ_SIZE);
         size_t room = b.capacity - b.size;
-        ssize_t got = read(descriptor, buffer_reserve(&b, room > 0 ? 1 : READ_SIZE), b.capacity - b.size);
+        ssize_t got = read(descriptor, at, room);
         if (got < 0 && errno == EINTR)
             continue;
         if (got < 0)
@@ -65,6 +70,8 @@ static slice read_all(arena *a, int descriptor, slice path, size_t expected, siz
         if (got == 0)
             return buffer_slice(&b);
         b.size += (size_t)got;
+        if (expected > 0 && b.size == expected && (size_t)got < room)
+            return buffer_slice(&b);
         if (limit != 0 && b.size > limit)
             raise_error(a, GTMPL_ELIMIT, "%.*s is larger than the maximum size %zu", SLICE_ARG(path), limit);
     }
@@ -94,7 +101,7 @@ slice file_read(arena *a, slice path, size_t limit)
 
 slice file_read_stdin(arena *a, size_t limit)
 {
-    return read_all(a, STDIN_FILENO, SLICE("/dev/stdin"), READ_SIZE, limit);
+    return read_all(a, STDIN_FILENO, SLICE("/dev/stdin"), 0, limit);
 }
 
 bool file_exists(arena *a, slice path)
@@ -117,8 +124,10 @@ static void make_folders(arena *a, slice path)
     }
 }
 
-static int write_all(int descriptor, slice text)
+static int write_run(void *context, slice text)
 {
+    int descriptor = *(int *)context;
+
     while (text.size > 0) {
         ssize_t put = write(descriptor, text.data, text.size);
         if (put < 0 && errno == EINTR)
@@ -142,7 +151,7 @@ static int create_beside(arena *a, slice path, char **name)
     return -1;
 }
 
-void file_replace(arena *a, slice path, slice text)
+void file_replace(arena *a, slice path, const pieces *text)
 {
     char *fresh;
 
@@ -151,7 +160,7 @@ void file_replace(arena *a, slice path, slice text)
     if (descriptor < 0)
         fail(a, "open", path, errno);
 
-    int code = write_all(descriptor, text);
+    int code = pieces_write(text, write_run, &descriptor);
     if (close(descriptor) != 0 && code == 0)
         code = errno;
     if (code == 0 && rename(fresh, arena_cstring(a, path)) != 0)

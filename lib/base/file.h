@@ -2,7 +2,7 @@
 #ifndef BASE_FILE_H
 #define BASE_FILE_H
 
-#include "base/arena.h"
+#include "base/pieces.h"
 
 /*
  * The bytes of a file, in the arena. `limit` in bytes, 0 for none. Raises GTMPL_ENOTFOUND or GTMPL_EIO ("open x: no
@@ -17,7 +17,7 @@ slice file_read_stdin(arena *a, size_t limit);
  * Replaces a file, whole or not at all: the text goes to a new file beside it, which then takes its name. Folders on
  * the way are made. Raises GTMPL_EIO.
  */
-void file_replace(arena *a, slice path, slice text);
+void file_replace(arena *a, slice path, const pieces *text);
 
 /* Whether something of that name is there. */
 bool file_exists(arena *a, slice path);

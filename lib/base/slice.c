@@ -126,9 +126,8 @@ slice slice_trim_space_left(slice s)
     return s;
 }
 
-slice slice_trim_space(slice s)
+slice slice_trim_space_right(slice s)
 {
-    s = slice_trim_space_left(s);
     while (s.size > 0) {
         size_t width;
         if (!rune_is_space(utf8_decode_last(s, &width)))
@@ -136,6 +135,11 @@ slice slice_trim_space(slice s)
         s.size -= width;
     }
     return s;
+}
+
+slice slice_trim_space(slice s)
+{
+    return slice_trim_space_right(slice_trim_space_left(s));
 }
 
 slice slice_base_name(slice path)

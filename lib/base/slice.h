@@ -88,6 +88,7 @@ slice slice_without_suffix(slice s, slice suffix);
 /* Without white space at both ends, or at one, as Go's strings.TrimSpace sees it (Unicode's White_Space). */
 slice slice_trim_space(slice s);
 slice slice_trim_space_left(slice s);
+slice slice_trim_space_right(slice s);
 
 /* What stands behind the last `/` of a path; all of it when there is none. */
 slice slice_base_name(slice path);

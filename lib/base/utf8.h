@@ -8,7 +8,10 @@
 #include "base/slice.h"
 
 #define RUNE_ERROR 0xFFFD
-#define RUNE_MAX 0x10FFFF
+#define RUNE_MAX   0x10FFFF
+
+/* The byte order mark that some editors put before a text. */
+#define UTF8_MARK SLICE("\xEF\xBB\xBF")
 
 typedef int32_t rune;
 

@@ -1,6 +1,8 @@
 /* The tree of charts. */
 #include "chart/chart.h"
 
+#include "base/file.h"
+#include "base/utf8.h"
 #include "chart/disk.h"
 
 void file_list_add(arena *a, file_list *files, chart_file file)
@@ -12,6 +14,13 @@ void file_list_add(arena *a, file_list *files, chart_file file)
         files->capacity = capacity;
     }
     files->items[files->count++] = file;
+}
+
+slice chart_file_text(arena *a, const chart_file *f)
+{
+    if (f->path == NULL)
+        return f->data;
+    return slice_without_prefix(file_read(a, slice_from(f->path), 0), UTF8_MARK);
 }
 
 void chart_set_children(chart *c, chart **children, size_t count)
@@ -82,7 +91,7 @@ void chart_crds(arena *a, const chart *c, crd_list *crds)
         if (!slice_starts(f->name, SLICE("crds/")) || !is_manifest(f->name))
             continue;
         slice path = path_clean(a, arena_concat3(a, chart_full_path(a, c), SLICE("/"), f->name));
-        add_crd(a, crds, (crd_file){.name = f->name, .path = path, .data = f->data});
+        add_crd(a, crds, (crd_file){.name = f->name, .path = path, .data = chart_file_text(a, f)});
     }
     for (size_t i = 0; i < chart_child_count(c); i++)
         chart_crds(a, chart_child(c, i), crds);

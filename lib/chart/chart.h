@@ -8,9 +8,11 @@
 #include "chart/metadata.h"
 #include "values/coalesce.h"
 
-/* A file of a chart by its path below the chart, with `/`. */
+/* A file of a chart by its path below the chart, with `/`. One with a path on the disk was not read (chart_file_text).
+ */
 typedef struct chart_file {
     slice name, data;
+    const char *path; /* NULL: `data` is what it holds */
 } chart_file;
 
 typedef struct file_list {
@@ -19,6 +21,10 @@ typedef struct file_list {
 } file_list;
 
 void file_list_add(arena *a, file_list *files, chart_file file);
+
+/* What a file holds. One that was not read with the chart is read into the arena; may raise GTMPL_ENOTFOUND, GTMPL_EIO.
+ */
+slice chart_file_text(arena *a, const chart_file *f);
 
 typedef struct chart {
     values_node node; /* first: name, default values and subcharts, as coalescing sees them */

@@ -2,7 +2,11 @@
  * A chart's directory: walked in the order of names, symbolic links followed, .helmignore obeyed. References: Helm's
  * pkg/chart/v2/loader/directory.go and internal/sympath.
  */
+#include <fcntl.h>
+#include <unistd.h>
+
 #include "base/file.h"
+#include "base/utf8.h"
 #include "chart/disk.h"
 #include "chart/ignore.h"
 #include "chart/load.h"
@@ -20,6 +24,7 @@ typedef struct file_reading {
     walk *walk;
     slice path;
     uint64_t size; /* as the directory says */
+    bool late;     /* leave it for when somebody asks */
     slice data;
 } file_reading;
 
@@ -30,6 +35,10 @@ static void read_work(void *context)
     walk *w = f->walk;
 
     chart_budget_check(&w->budget, f->size);
+    if (f->late) {
+        chart_budget_take(&w->budget, f->size);
+        return;
+    }
     f->data = file_read(w->arena, f->path, (size_t)w->budget.left + 1);
     chart_budget_take(&w->budget, f->data.size);
 }
@@ -42,9 +51,13 @@ static void visit_file(walk *w, slice path, slice name, const file_state *state)
         raise_error(w->arena, GTMPL_ECHART, "cannot load irregular file %.*s as it has file mode type bits set",
                     SLICE_ARG(path));
     file_reading f = {.walk = w, .path = path, .size = state->size};
+    const char *disk_path = w->loader->reads_late && chart_file_is_plain(name) ? arena_cstring(w->arena, path) : NULL;
+    f.late = disk_path != NULL && faccessat(AT_FDCWD, disk_path, R_OK, AT_EACCESS) == 0;
     chart_try(w->arena, read_work, &f, arena_concat(w->arena, SLICE("error reading "), name));
-    slice data = slice_without_prefix(f.data, SLICE("\xEF\xBB\xBF"));
-    file_list_add(w->arena, &w->files, (chart_file){.name = name, .data = data});
+    chart_file file = {.name = name, .data = slice_without_prefix(f.data, UTF8_MARK)};
+    if (f.late)
+        file.path = disk_path;
+    file_list_add(w->arena, &w->files, file);
 }
 
 typedef struct resolving {

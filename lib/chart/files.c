@@ -6,13 +6,21 @@
 #include "codec/base_n.h"
 #include "codec/yaml.h"
 
-value chart_files_value(arena *a, const chart *c)
+static void fill(map *files, const void *context)
 {
-    map *files = map_new(a);
+    const chart *c = context;
 
     for (size_t i = 0; i < c->files.count; i++)
-        map_put(files, symbol_new(a, c->files.items[i].name), value_bytes(c->files.items[i].data));
-    return value_map(TYPE_FILES, files);
+        map_put(files, symbol_new(files->arena, c->files.items[i].name),
+                value_bytes(chart_file_text(files->arena, &c->files.items[i])));
+}
+
+value chart_files_value(arena *a, const chart *c)
+{
+    map_source *source = ARENA_NEW(a, map_source);
+
+    *source = (map_source){fill, c};
+    return value_map(TYPE_FILES, map_new_pending(a, source));
 }
 
 static slice bytes_of(call *c)

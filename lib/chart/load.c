@@ -223,7 +223,7 @@ static void load_charts(loading *l, const chart_file *f)
         name = SLICE("");
     const value *known = map_get(l->subcharts, name);
     file_list *group = known != NULL ? &l->groups[known->integer] : add_group(l, name);
-    file_list_add(l->arena, group, (chart_file){.name = path, .data = f->data});
+    file_list_add(l->arena, group, (chart_file){.name = path, .data = f->data, .path = f->path});
 }
 
 typedef struct file_row {
@@ -244,15 +244,27 @@ static const file_row file_rows[] = {
     {"", true, load_other},
 };
 
-static void load_file(loading *l, const chart_file *f)
+static const file_row *row_of(slice file)
 {
-    for (const file_row *row = file_rows;; row++) {
+    const file_row *row = file_rows;
+
+    for (;; row++) {
         slice name = slice_from(row->name);
-        if (row->is_prefix ? slice_starts(f->name, name) : slice_equal(f->name, name)) {
-            row->load(l, f);
-            return;
-        }
+        if (row->is_prefix ? slice_starts(file, name) : slice_equal(file, name))
+            return row;
     }
+}
+
+bool chart_file_is_plain(slice name)
+{
+    while (row_of(name)->load == load_charts) {
+        slice below = slice_after(name, strlen("charts/"));
+        size_t slash = slice_find_char(below, '/');
+        if (slash == SLICE_NONE)
+            return !slice_equal(path_extension(below), SLICE(".tgz"));
+        name = slice_after(below, slash + 1);
+    }
+    return row_of(name)->load == load_other && !slice_equal(name, SLICE("Chart.yaml"));
 }
 
 /* --- Subcharts --- */
@@ -281,7 +293,8 @@ static file_list unprefixed(arena *a, const file_list *group)
         slice name = group->items[i].name;
         size_t slash = slice_find_char(name, '/');
         if (slash != SLICE_NONE)
-            file_list_add(a, &files, (chart_file){slice_after(name, slash + 1), group->items[i].data});
+            file_list_add(a, &files,
+                          (chart_file){slice_after(name, slash + 1), group->items[i].data, group->items[i].path});
     }
     return files;
 }
@@ -345,7 +358,7 @@ static chart *load_files(const chart_loader *loader, const file_list *files, cha
             load_metadata(&l, &files->items[i]);
     for (size_t i = 0; i < files->count; i++)
         if (!slice_equal(files->items[i].name, SLICE("Chart.yaml")))
-            load_file(&l, &files->items[i]);
+            row_of(files->items[i].name)->load(&l, &files->items[i]);
     if (l.chart->metadata == NULL)
         raise_error(l.arena, GTMPL_ECHART, "Chart.yaml file is missing");
     metadata_validate(l.arena, l.chart->metadata);

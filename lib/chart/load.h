@@ -20,6 +20,7 @@ typedef struct chart_loader {
     const compat *as;      /* in whose words warnings come; NULL: Helm 4 */
     uint64_t max_bytes;    /* of all files together; 0: CHART_BYTES */
     bool confined;         /* refuse symbolic links that lead out of the chart (Helm follows them) */
+    bool reads_late;       /* of a folder on the disk: leave plain files for when somebody asks (chart_file_text) */
 } chart_loader;
 
 /*
@@ -56,6 +57,9 @@ file_list chart_read_tree(const chart_loader *l, const file_tree *tree, slice pa
 
 /* All files of a gzipped tar archive, without the name of its top directory (archive.c). */
 file_list chart_read_archive(const chart_loader *l, slice archive);
+
+/* Whether only `.Files` shows a file and, of crds/, the list of CRDs: loading needs none of what it holds. */
+bool chart_file_is_plain(slice name);
 
 /* What the files of a chart may still take. */
 typedef struct chart_budget {

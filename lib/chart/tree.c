@@ -2,6 +2,7 @@
  * A chart's folder in a tree, which may be in a git revision: walked in the order of names, .helmignore obeyed, as
  * directory.c does on the disk.
  */
+#include "base/utf8.h"
 #include "chart/ignore.h"
 #include "chart/load.h"
 
@@ -32,7 +33,7 @@ static void visit_file(tree_walk *w, slice path, slice name)
     tree_reading r = {.walk = w, .path = path};
 
     chart_try(w->arena, read_work, &r, arena_concat(w->arena, SLICE("error reading "), name));
-    slice data = slice_without_prefix(r.data, SLICE("\xEF\xBB\xBF"));
+    slice data = slice_without_prefix(r.data, UTF8_MARK);
     file_list_add(w->arena, &w->files, (chart_file){.name = name, .data = data});
 }
 

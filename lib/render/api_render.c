@@ -72,12 +72,12 @@ static void post_render_work(void *context)
 {
     rendering *r = context;
     gtmpl_render *render = r->render;
-    buffer text = buffer_new(render->arena);
+    pieces text = pieces_new(render->arena);
 
     for (size_t i = 0; i < render->count; i++)
         if (render->manifests[i].role < GTMPL_ROLE_HOOK)
             write_manifest(&text, &render->manifests[i]);
-    render->printed = post_render_call(render->arena, &r->request.options, buffer_slice(&text));
+    render->printed = post_render_call(render->arena, &r->request.options, pieces_join(&text));
     render->post_rendered = true;
 }
 
@@ -193,26 +193,27 @@ typedef struct writing {
     const char *path; /* a file to replace instead of `out` */
 } writing;
 
-static void put(arena *a, slice text, FILE *out)
+static int put(void *context, slice text)
 {
-    if (text.size > 0 && fwrite(text.data, 1, text.size, out) != text.size)
-        raise_error(a, GTMPL_EIO, "cannot write the manifests");
+    FILE *out = context;
+
+    return text.size > 0 && fwrite(text.data, 1, text.size, out) != text.size;
 }
 
 static void write_work(void *context)
 {
     writing *w = context;
-    buffer b = buffer_new(w->arena);
+    pieces text = pieces_new(w->arena);
     const gtmpl_render *r = w->render;
 
     if (r != NULL)
-        write_result(&b, r->as, r->post_rendered ? &r->printed : NULL, r->manifests, r->count, w->options);
+        write_result(&text, r->as, r->post_rendered ? &r->printed : NULL, r->manifests, r->count, w->options);
     else
-        write_manifest(&b, w->manifest);
+        write_manifest(&text, w->manifest);
     if (w->path != NULL)
-        file_replace(w->arena, slice_from(w->path), buffer_slice(&b));
-    else
-        put(w->arena, buffer_slice(&b), w->out);
+        file_replace(w->arena, slice_from(w->path), &text);
+    else if (pieces_write(&text, put, w->out) != 0)
+        raise_error(w->arena, GTMPL_EIO, "cannot write the manifests");
 }
 
 /* A write needs memory of its own: the result stays as it is, for another write. */

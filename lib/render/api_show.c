@@ -42,7 +42,7 @@ static void add_readme(buffer *out, const chart *c, bool separate)
             continue;
         if (separate)
             add_line(out, SLICE("---"));
-        add_line(out, c->files.items[i].data);
+        add_line(out, chart_file_text(out->arena, &c->files.items[i]));
         return;
     }
 }

@@ -7,14 +7,13 @@
 
 #define SOURCE SLICE("# Source: ")
 
-void write_manifest(buffer *out, const gtmpl_manifest *m)
+void write_manifest(pieces *out, const gtmpl_manifest *m)
 {
-    buffer_add(out, SLICE("---\n"));
-    buffer_add(out, SOURCE);
-    buffer_add(out, m->path);
-    buffer_add_char(out, '\n');
-    buffer_add(out, m->text);
-    buffer_add_char(out, '\n');
+    pieces_add(out, SLICE("---\n# Source: "));
+    pieces_add(out, m->path);
+    pieces_add(out, SLICE("\n"));
+    pieces_add(out, m->text);
+    pieces_add(out, SLICE("\n"));
 }
 
 static bool is_hook(const gtmpl_manifest *m)
@@ -29,18 +28,18 @@ static bool is_left_out(const gtmpl_manifest *m, bool no_hooks, bool skip_tests)
 }
 
 /* Everything: resources, with the white space behind the last of them trimmed, then hooks. */
-static void write_all(buffer *out, const slice *own, const gtmpl_manifest *manifests, size_t count,
+static void write_all(pieces *out, const slice *own, const gtmpl_manifest *manifests, size_t count,
                       const gtmpl_write_options *options)
 {
     if (own != NULL) {
-        buffer_add(out, slice_trim_space(*own));
+        pieces_add(out, slice_trim_space(*own));
     } else {
         for (size_t i = 0; i < count; i++)
             if (!is_hook(&manifests[i]))
                 write_manifest(out, &manifests[i]);
-        out->size = slice_trim_space(buffer_slice(out)).size; /* nothing was trimmed in front: it begins with dashes */
+        pieces_trim_space_right(out); /* in front there is nothing to trim: it begins with dashes */
     }
-    buffer_add_char(out, '\n');
+    pieces_add(out, SLICE("\n"));
     for (size_t i = 0; i < count; i++)
         if (is_hook(&manifests[i]) && !is_left_out(&manifests[i], options->no_hooks, options->skip_tests))
             write_manifest(out, &manifests[i]);
@@ -62,7 +61,7 @@ static bool read_source(slice document, slice *path)
     return false;
 }
 
-static bool write_matching(buffer *out, const compat *as, slice printed, slice pattern)
+static bool write_matching(pieces *out, const compat *as, slice printed, slice pattern)
 {
     splitter parts = manifest_split(as, printed);
     slice document, path;
@@ -71,26 +70,27 @@ static bool write_matching(buffer *out, const compat *as, slice printed, slice p
     while (manifest_next(&parts, &document)) {
         if (!read_source(document, &path) || pattern_matches(pattern, path) != PATTERN_YES)
             continue;
-        buffer_add(out, SLICE("---\n"));
-        buffer_add(out, document);
-        buffer_add_char(out, '\n');
+        pieces_add(out, SLICE("---\n"));
+        pieces_add(out, document);
+        pieces_add(out, SLICE("\n"));
         found = true;
     }
     return found;
 }
 
-void write_result(buffer *out, const compat *as, const slice *own, const gtmpl_manifest *manifests, size_t count,
+void write_result(pieces *out, const compat *as, const slice *own, const gtmpl_manifest *manifests, size_t count,
                   const gtmpl_write_options *options)
 {
     if (options->show_only_count == 0) {
         write_all(out, own, manifests, count, options);
         return;
     }
-    buffer printed = buffer_new(out->arena);
-    write_all(&printed, own, manifests, count, options);
+    pieces parts = pieces_new(out->arena);
+    write_all(&parts, own, manifests, count, options);
+    const slice printed = pieces_join(&parts);
     for (size_t i = 0; i < options->show_only_count; i++) {
         slice pattern = slice_from(options->show_only[i]);
-        if (!write_matching(out, as, buffer_slice(&printed), pattern))
+        if (!write_matching(out, as, printed, pattern))
             raise_error(out->arena, GTMPL_ENOTFOUND, "could not find template %.*s in chart", SLICE_ARG(pattern));
     }
 }
@@ -100,7 +100,7 @@ void write_result(buffer *out, const compat *as, const slice *own, const gtmpl_m
 /* A file that is being put together. */
 typedef struct output_file {
     slice path;
-    buffer text;
+    pieces text;
 } output_file;
 
 typedef struct output_files {
@@ -130,9 +130,9 @@ static output_file *new_output(arena *a, output_files *files, slice path, bool k
 {
     output_file *f = &files->items[files->count++];
 
-    *f = (output_file){path, buffer_new(a)};
+    *f = (output_file){path, pieces_new(a)};
     if (keep && file_exists(a, path))
-        buffer_add(&f->text, file_read(a, path, 0));
+        pieces_add(&f->text, file_read(a, path, 0));
     return f;
 }
 
@@ -151,7 +151,7 @@ void write_files(arena *a, const gtmpl_manifest *manifests, size_t count, const 
         write_manifest(&f->text, m);
     }
     for (size_t i = 0; i < files.count; i++)
-        file_replace(a, files.items[i].path, buffer_slice(&files.items[i].text));
+        file_replace(a, files.items[i].path, &files.items[i].text);
     for (size_t i = 0; i < count && options->written != NULL; i++)
         if (!is_left_out(&manifests[i], options->no_hooks, options->skip_tests))
             options->written(options->context, arena_cstring(a, output_path(a, &manifests[i], options)));

@@ -2,8 +2,8 @@
 #ifndef RENDER_WRITE_H
 #define RENDER_WRITE_H
 
-#include "base/buffer.h"
 #include "base/compat.h"
+#include "base/pieces.h"
 #include "gtmpl/render.h"
 
 /* One manifest of a result. */
@@ -14,11 +14,11 @@ struct gtmpl_manifest {
 };
 
 /* `---`, the source, the text, a line end. */
-void write_manifest(buffer *out, const gtmpl_manifest *m);
+void write_manifest(pieces *out, const gtmpl_manifest *m);
 
 /* What `helm template` prints for these manifests; `own` stands for all but the hooks if it is not NULL. Raises
  * GTMPL_ENOTFOUND "could not find template x in chart". */
-void write_result(buffer *out, const compat *as, const slice *own, const gtmpl_manifest *manifests, size_t count,
+void write_result(pieces *out, const compat *as, const slice *own, const gtmpl_manifest *manifests, size_t count,
                   const gtmpl_write_options *options);
 
 /* Writes files; see gtmpl_render_write_files. */

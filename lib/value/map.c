@@ -95,6 +95,25 @@ map *map_new(arena *a)
     return m;
 }
 
+map *map_new_pending(arena *a, const map_source *source)
+{
+    map *m = map_new(a);
+
+    m->pending = true;
+    m->source = source;
+    return m;
+}
+
+void map_fill(const map *m)
+{
+    map *mutable = (map *)(uintptr_t)m; /* what it holds does not change, seen from outside */
+    const map_source *source = m->source;
+
+    mutable->pending = false;
+    mutable->stamp = NULL;
+    source->fill(mutable, source->context);
+}
+
 static bool same_key(const symbol *a, slice text, uint32_t hash)
 {
     return a->hash == hash && slice_equal(a->text, text);
@@ -131,6 +150,8 @@ static void index_build(map *m)
 /* Before a change: leaves the entries to whoever walks them, and goes on with a copy. */
 static void leave_to_walker(map *m)
 {
+    if (m->pending)
+        map_fill(m);
     if (!m->walked)
         return;
     map_entry *own = ARENA_ARRAY(m->arena, m->capacity, map_entry);
@@ -142,6 +163,8 @@ static void leave_to_walker(map *m)
 
 static map_entry *find_entry(const map *m, slice text, uint32_t hash)
 {
+    if (m->pending)
+        map_fill(m);
     if (m->index != NULL) {
         uint32_t mask = m->index_size - 1;
         for (uint32_t at = hash & mask; m->index[at] != 0; at = (at + 1) & mask) {
@@ -272,7 +295,7 @@ static const map_entry none;
 
 const map_entry *map_sorted(const map *m)
 {
-    if (m == NULL || m->count == 0)
+    if (map_count(m) == 0)
         return &none;
     if (m->watch != NULL)
         m->watch->walked(m->watch);

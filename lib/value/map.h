@@ -32,16 +32,26 @@ typedef struct map_watch {
     struct map_watch *(*join)(struct map_watch *w, struct map_watch *other); /* one that tells both */
 } map_watch;
 
+/* Where the entries of a map come from when they are first asked for. */
+typedef struct map_source {
+    void (*fill)(struct map *m, const void *context); /* puts them in; may raise in the map's arena */
+    const void *context;
+} map_source;
+
 typedef struct map {
     arena *arena; /* where it grows */
     map_entry *entries;
     uint32_t count, capacity;
-    uint32_t *index;   /* positions + 1 by hash, for large maps; NULL when absent or stale */
-    const void *stamp; /* of the work that made it, for work that copies what it did not make (coalesce.c); or NULL */
-    map_watch *watch;  /* or NULL */
+    uint32_t *index; /* positions + 1 by hash, for large maps; NULL when absent or stale */
+    union {
+        const void *stamp; /* of the work that made it, for work that copies what it did not make (coalesce.c), or NULL */
+        const map_source *source; /* of a map that is pending */
+    };
+    map_watch *watch; /* or NULL */
     uint32_t index_size;
     bool sorted;
-    bool walked; /* a loop holds `entries`: they are copied before the first change (map_walk) */
+    bool walked;  /* a loop holds `entries`: they are copied before the first change (map_walk) */
+    bool pending; /* its source was not asked yet */
 } map;
 
 uint32_t symbol_hash(slice text);
@@ -57,9 +67,17 @@ const symbol *symbol_intern(symbol_table *table, slice text); /* copies text tha
 
 map *map_new(arena *a);
 
+/* An empty map that asks its source (which must live as long) before anybody sees what it holds. */
+map *map_new_pending(arena *a, const map_source *source);
+void map_fill(const map *m);
+
 static inline size_t map_count(const map *m)
 {
-    return m == NULL ? 0 : m->count;
+    if (m == NULL)
+        return 0;
+    if (m->pending)
+        map_fill(m);
+    return m->count;
 }
 
 /* The value under a key, or NULL. The pointer is good until the map changes. NULL maps are empty. */

@@ -26,7 +26,7 @@ static file_list read_files(arena *a, slice text)
         slice name, rest;
         fuzz_cut(slice_after(text, 4), &name, &rest);
         size_t size = next_mark(rest);
-        file_list_add(a, &files, (chart_file){name, slice_first(rest, size)});
+        file_list_add(a, &files, (chart_file){.name = name, .data = slice_first(rest, size)});
         text = slice_after(rest, size);
     }
     return files;

@@ -24,11 +24,13 @@ static chart *load(const char *dependencies, const char *values, const char *sub
     file_list files = {0};
     slice head = SLICE("apiVersion: v2\nname: top\nversion: 1.0.0\ndependencies: ");
 
-    file_list_add(a, &files, (chart_file){SLICE("Chart.yaml"), arena_concat(a, head, slice_from(dependencies))});
     file_list_add(a, &files,
-                  (chart_file){SLICE("charts/sub/Chart.yaml"), SLICE("apiVersion: v2\nname: sub\nversion: 1.2.0\n")});
-    file_list_add(a, &files, (chart_file){SLICE("charts/sub/values.yaml"), slice_from(sub_values)});
-    file_list_add(a, &files, (chart_file){SLICE("values.yaml"), slice_from(values)});
+                  (chart_file){.name = SLICE("Chart.yaml"), .data = arena_concat(a, head, slice_from(dependencies))});
+    file_list_add(a, &files,
+                  (chart_file){.name = SLICE("charts/sub/Chart.yaml"),
+                               .data = SLICE("apiVersion: v2\nname: sub\nversion: 1.2.0\n")});
+    file_list_add(a, &files, (chart_file){.name = SLICE("charts/sub/values.yaml"), .data = slice_from(sub_values)});
+    file_list_add(a, &files, (chart_file){.name = SLICE("values.yaml"), .data = slice_from(values)});
     return chart_from_files(&loader, &files);
 }
 

@@ -36,11 +36,12 @@ static void set_up(void)
 
     a = arena_new(0);
     chart_loader loader = {.arena = a};
-    file_list_add(a, &files, (chart_file){SLICE("Chart.yaml"), slice_from(chart_yaml)});
-    file_list_add(a, &files, (chart_file){SLICE("values.yaml"), slice_from(top_values)});
+    file_list_add(a, &files, (chart_file){.name = SLICE("Chart.yaml"), .data = slice_from(chart_yaml)});
+    file_list_add(a, &files, (chart_file){.name = SLICE("values.yaml"), .data = slice_from(top_values)});
     file_list_add(a, &files,
-                  (chart_file){SLICE("charts/sub/Chart.yaml"), SLICE("apiVersion: v2\nname: sub\nversion: 1.2.0\n")});
-    file_list_add(a, &files, (chart_file){SLICE("charts/sub/values.yaml"), slice_from(sub_values)});
+                  (chart_file){.name = SLICE("charts/sub/Chart.yaml"),
+                               .data = SLICE("apiVersion: v2\nname: sub\nversion: 1.2.0\n")});
+    file_list_add(a, &files, (chart_file){.name = SLICE("charts/sub/values.yaml"), .data = slice_from(sub_values)});
     chart_of_test = (gtmpl_chart){.arena = a, .chart = chart_from_files(&loader, &files), .path = "c"};
     ck_assert_int_eq(gtmpl_values_new(&values, NULL), GTMPL_OK);
     ck_assert_int_eq(gtmpl_values_keep_origins(values, NULL), GTMPL_OK);

@@ -122,7 +122,7 @@ END_TEST
 
 static void add(file_list *files, const char *name, const char *text)
 {
-    file_list_add(a, files, (chart_file){slice_from(name), slice_from(text)});
+    file_list_add(a, files, (chart_file){.name = slice_from(name), .data = slice_from(text)});
 }
 
 START_TEST(files_find_their_places)
