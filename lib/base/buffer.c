@@ -5,30 +5,15 @@
 
 enum { FIRST_CAPACITY = 64 };
 
-char *buffer_reserve(buffer *b, size_t more)
+char *buffer_grow(buffer *b, size_t more)
 {
-    if (b->data == NULL || more > b->capacity - b->size) {
-        size_t capacity = b->capacity == 0 ? FIRST_CAPACITY : b->capacity;
-        while (capacity - b->size < more && capacity < SIZE_MAX)
-            capacity = capacity > SIZE_MAX / 2 ? SIZE_MAX : capacity * 2; /* which no arena gives */
-        b->data = arena_grow(b->arena, b->data, b->capacity, capacity);
-        b->capacity = capacity;
-    }
+    size_t capacity = b->capacity == 0 ? FIRST_CAPACITY : b->capacity;
+
+    while (capacity - b->size < more && capacity < SIZE_MAX)
+        capacity = capacity > SIZE_MAX / 2 ? SIZE_MAX : capacity * 2; /* which no arena gives */
+    b->data = arena_grow(b->arena, b->data, b->capacity, capacity);
+    b->capacity = capacity;
     return b->data + b->size;
-}
-
-void buffer_add(buffer *b, slice s)
-{
-    if (s.size == 0)
-        return;
-    memcpy(buffer_reserve(b, s.size), s.data, s.size);
-    b->size += s.size;
-}
-
-void buffer_add_char(buffer *b, char c)
-{
-    *buffer_reserve(b, 1) = c;
-    b->size++;
 }
 
 void buffer_add_rune(buffer *b, rune r)

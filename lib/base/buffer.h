@@ -18,11 +18,29 @@ static inline buffer buffer_new(arena *a)
     return (buffer){.arena = a};
 }
 
-/* Room for `more` bytes at the end; returns where they go. The caller adds to `size` what it wrote. */
-char *buffer_reserve(buffer *b, size_t more);
+/* What buffer_reserve does when there is no room. */
+char *buffer_grow(buffer *b, size_t more);
 
-void buffer_add(buffer *b, slice s);
-void buffer_add_char(buffer *b, char c);
+/* Room for `more` bytes at the end; returns where they go. The caller adds to `size` what it wrote. */
+static inline char *buffer_reserve(buffer *b, size_t more)
+{
+    return b->data != NULL && more <= b->capacity - b->size ? b->data + b->size : buffer_grow(b, more);
+}
+
+static inline void buffer_add(buffer *b, slice s)
+{
+    if (s.size == 0)
+        return;
+    memcpy(buffer_reserve(b, s.size), s.data, s.size);
+    b->size += s.size;
+}
+
+static inline void buffer_add_char(buffer *b, char c)
+{
+    *buffer_reserve(b, 1) = c;
+    b->size++;
+}
+
 void buffer_add_rune(buffer *b, rune r);
 void buffer_add_repeated(buffer *b, char c, size_t times);
 void buffer_printf(buffer *b, const char *format, ...) __attribute__((format(printf, 2, 3)));

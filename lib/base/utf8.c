@@ -71,13 +71,28 @@ size_t utf8_count(slice s)
     return count;
 }
 
+size_t utf8_ascii_prefix(slice s)
+{
+    size_t at = 0;
+    uint64_t eight;
+
+    for (; at + sizeof eight <= s.size; at += sizeof eight) {
+        memcpy(&eight, s.data + at, sizeof eight);
+        if ((eight & UINT64_C(0x8080808080808080)) != 0)
+            break;
+    }
+    while (at < s.size && (unsigned char)s.data[at] < 0x80)
+        at++;
+    return at;
+}
+
 bool utf8_valid(slice s)
 {
-    size_t width;
-
-    for (; s.size > 0; s = slice_after(s, width))
-        if (utf8_decode(s, &width) == RUNE_ERROR && width == 1)
+    for (size_t at = utf8_ascii_prefix(s), width; at < s.size; at += utf8_ascii_prefix(slice_after(s, at))) {
+        if (utf8_decode(slice_after(s, at), &width) == RUNE_ERROR && width == 1)
             return false;
+        at += width;
+    }
     return true;
 }
 

@@ -27,6 +27,9 @@ size_t utf8_count(slice s);
 
 bool utf8_valid(slice s);
 
+/* Bytes at the start that are ASCII. */
+size_t utf8_ascii_prefix(slice s);
+
 /* Unicode's White_Space, as Go's unicode.IsSpace. */
 bool rune_is_space(rune r);
 

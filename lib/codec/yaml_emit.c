@@ -72,6 +72,13 @@ static size_t put_rune(yaml_emitter *e, slice s, size_t at)
     return width;
 }
 
+/* Characters of ASCII, none of them a line end. */
+static void put_run(yaml_emitter *e, slice run)
+{
+    buffer_add(e->out, run);
+    e->column += run.size;
+}
+
 static void write_indent(yaml_emitter *e)
 {
     size_t indent = e->indent < 0 ? 0 : (size_t)e->indent;
@@ -204,6 +211,22 @@ static bool is_indicator(slice s, size_t at, bool after_blank, bool before_blank
     return (c == ':' && before_blank) || (c == '#' && after_blank);
 }
 
+/* Printable ASCII that means nothing behind the start of a text, whatever stands beside it. */
+static bool is_ordinary(char c)
+{
+    return c > ' ' && c < 0x7F && c != ':' && c != '#';
+}
+
+/* Bytes from `at` on that are ordinary. */
+static size_t ordinary_run(slice s, size_t at)
+{
+    size_t end = at;
+
+    while (end < s.size && is_ordinary(s.data[end]))
+        end++;
+    return end - at;
+}
+
 static scalar_traits analyze(const yaml_emitter *e, slice s)
 {
     bool indicators = slice_starts(s, SLICE("---")) || slice_starts(s, SLICE("..."));
@@ -214,6 +237,11 @@ static scalar_traits analyze(const yaml_emitter *e, slice s)
     if (s.size == 0)
         return (scalar_traits){.plain = true, .single = true};
     for (size_t at = 0, width; at < s.size; at += width) {
+        width = at == 0 ? 0 : ordinary_run(s, at);
+        if (width > 0) {
+            space_at_end = break_at_end = was_space = was_break = after_blank = false;
+            continue;
+        }
         width = rune_width(s, at);
         bool last = at + width >= s.size;
         bool space = s.data[at] == ' ', line_end = is_break(s, at);
@@ -245,10 +273,15 @@ static scalar_traits analyze(const yaml_emitter *e, slice s)
 static void write_plain(yaml_emitter *e, slice s, bool may_fold)
 {
     bool spaces = false;
+    size_t at = 0;
 
     if (s.size > 0 && !e->whitespace)
         put(e, ' ');
-    for (size_t at = 0; at < s.size;) {
+    if (!may_fold || e->column + s.size <= e->width) {
+        at = utf8_ascii_prefix(s);
+        put_run(e, slice_first(s, at));
+    }
+    while (at < s.size) {
         bool space = s.data[at] == ' ';
         if (space && may_fold && !spaces && e->column > e->width && s.data[at + 1] != ' ') {
             write_indent(e);
@@ -387,6 +420,16 @@ static const char *chomping(slice s)
     return "";
 }
 
+/* Bytes from `at` on that are ASCII and end no line. */
+static size_t line_run(slice s, size_t at)
+{
+    size_t end = at;
+
+    while (end < s.size && s.data[end] != '\n' && s.data[end] != '\r' && (unsigned char)s.data[end] < 0x80)
+        end++;
+    return end - at;
+}
+
 static void write_literal(yaml_emitter *e, slice s)
 {
     bool breaks = true;
@@ -409,7 +452,9 @@ static void write_literal(yaml_emitter *e, slice s)
         } else {
             if (breaks)
                 write_indent(e);
-            at += put_rune(e, s, at);
+            size_t run = line_run(s, at);
+            put_run(e, slice_of(s.data + at, run));
+            at += run > 0 ? run : put_rune(e, s, at);
             e->indention = breaks = false;
         }
     }
@@ -467,7 +512,7 @@ bool emit_is_simple_key(const yaml_emitter *e, slice key)
     }
     if (tag + key.size > LONGEST_SIMPLE_KEY)
         return false;
-    for (size_t at = 0; at < key.size; at += rune_width(key, at))
+    for (size_t at = ordinary_run(key, 0); at < key.size; at += rune_width(key, at))
         if (is_break(key, at))
             return false;
     return true;
