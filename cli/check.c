@@ -6,6 +6,7 @@
 
 #include "command.h"
 #include "commands.h"
+#include "operand.h"
 #include "target_flags.h"
 #include "values_flags.h"
 
@@ -60,15 +61,14 @@ static const option check_options[] = {
 
 static const command_form form = {
     "check",
-    " [ADDON | CHART]...",
+    " [ADDON|CHART]...",
     "Looks for overrides that do nothing: keys that no template reads, values that lower layers give already, maps "
     "that\n"
     "replace something else, values for subcharts that are disabled.\n\n"
-    "An addon is checked with the layers of all its places, or of those that --env and its like choose; a chart, "
-    "named\n"
-    "by its path, with the values of -f and --set.\n\n"
+    "An addon is checked with the layers of all its places, or of those that --env and its like choose; a chart with\n"
+    "the values of -f and --set.\n\n"
     "    $ gtmpl check portal --env prod\n"
-    "    $ gtmpl check ./charts/portal -f prod.yaml",
+    "    $ gtmpl check ./charts/portal -f prod.yaml\n\n" OPERAND_HELP,
     0,
     -1,
 };
@@ -198,70 +198,20 @@ static void name_target(char *name, size_t size, const checked_addons *c, const 
         snprintf(name + length, size - length, "%s", t->addon);
 }
 
-/* The text of a file below the root, which the caller frees; NULL: it could not be read. */
-static char *read_file(const char *root, const char *path, size_t *size)
-{
-    size_t length = strlen(root) + strlen(path) + 2;
-    char *full = malloc(length), *text = NULL;
-    struct stat found;
-
-    if (full == NULL)
-        return NULL;
-    snprintf(full, length, "%s/%s", root, path);
-    FILE *in = fopen(full, "rb");
-    if (in != NULL && fstat(fileno(in), &found) == 0 && (text = malloc((size_t)found.st_size + 1)) != NULL)
-        *size = fread(text, 1, (size_t)found.st_size, in);
-    if (in != NULL)
-        fclose(in);
-    free(full);
-    return text;
-}
-
-static gtmpl_status add_layer(const checked_addons *c, gtmpl_values *values, const gtmpl_layer *layer,
-                              gtmpl_error **err)
-{
-    size_t size = 0;
-    char *text = layer->present ? read_file(gtmpl_repository_root(c->repository), layer->file, &size) : NULL;
-    gtmpl_status status = GTMPL_OK;
-
-    if (text != NULL && layer->entry != NULL)
-        status = gtmpl_values_add_entry(values, text, size, layer->file, layer->entry, layer->name, err);
-    else if (text != NULL)
-        status = gtmpl_values_add_text(values, text, size, layer->file, layer->name, err);
-    free(text);
-    return status;
-}
-
-/* The values of an addon once more, with origins. */
-static gtmpl_status read_layers(const checked_addons *c, const gtmpl_addon *addon, gtmpl_values *values,
-                                gtmpl_error **err)
-{
-    gtmpl_status status = gtmpl_values_keep_origins(values, err);
-
-    for (size_t i = 0; i < gtmpl_addon_layer_count(addon) && status == GTMPL_OK; i++)
-        status = add_layer(c, values, gtmpl_addon_layer(addon, i), err);
-    if (status == GTMPL_OK)
-        status = values_flags_read(&c->flags->values, values, err);
-    return status;
-}
-
-static gtmpl_status add_addon(const checked_addons *c, const gtmpl_addon *addon, gtmpl_check_target *target,
+static gtmpl_status add_addon(const checked_addons *c, gtmpl_addon *addon, gtmpl_check_target *target,
                               gtmpl_error **err)
 {
     gtmpl_render_options options = render_options(c->flags);
     gtmpl_release release = *gtmpl_addon_release(addon);
-    gtmpl_values *values = NULL;
+    gtmpl_values *values = gtmpl_addon_values(addon);
 
     gtmpl_addon_capabilities(addon, &options);
     if (c->flags->global.namespace_ != NULL)
         release.namespace_ = c->flags->global.namespace_;
     target->chart_file = gtmpl_addon_chart_file(addon);
-    gtmpl_status status = gtmpl_values_new(&values, err);
-    if (status == GTMPL_OK)
-        status = read_layers(c, addon, values, err);
+    gtmpl_status status = values_flags_read(&c->flags->values, values, err);
     if (status == GTMPL_OK)
         status = gtmpl_check_add(c->check, gtmpl_addon_chart(addon), values, &release, &options, target, err);
-    gtmpl_values_free(values);
     return status;
 }
 
@@ -270,13 +220,15 @@ static void add_target(checked_addons *c, const gtmpl_target *t)
 {
     char name[1024];
     gtmpl_check_target target = {name, NULL, !is_chosen(c, t)};
+    gtmpl_addon_options options = GTMPL_ADDON_OPTIONS;
     gtmpl_addon *addon = NULL;
     gtmpl_error *err = NULL;
 
     if (!is_named(c, t->addon))
         return;
     name_target(name, sizeof name, c, t);
-    if (gtmpl_addon_open(&addon, c->repository, t, NULL, &err) != GTMPL_OK ||
+    options.origins = 1;
+    if (gtmpl_addon_open(&addon, c->repository, t, &options, &err) != GTMPL_OK ||
         add_addon(c, addon, &target, &err) != GTMPL_OK) {
         print_error("%s: %s", name, gtmpl_error_message(err));
         gtmpl_error_free(err);
@@ -335,20 +287,16 @@ static int check_targets(checked_addons *c)
     return c->failed > 0 ? 1 : code;
 }
 
-static int check_addons(const strings *names, const check_flags *flags)
+static int check_addons(gtmpl_repository *repository, const strings *names, const check_flags *flags)
 {
-    checked_addons c = {.flags = flags, .names = names};
-    gtmpl_error *err = NULL;
+    checked_addons c = {.repository = repository, .flags = flags, .names = names};
     int code = 1;
 
-    if (gtmpl_repository_open(&c.repository, NULL, NULL, &err) != GTMPL_OK)
-        return command_fail_at(err);
     c.places = calloc(gtmpl_repository_dimension_count(c.repository) + 1, sizeof *c.places);
     if (c.places != NULL && target_flags_places(&flags->target, c.repository, c.places))
         code = check_targets(&c);
     gtmpl_check_free(c.check);
     free(c.places);
-    gtmpl_repository_free(c.repository);
     return code;
 }
 
@@ -371,29 +319,46 @@ static int check_chart(const char *path, const check_flags *flags)
     return code;
 }
 
-/* What has a slash or is an archive is a path; else a name. */
-static bool is_path(const char *argument)
+static int check_named(const strings *arguments, const check_flags *flags)
 {
-    struct stat found;
+    gtmpl_repository *repository;
+    int code = 1;
 
-    return strchr(argument, '/') != NULL || strcmp(argument, ".") == 0 ||
-           (stat(argument, &found) == 0 && S_ISREG(found.st_mode));
+    switch (operand_find(arguments->items[0], &flags->target, &repository)) {
+    case OPERAND_ADDON: code = check_addons(repository, arguments, flags); break;
+    case OPERAND_CHART: code = check_chart(arguments->items[0], flags); break;
+    default: break;
+    }
+    gtmpl_repository_free(repository);
+    return code;
+}
+
+static int check_several(const strings *arguments, const check_flags *flags)
+{
+    gtmpl_repository *repository = NULL;
+    gtmpl_error *err = NULL;
+    int code = 1;
+
+    for (size_t i = 0; i < arguments->count; i++)
+        if (operand_is_path(arguments->items[i])) {
+            print_error("%s is a path: one chart at a time", arguments->items[i]);
+            return 1;
+        }
+    if (gtmpl_repository_open(&repository, NULL, NULL, &err) == GTMPL_OK)
+        code = check_addons(repository, arguments, flags);
+    else
+        code = command_fail_at(err);
+    gtmpl_repository_free(repository);
+    return code;
 }
 
 static int run(const strings *arguments, const check_flags *flags)
 {
-    if (arguments->count == 1 && is_path(arguments->items[0]))
-        return check_chart(arguments->items[0], flags);
-    for (size_t i = 0; i < arguments->count; i++) {
-        if (!is_path(arguments->items[i]))
-            continue;
-        print_error("%s is a path: one chart at a time", arguments->items[i]);
+    if ((arguments->count > 0) == flags->all) {
+        print_error(flags->all ? "--all leaves no addon to name" : "which addon? Name one, or ask for --all");
         return 1;
     }
-    if ((arguments->count > 0) != flags->all)
-        return check_addons(arguments, flags);
-    print_error(flags->all ? "--all leaves no addon to name" : "which addon? Name one, or ask for --all");
-    return 1;
+    return arguments->count == 1 ? check_named(arguments, flags) : check_several(arguments, flags);
 }
 
 int command_check(int count, char **words)

@@ -2,6 +2,7 @@
 #include "command.h"
 
 #include <stdio.h>
+#include <string.h>
 
 enum { MOST_GROUPS = 8 };
 
@@ -76,7 +77,11 @@ int command_fail(gtmpl_error *err)
 
 int command_fail_at(gtmpl_error *err)
 {
-    if (gtmpl_error_file(err)[0] == '\0' || gtmpl_error_line(err) == 0)
+    const char *file = gtmpl_error_file(err), *message = gtmpl_error_message(err);
+    bool is_told =
+        strncmp(message, file, strlen(file)) == 0; /* FILE:LINE:COLUMN: is how errors of repositories begin */
+
+    if (file[0] == '\0' || gtmpl_error_line(err) == 0 || is_told)
         return command_fail(err);
     print_error("%s\n  at %s:%u:%u", gtmpl_error_message(err), gtmpl_error_file(err), gtmpl_error_line(err),
                 gtmpl_error_column(err));

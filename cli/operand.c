@@ -7,7 +7,7 @@
 
 #include "command.h"
 
-static bool is_path(const char *text)
+bool operand_is_path(const char *text)
 {
     return strchr(text, '/') != NULL || strcmp(text, ".") == 0 || strcmp(text, "..") == 0;
 }
@@ -50,7 +50,7 @@ operand_kind operand_find(const char *text, const target_flags *flags, gtmpl_rep
     operand_kind kind = OPERAND_WRONG;
 
     *repository = NULL;
-    if (is_path(text))
+    if (operand_is_path(text))
         return find_path(text, flag);
     if (find_addon(text, flag, repository, &err) == GTMPL_OK)
         return OPERAND_ADDON;

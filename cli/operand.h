@@ -20,6 +20,9 @@ typedef enum operand_kind {
  */
 operand_kind operand_find(const char *text, const target_flags *flags, gtmpl_repository **repository);
 
+/* Whether it can be no addon. */
+bool operand_is_path(const char *text);
+
 /* The same rule, for help. */
 #define OPERAND_HELP                                                                                                   \
     "A name is an addon of the GitOps repository around the working directory, with the layers that `render` gives "   \
