@@ -113,6 +113,16 @@ static void warn(void *context, const char *text)
     pthread_mutex_unlock(&w->output);
 }
 
+/* A file that is wrong is wrong for all that it is a layer of; other reasons may be another one for each addon. */
+static bool is_same_failure(const work *w, size_t x, size_t y)
+{
+    const gtmpl_error *one = w->errors[x], *other = w->errors[y];
+
+    if (one == NULL || other == NULL || strcmp(gtmpl_error_message(one), gtmpl_error_message(other)) != 0)
+        return false;
+    return gtmpl_error_file(one)[0] != '\0' || strcmp(w->targets[x]->addon, w->targets[y]->addon) == 0;
+}
+
 /* The targets from `first` on that failed for the same reason as that one. Errors that have been told are taken out. */
 static void tell_failure(work *w, size_t first)
 {
@@ -123,7 +133,7 @@ static void tell_failure(work *w, size_t first)
     path_of(name, sizeof name, w, w->targets[first], "", "");
     print_error("%s: %s", name, gtmpl_error_message(err));
     for (size_t i = first + 1; i < w->count; i++) {
-        if (w->errors[i] == NULL || strcmp(gtmpl_error_message(w->errors[i]), gtmpl_error_message(err)) != 0)
+        if (!is_same_failure(w, first, i))
             continue;
         path_of(name, sizeof name, w, w->targets[i], "", "");
         if (others < MOST_NAMED)

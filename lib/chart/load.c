@@ -76,7 +76,9 @@ static void values_work(void *context)
 {
     loading *l = context;
 
-    l->chart->node.values = values_load(l->arena, &(values_reading){.symbols = l->loader->symbols}, l->file->data);
+    map *values = values_load(l->arena, &(values_reading){.symbols = l->loader->symbols}, l->file->data);
+    map_settle(value_map(TYPE_MAP, values)); /* renders on several threads read it at once */
+    l->chart->node.values = values;
 }
 
 /* Raises a failure again whose file, if it knows one, stands below a folder of the chart. */

@@ -127,7 +127,7 @@ bool duration_parse(arena *a, slice text, int64_t *result, slice *error)
     const uint64_t most = UINT64_C(1) << 63;
     bool negative = slice_starts(text, SLICE("-"));
     slice s = slice_after(text, negative || slice_starts(text, SLICE("+")) ? 1 : 0);
-    uint64_t sum = 0, part;
+    uint64_t sum = 0, part = 0;
 
     *result = 0;
     if (slice_equal(s, SLICE("0")))
