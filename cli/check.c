@@ -61,14 +61,15 @@ static const option check_options[] = {
 
 static const command_form form = {
     "check",
-    " [ADDON|CHART]...",
+    " [ADDON | CHART]...",
     "Looks for overrides that do nothing: keys that no template reads, values that lower layers give already, maps "
     "that\n"
     "replace something else, values for subcharts that are disabled.\n\n"
     "An addon is checked with the layers of all its places, or of those that --env and its like choose; a chart with\n"
     "the values of -f and --set.\n\n"
     "    $ gtmpl check portal --env prod\n"
-    "    $ gtmpl check ./charts/portal -f prod.yaml\n\n" OPERAND_HELP,
+    "    $ gtmpl check ./charts/portal -f prod.yaml\n"
+    "    $ gtmpl check --all --strict\n\n" OPERAND_HELP,
     0,
     -1,
 };
@@ -170,6 +171,19 @@ static bool is_chosen(const checked_addons *c, const gtmpl_target *t)
     return true;
 }
 
+/* Whether a path names an addon: as a folder, or as a file without what follows its dot. */
+static bool path_names(const char *path, const char *addon)
+{
+    size_t size = strlen(addon);
+
+    for (const char *at = strstr(path, addon); at != NULL; at = strstr(at + 1, addon)) {
+        bool begins = at == path || at[-1] == '/', ends = at[size] == '\0' || at[size] == '/' || at[size] == '.';
+        if (begins && ends)
+            return true;
+    }
+    return false;
+}
+
 /*
  * Whether other addons use a file too: what a file has under `global`, and one whose path names none of the addons that
  * are checked.
@@ -181,7 +195,7 @@ static int is_shared(void *context, const char *file, const char *entry)
     if (entry != NULL)
         return strcmp(entry, "global") == 0;
     for (size_t i = 0; i < c->names->count; i++)
-        if (strstr(file, c->names->items[i]) != NULL)
+        if (path_names(file, c->names->items[i]))
             return 0;
     return 1;
 }
@@ -203,15 +217,15 @@ static gtmpl_status add_addon(const checked_addons *c, gtmpl_addon *addon, gtmpl
 {
     gtmpl_render_options options = render_options(c->flags);
     gtmpl_release release = *gtmpl_addon_release(addon);
-    gtmpl_values *values = gtmpl_addon_values(addon);
 
     gtmpl_addon_capabilities(addon, &options);
     if (c->flags->global.namespace_ != NULL)
         release.namespace_ = c->flags->global.namespace_;
     target->chart_file = gtmpl_addon_chart_file(addon);
-    gtmpl_status status = values_flags_read(&c->flags->values, values, err);
+    gtmpl_status status = values_flags_read(&c->flags->values, gtmpl_addon_values(addon), err);
     if (status == GTMPL_OK)
-        status = gtmpl_check_add(c->check, gtmpl_addon_chart(addon), values, &release, &options, target, err);
+        status = gtmpl_check_add(c->check, gtmpl_addon_chart(addon), gtmpl_addon_values(addon), &release, &options,
+                                 target, err);
     return status;
 }
 
@@ -292,8 +306,8 @@ static int check_addons(gtmpl_repository *repository, const strings *names, cons
     checked_addons c = {.repository = repository, .flags = flags, .names = names};
     int code = 1;
 
-    c.places = calloc(gtmpl_repository_dimension_count(c.repository) + 1, sizeof *c.places);
-    if (c.places != NULL && target_flags_places(&flags->target, c.repository, c.places))
+    c.places = calloc(gtmpl_repository_dimension_count(repository) + 1, sizeof *c.places);
+    if (c.places != NULL && target_flags_places(&flags->target, repository, c.places))
         code = check_targets(&c);
     gtmpl_check_free(c.check);
     free(c.places);
@@ -319,46 +333,40 @@ static int check_chart(const char *path, const check_flags *flags)
     return code;
 }
 
-static int check_named(const strings *arguments, const check_flags *flags)
+/* One name is looked up as by the other commands; several are addons. */
+static operand_kind find_operand(const strings *arguments, const check_flags *flags, gtmpl_repository **repository)
 {
-    gtmpl_repository *repository;
+    gtmpl_error *err = NULL;
+
+    if (arguments->count == 1)
+        return operand_find(arguments->items[0], &flags->target, repository);
+    for (size_t i = 0; i < arguments->count; i++)
+        if (strchr(arguments->items[i], '/') != NULL) {
+            print_error("%s is the path of a chart: one at a time", arguments->items[i]);
+            return OPERAND_WRONG;
+        }
+    if (gtmpl_repository_open(repository, NULL, NULL, &err) == GTMPL_OK)
+        return OPERAND_ADDON;
+    command_fail_at(err);
+    return OPERAND_WRONG;
+}
+
+static int run(const strings *arguments, const check_flags *flags)
+{
+    gtmpl_repository *repository = NULL;
     int code = 1;
 
-    switch (operand_find(arguments->items[0], &flags->target, &repository)) {
+    if ((arguments->count > 0) == flags->all) {
+        print_error(flags->all ? "--all leaves no addon to name" : "which addon? Name one, or ask for --all");
+        return 1;
+    }
+    switch (find_operand(arguments, flags, &repository)) {
     case OPERAND_ADDON: code = check_addons(repository, arguments, flags); break;
     case OPERAND_CHART: code = check_chart(arguments->items[0], flags); break;
     default: break;
     }
     gtmpl_repository_free(repository);
     return code;
-}
-
-static int check_several(const strings *arguments, const check_flags *flags)
-{
-    gtmpl_repository *repository = NULL;
-    gtmpl_error *err = NULL;
-    int code = 1;
-
-    for (size_t i = 0; i < arguments->count; i++)
-        if (operand_is_path(arguments->items[i])) {
-            print_error("%s is a path: one chart at a time", arguments->items[i]);
-            return 1;
-        }
-    if (gtmpl_repository_open(&repository, NULL, NULL, &err) == GTMPL_OK)
-        code = check_addons(repository, arguments, flags);
-    else
-        code = command_fail_at(err);
-    gtmpl_repository_free(repository);
-    return code;
-}
-
-static int run(const strings *arguments, const check_flags *flags)
-{
-    if ((arguments->count > 0) == flags->all) {
-        print_error(flags->all ? "--all leaves no addon to name" : "which addon? Name one, or ask for --all");
-        return 1;
-    }
-    return arguments->count == 1 ? check_named(arguments, flags) : check_several(arguments, flags);
 }
 
 int command_check(int count, char **words)
