@@ -5,20 +5,19 @@
 #include "repository/pattern.h"
 
 /* The layout of GitOps repositories as they commonly are. */
-static const char built_in[] =
-    "charts: charts/{addon}\n"
-    "dimensions:\n"
-    "  env: {label: environment}\n"
-    "  tenant: {}\n"
-    "  cluster: {}\n"
-    "layers:\n"
-    "  - {name: default, path: 'default/addons/{addon}/values.yaml'}\n"
-    "  - {name: environment, path: 'environments/{env}/addons.yaml', entry: '{addon}'}\n"
-    "  - {name: environment, path: 'environments/{env}/addons/{addon}/values.yaml'}\n"
-    "  - {name: tenant, path: 'tenants/{tenant}/addons.yaml', entry: '{addon}'}\n"
-    "  - {name: tenant, path: 'tenants/{tenant}/addons/{addon}/values.yaml'}\n"
-    "  - {name: cluster, path: 'clusters/{cluster}/addons/{addon}/values.yaml'}\n"
-    "release: {name: '{addon}', namespace: default}\n";
+static const char built_in[] = "charts: charts/{addon}\n"
+                               "dimensions:\n"
+                               "  env: {label: environment}\n"
+                               "  tenant: {}\n"
+                               "  cluster: {}\n"
+                               "layers:\n"
+                               "  - {name: default, path: 'default/addons/{addon}/values.yaml'}\n"
+                               "  - {name: environment, path: 'environments/{env}/addons.yaml', entry: '{addon}'}\n"
+                               "  - {name: environment, path: 'environments/{env}/addons/{addon}/values.yaml'}\n"
+                               "  - {name: tenant, path: 'tenants/{tenant}/addons.yaml', entry: '{addon}'}\n"
+                               "  - {name: tenant, path: 'tenants/{tenant}/addons/{addon}/values.yaml'}\n"
+                               "  - {name: cluster, path: 'clusters/{cluster}/addons/{addon}/values.yaml'}\n"
+                               "release: {name: '{addon}', namespace: default}\n";
 
 /* clang-format off */
 static const shape_field layer_fields[] = {
@@ -105,7 +104,8 @@ static void check_placeholder(const checker *k, const shape_text *pattern, slice
         nearest_offer_name(&near, config_dimension(k->config, i)->name.text);
     slice hint = nearest_text(k->arena, &near);
     fail(k, pattern->place,
-         arena_printf(k->arena, "unknown placeholder {%.*s}%.*s%s Dimensions of your own are declared under \"dimensions\"",
+         arena_printf(k->arena,
+                      "unknown placeholder {%.*s}%.*s%s Dimensions of your own are declared under \"dimensions\"",
                       SLICE_ARG(name), SLICE_ARG(hint), hint.size == 0 ? "." : ""));
 }
 
@@ -116,7 +116,8 @@ static void check_pattern(const checker *k, const shape_text *pattern)
 
     while (pattern_next(&rest, &text, &name, &broken)) {
         if (broken)
-            fail(k, pattern->place, arena_printf(k->arena, "a brace has no other half in \"%.*s\"", SLICE_ARG(pattern->text)));
+            fail(k, pattern->place,
+                 arena_printf(k->arena, "a brace has no other half in \"%.*s\"", SLICE_ARG(pattern->text)));
         if (name.data != NULL)
             check_placeholder(k, pattern, name);
     }
@@ -133,8 +134,9 @@ static void check_path(const checker *k, const shape_text *path, bool may_be_emp
     if (may_be_empty && slice_equal(path->text, SLICE(".")))
         return;
     if (!good || slice_ends(path->text, SLICE("/")))
-        fail(k, path->place, arena_printf(k->arena, "\"%.*s\" is no path below the root, such as \"addons/values.yaml\"",
-                                          SLICE_ARG(path->text)));
+        fail(k, path->place,
+             arena_printf(k->arena, "\"%.*s\" is no path below the root, such as \"addons/values.yaml\"",
+                          SLICE_ARG(path->text)));
 }
 
 static void check_layer(const checker *k, const layer_rule *l)
@@ -156,12 +158,30 @@ static void check_release(const checker *k, const release_rule *r)
     check_pattern(k, &r->namespace);
 }
 
+/* What reports call other things by, beside a target's places: a dimension of that name could not be told from them. */
+static const char *const taken_names[] = {"causes",   "change", "from",   "lines", "message",
+                                          "resource", "side",   "source", "to",    "was"};
+
+static bool is_taken(slice name)
+{
+    for (size_t i = 0; i < sizeof taken_names / sizeof *taken_names; i++)
+        if (slice_equal(name, slice_from(taken_names[i])))
+            return true;
+    return false;
+}
+
 static void check_dimension(const checker *k, const dimension_rule *d)
 {
     if (slice_equal(d->name.text, addon))
         fail(k, d->name.place, SLICE("\"addon\" is no dimension: it is what all of them are about"));
     if (d->name.text.size == 0 || slice_has_any(d->name.text, SLICE("{}/= \t,")))
-        fail(k, d->name.place, arena_printf(k->arena, "\"%.*s\" cannot be the name of a dimension", SLICE_ARG(d->name.text)));
+        fail(k, d->name.place,
+             arena_printf(k->arena, "\"%.*s\" cannot be the name of a dimension", SLICE_ARG(d->name.text)));
+    if (is_taken(d->name.text))
+        fail(k, d->name.place,
+             arena_printf(k->arena,
+                          "\"%.*s\" cannot be the name of a dimension: reports in JSON have a key of that name",
+                          SLICE_ARG(d->name.text)));
 }
 
 static void check(const checker *k)
