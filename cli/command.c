@@ -4,19 +4,29 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "tree.h"
+
 enum { MOST_GROUPS = 8 };
+
+/* Helm's global flags that mean something to commands of our own; their help shows no flag that has no effect. */
+static const char *const without_cluster[] = {"debug", "help", "namespace", NULL};
 
 void command_print_help(const command_form *form, const option_group *own)
 {
     const option_group global[] = {{global_options, NULL}, {NULL, NULL}};
+    const command *c = command_find(commands, form->name);
+    bool ours = c != NULL && c->ours;
 
     printf("\n%s\n\nUsage:\n  %s %s%s [flags]\n", form->about, program_name(), form->name, form->arguments);
     if (own->table != NULL) {
         puts("\nFlags:");
-        options_print(own);
+        options_print(own, ours);
     }
     puts("\nGlobal Flags:");
-    options_print(global);
+    if (ours)
+        options_print_named(global_options, without_cluster);
+    else
+        options_print(global, false);
 }
 
 static void print_wrong_count(const command_form *form, const char *what, int count)

@@ -1,5 +1,6 @@
 /* gtmpl diff: renders two sides in memory and shows which resources differ. */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <gtmpl/gtmpl.h>
@@ -63,7 +64,7 @@ static int run_charts(const diff_flags *flags, const strings *arguments)
     gtmpl_status status = gtmpl_diff_new(&diff, &err);
     if (status == GTMPL_OK)
         status = diff_charts(diff, arguments->items[0], arguments->items[arguments->count - 1], &flags->charts,
-                             &flags->values, &flags->global, &err);
+                             &flags->values, &flags->global, &flags->repository.reproducible, &err);
     if (status == GTMPL_OK) {
         code = show_diff(diff, title, &flags->show);
     } else {
@@ -74,19 +75,58 @@ static int run_charts(const diff_flags *flags, const strings *arguments)
     return code;
 }
 
+/* A flag that means nothing to the states of a repository, or NULL; what the environment says is for all commands. */
+static const char *flag_of_charts(const diff_flags *flags)
+{
+    const char *environment = getenv("HELM_NAMESPACE");
+
+    if (flags->charts.name != NULL)
+        return "--name";
+    if (flags->charts.is_upgrade)
+        return "--is-upgrade";
+    if (flags->charts.values_from.count > 0)
+        return "--values-from";
+    if (flags->charts.values_to.count > 0)
+        return "--values-to";
+    return flags->global.namespace_ != NULL && flags->global.namespace_ != environment ? "--namespace" : NULL;
+}
+
+/* A flag that means nothing to charts by their paths, or NULL. */
+static const char *flag_of_repositories(const repository_flags *flags)
+{
+    return flags->staged ? "staged" : target_flags_first(&flags->target);
+}
+
+static int compare_charts(const diff_flags *flags, const strings *arguments)
+{
+    const char *flag = flag_of_repositories(&flags->repository);
+
+    if (flag != NULL) {
+        print_error("--%s is about a repository, and charts are named here", flag);
+        return DIFF_TROUBLE;
+    }
+    if (arguments->count > 2) {
+        print_error("two charts can be compared; %s is one too many", arguments->items[2]);
+        return DIFF_TROUBLE;
+    }
+    return run_charts(flags, arguments);
+}
+
 static int run(diff_flags *flags, const strings *arguments)
 {
     bool values = flags->charts.values_from.count + flags->charts.values_to.count > 0;
 
-    if (!show_flags_check(&flags->show))
+    flags->repository.reproducible.on = true;
+    if (!show_flags_check(&flags->show) || !reproducible_flags_read(&flags->repository.reproducible))
         return DIFF_TROUBLE;
-    bool charts = arguments->count > 0 && (values || diff_names_charts(arguments));
-    if (charts && arguments->count > 2) {
-        print_error("two charts can be compared; %s is one too many", arguments->items[2]);
+    if (arguments->count > 0 && (values || diff_names_charts(arguments)))
+        return compare_charts(flags, arguments);
+    const char *flag = flag_of_charts(flags);
+    if (flag != NULL) {
+        print_error("%s is about charts that are named, and none is: releases of a repository are as gtmpl.yaml says",
+                    flag);
         return DIFF_TROUBLE;
     }
-    if (charts)
-        return run_charts(flags, arguments);
     return diff_repository(arguments, &flags->repository, &flags->charts, &flags->values, &flags->show,
                            flags->global.debug);
 }

@@ -68,20 +68,31 @@ static gtmpl_status add_manifests(gtmpl_diff *diff, gtmpl_side side, const gtmpl
     return status;
 }
 
-/* Renders into the newest target of a side. */
-static gtmpl_status add_render(gtmpl_diff *diff, gtmpl_side side, const gtmpl_chart *chart, const gtmpl_values *values,
-                               const gtmpl_release *release, const charts_flags *flags, gtmpl_error **err)
+/* What both sides are rendered with: what is random must not differ. */
+static gtmpl_render_options render_options(const charts_flags *flags, const reproducible_flags *reproducible)
 {
     gtmpl_render_options options = GTMPL_RENDER_OPTIONS;
-    gtmpl_render *render = NULL;
-    gtmpl_error *why = NULL;
 
+    options.reproducible = 1;
+    options.seed = reproducible->seed;
+    options.time = reproducible->time;
     options.kube_version = flags->kube_version;
     options.api_versions = flags->api_versions.items;
     options.api_version_count = flags->api_versions.count;
     options.include_crds = flags->include_crds;
     options.skip_schema_validation = flags->skip_schema_validation;
-    gtmpl_status status = gtmpl_render_chart(&render, chart, values, release, &options, &why);
+    return options;
+}
+
+/* Renders into the newest target of a side. */
+static gtmpl_status add_render(gtmpl_diff *diff, gtmpl_side side, const gtmpl_chart *chart, const gtmpl_values *values,
+                               const gtmpl_release *release, const charts_flags *flags,
+                               const gtmpl_render_options *options, gtmpl_error **err)
+{
+    gtmpl_render *render = NULL;
+    gtmpl_error *why = NULL;
+
+    gtmpl_status status = gtmpl_render_chart(&render, chart, values, release, options, &why);
     if (status == GTMPL_OK)
         status = add_manifests(diff, side, render, flags, err);
     else
@@ -92,7 +103,8 @@ static gtmpl_status add_render(gtmpl_diff *diff, gtmpl_side side, const gtmpl_ch
 }
 
 static gtmpl_status add_side(gtmpl_diff *diff, gtmpl_side side, const gtmpl_chart *chart, const gtmpl_release *release,
-                             const charts_flags *flags, const values_flags *both, gtmpl_error **err)
+                             const charts_flags *flags, const values_flags *both, const gtmpl_render_options *options,
+                             gtmpl_error **err)
 {
     const gtmpl_diff_target target = {release->name, NULL, 0, release->namespace_};
     const strings *own = side == GTMPL_SIDE_OLD ? &flags->values_from : &flags->values_to;
@@ -104,14 +116,16 @@ static gtmpl_status add_side(gtmpl_diff *diff, gtmpl_side side, const gtmpl_char
     if (status == GTMPL_OK)
         status = gtmpl_diff_add_target(diff, side, &target, err);
     if (status == GTMPL_OK)
-        status = add_render(diff, side, chart, values, release, flags, err);
+        status = add_render(diff, side, chart, values, release, flags, options, err);
     gtmpl_values_free(values);
     return status;
 }
 
 gtmpl_status diff_charts(gtmpl_diff *diff, const char *from, const char *to, const charts_flags *flags,
-                         const values_flags *values, const global_flags *global, gtmpl_error **err)
+                         const values_flags *values, const global_flags *global, const reproducible_flags *reproducible,
+                         gtmpl_error **err)
 {
+    const gtmpl_render_options options = render_options(flags, reproducible);
     gtmpl_chart *old = NULL, *new = NULL;
     gtmpl_chart_options options = GTMPL_CHART_OPTIONS;
 
@@ -122,9 +136,9 @@ gtmpl_status diff_charts(gtmpl_diff *diff, const char *from, const char *to, con
     if (status == GTMPL_OK) {
         const gtmpl_release release = {flags->name != NULL ? flags->name : gtmpl_chart_name(new), global->namespace_,
                                        flags->is_upgrade};
-        status = add_side(diff, GTMPL_SIDE_OLD, old, &release, flags, values, err);
+        status = add_side(diff, GTMPL_SIDE_OLD, old, &release, flags, values, &options, err);
         if (status == GTMPL_OK)
-            status = add_side(diff, GTMPL_SIDE_NEW, new, &release, flags, values, err);
+            status = add_side(diff, GTMPL_SIDE_NEW, new, &release, flags, values, &options, err);
     }
     gtmpl_chart_free(old);
     gtmpl_chart_free(new);

@@ -5,6 +5,7 @@
 #include <gtmpl/gtmpl.h>
 
 #include "global_flags.h"
+#include "reproducible_flags.h"
 #include "values_flags.h"
 
 typedef struct charts_flags {
@@ -21,7 +22,8 @@ extern const option charts_options[];
  * cannot be read is an error; one that does not render is a side that says so.
  */
 gtmpl_status diff_charts(gtmpl_diff *diff, const char *from, const char *to, const charts_flags *flags,
-                         const values_flags *values, const global_flags *global, gtmpl_error **err);
+                         const values_flags *values, const global_flags *global, const reproducible_flags *reproducible,
+                         gtmpl_error **err);
 
 void charts_flags_free(charts_flags *flags);
 

@@ -187,8 +187,7 @@ static bool read_places(request *r)
 
     r->from_places = calloc(count + 1, sizeof *r->from_places);
     r->to_places = calloc(count + 1, sizeof *r->to_places);
-    if (r->from_places == NULL || r->to_places == NULL ||
-        !target_flags_places(&r->flags->target, r->new, r->to_places))
+    if (r->from_places == NULL || r->to_places == NULL || !target_flags_places(&r->flags->target, r->new, r->to_places))
         return false;
     memcpy(r->from_places, r->to_places, count * sizeof *r->to_places);
     for (size_t i = 0; i < count; i++)
@@ -274,16 +273,15 @@ static void request_free(request *r)
     strings_free(&r->addons);
 }
 
-int diff_repository(const strings *words, repository_flags *flags, const charts_flags *render,
+int diff_repository(const strings *words, const repository_flags *flags, const charts_flags *render,
                     const values_flags *values, const show_flags *show, bool debug)
 {
     request r = {.flags = flags, .values = values};
     gtmpl_error *err = NULL;
     int code = DIFF_TROUBLE;
 
-    flags->reproducible.on = true;
-    if (reproducible_flags_read(&flags->reproducible) && read_words(&r, words, &err) == GTMPL_OK &&
-        open_states(&r, has_two_places(&flags->target), &err) == GTMPL_OK && read_places(&r))
+    if (read_words(&r, words, &err) == GTMPL_OK && open_states(&r, has_two_places(&flags->target), &err) == GTMPL_OK &&
+        read_places(&r))
         code = compare(&r, render, show, debug);
     if (err != NULL)
         command_fail(err);

@@ -17,11 +17,12 @@ typedef struct repository_flags {
 
 extern const option repository_options[];
 
-/* Whether the words of a command line are charts: one of them is on the disk, and is no addon of the repository here. */
+/* Whether the words of a command line are charts: one of them is on the disk, and is no addon of the repository here.
+ */
 bool diff_names_charts(const strings *words);
 
 /* Compares, shows and gives the exit code; errors have been printed. Words are revisions and addons. */
-int diff_repository(const strings *words, repository_flags *flags, const charts_flags *render,
+int diff_repository(const strings *words, const repository_flags *flags, const charts_flags *render,
                     const values_flags *values, const show_flags *show, bool debug);
 
 void repository_flags_free(repository_flags *flags);

@@ -56,6 +56,17 @@ static bool check_bytes(const char *text, char *why, size_t size)
     return false;
 }
 
+/* With other commands --output names the format; a file of such a name is rarely meant. */
+static bool check_file(const char *text, char *why, size_t size)
+{
+    gtmpl_form form;
+
+    if (!find_format(text, &form))
+        return true;
+    snprintf(why, size, "it names a file; for the format use -o %s (or ./%s for a file of that name)", text, text);
+    return false;
+}
+
 /* clang-format off */
 const option show_options[] = {
     {"color", 0, OPTION_STRING, EFFECT_STORED, AT(color), "string",
@@ -69,7 +80,7 @@ const option show_options[] = {
     {"max-bytes", 0, OPTION_STRING, EFFECT_STORED, AT(max_bytes), "uint",
      "cut markdown before it is longer; 0: never (default 65536)", check_bytes, NULL, NULL},
     {"output", 0, OPTION_STRING, EFFECT_STORED, AT(output), "file",
-     "write to a file instead of standard output", NULL, NULL, NULL},
+     "write to a file instead of standard output", check_file, NULL, NULL},
     {"show-secrets", 0, OPTION_BOOL, EFFECT_STORED, AT(show_secrets), NULL,
      "show the values of Secrets", NULL, NULL, NULL},
     {"stat", 0, OPTION_BOOL, EFFECT_STORED, AT(stat), NULL,

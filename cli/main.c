@@ -30,18 +30,18 @@ static void print_flags(const char *path, const option_group *own)
 {
     if (own != NULL) {
         puts("\nFlags:");
-        options_print(own);
+        options_print(own, false);
     }
     puts(own != NULL ? "\nGlobal Flags:" : "\nFlags:");
-    options_print(finding);
+    options_print(finding, false);
     printf("\nUse \"%s%s [command] --help\" for more information about a command.\n", program_name(), path);
 }
 
-static void print_commands(const command *list)
+static void print_commands(const char *heading, const command *list, bool ours)
 {
-    puts("\nAvailable Commands:");
+    printf("\n%s:\n", heading);
     for (; list->name != NULL; list++)
-        if (!command_is_refused(list))
+        if (!command_is_refused(list) && list->ours == ours)
             printf("  %-11s %s\n", list->name, list->summary);
 }
 
@@ -49,9 +49,11 @@ static void print_help(void)
 {
     const option_group own[] = {{root_options, NULL}, {NULL, NULL}};
 
-    puts("Renders Helm charts: the bytes of helm template, in milliseconds, offline.\n");
+    puts("Renders Helm charts as helm template does, without Helm, and shows what overrides of values do, before they\n"
+         "are committed.\n");
     printf("Usage:\n  %s [-C DIR] [command]\n\n  -C DIR: work in another folder\n", program_name());
-    print_commands(commands);
+    print_commands("Commands for GitOps repositories and charts", commands, true);
+    print_commands("Commands of Helm", commands, false);
     print_flags("", own);
 }
 
@@ -63,7 +65,7 @@ static void print_group_help(const command *group)
     printf("\nThe commands of %s%s.\n\nUsage:\n  %s%s [command]\n", program_name(), path, program_name(), path);
     if (group->aliases[0] != '\0')
         printf("\nAliases:\n  %s %s\n", group->name, group->aliases);
-    print_commands(group->children);
+    print_commands("Available Commands", group->children, false);
     print_flags(path, NULL);
 }
 

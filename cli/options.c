@@ -442,16 +442,25 @@ static void print_option(const option *o)
         printf("      %-32s %s\n", left, o->help);
 }
 
-void options_print(const option_group *groups)
+void options_print(const option_group *groups, bool effective)
 {
     const option *sorted[MAX_OPTIONS];
     size_t count = 0;
 
     for (; groups->table != NULL; groups++)
         for (const option *o = groups->table; o->name != NULL; o++)
-            if (o->help != NULL && o->effect != EFFECT_REFUSED && count < MAX_OPTIONS)
+            if (o->help != NULL && o->effect != EFFECT_REFUSED && !(effective && o->effect == EFFECT_NONE) &&
+                count < MAX_OPTIONS)
                 sorted[count++] = o;
     qsort(sorted, count, sizeof *sorted, compare_names);
     for (size_t i = 0; i < count; i++)
         print_option(sorted[i]);
+}
+
+void options_print_named(const option *table, const char *const *names)
+{
+    for (; table->name != NULL; table++)
+        for (size_t i = 0; names[i] != NULL; i++)
+            if (strcmp(table->name, names[i]) == 0)
+                print_option(table);
 }

@@ -65,8 +65,11 @@ int options_first_argument(const option_group *groups, int count, char **words);
 /* Whether a flag stood on the line; `words` and `count` as for options_read. */
 bool options_given(int count, char **words, const char *name);
 
-/* Prints the flags of all groups, sorted by name. */
-void options_print(const option_group *groups);
+/* Prints the flags of all groups, sorted by name; or only those that do something. */
+void options_print(const option_group *groups, bool effective);
+
+/* Prints some flags of a table; the names end with NULL. */
+void options_print_named(const option *table, const char *const *names);
 
 /* Checks: Go's uint, int, float32 and time.Duration, and `key=value,…`. */
 bool check_uint(const char *text, char *why, size_t size);

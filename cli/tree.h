@@ -10,6 +10,7 @@ typedef struct command {
     const char *summary;                 /* for a command that is refused: what it needs */
     int (*run)(int count, char **words); /* NULL: it has children, or is refused */
     const struct command *children;
+    bool ours; /* Helm does not have it */
 } command;
 
 /* In Helm's order, by which suggestions are listed; ends with a row without a name. */
