@@ -141,10 +141,12 @@ static gtmpl_status open_states(request *r, bool one_state, gtmpl_error **err)
         r->old = r->new;
         return status;
     }
-    gtmpl_status status = gtmpl_repository_open(&r->new, NULL, &new, err);
-    if (status == GTMPL_OK)
-        status = gtmpl_repository_open(&r->old, NULL, &old, err);
-    return status;
+    old.may_be_missing = 1; /* a change may have made the repository, or removed it */
+    gtmpl_status status = gtmpl_repository_open(&r->old, NULL, &old, err);
+    if (status != GTMPL_OK)
+        return status;
+    new.may_be_missing = r->old != NULL;
+    return gtmpl_repository_open(&r->new, NULL, &new, err);
 }
 
 /* --- Places --- */
@@ -181,16 +183,30 @@ static bool has_two_places(const target_flags *t)
     return false;
 }
 
+/* The place that the flags name in a dimension of the old state: the two may be laid out differently. */
+static const char *same_place(const request *r, const gtmpl_repository *named, size_t i)
+{
+    const char *dimension = gtmpl_repository_dimension(r->old, i);
+
+    for (size_t j = 0; j < gtmpl_repository_dimension_count(named); j++)
+        if (strcmp(gtmpl_repository_dimension(named, j), dimension) == 0)
+            return r->to_places[j];
+    return NULL;
+}
+
 static bool read_places(request *r)
 {
-    size_t count = gtmpl_repository_dimension_count(r->new);
+    const gtmpl_repository *named = r->new != NULL ? r->new : r->old;
+    size_t count = gtmpl_repository_dimension_count(named);
+    size_t old_count = r->old != NULL ? gtmpl_repository_dimension_count(r->old) : 0;
 
-    r->from_places = calloc(count + 1, sizeof *r->from_places);
+    r->from_places = calloc(old_count + 1, sizeof *r->from_places);
     r->to_places = calloc(count + 1, sizeof *r->to_places);
-    if (r->from_places == NULL || r->to_places == NULL || !target_flags_places(&r->flags->target, r->new, r->to_places))
+    if (r->from_places == NULL || r->to_places == NULL || !target_flags_places(&r->flags->target, named, r->to_places))
         return false;
-    memcpy(r->from_places, r->to_places, count * sizeof *r->to_places);
-    for (size_t i = 0; i < count; i++)
+    for (size_t i = 0; i < old_count; i++)
+        r->from_places[i] = same_place(r, named, i);
+    for (size_t i = 0; r->old == r->new &&i < count; i++)
         split_place(r, i);
     return true;
 }

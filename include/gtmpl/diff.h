@@ -135,11 +135,11 @@ typedef struct gtmpl_preview_options {
  * changed, which is known from the files that git says differ, from layers and from charts.
  *
  * @param diff  empty
- * @param from  the old state
- * @param to    the new one; may be the same object, to compare two places of it
+ * @param from  the old state; NULL: there was none, all is added
+ * @param to    the new one; may be the same object, to compare two places of it. NULL: there is none, all is removed
  * @param err   may be NULL
  * @return GTMPL_OK (also if targets do not render, see gtmpl_diff_failed_count()), GTMPL_ENOTFOUND (an addon or place
- *         that neither has), GTMPL_EIO, GTMPL_ELIMIT or GTMPL_ENOMEM
+ *         that neither has), GTMPL_EINVALID (no state at all), GTMPL_EIO, GTMPL_ELIMIT or GTMPL_ENOMEM
  */
 GTMPL_API gtmpl_status gtmpl_diff_repositories(gtmpl_diff *diff, gtmpl_repository *from, gtmpl_repository *to,
                                                const gtmpl_preview_options *options, gtmpl_error **err);

@@ -27,11 +27,13 @@ typedef struct gtmpl_repository_options {
     const char *revision;   /**< a revision of the git repository ("HEAD", "main~2"); NULL: the working tree */
     int index;              /**< what is staged instead; then `revision` does not count */
     const char *index_file; /**< git's index, for callers that honour GIT_INDEX_FILE; NULL: the repository's own */
+    int may_be_missing;     /**< a state without a GitOps repository, or HEAD before the first commit, is no error: it
+                                 gives NULL */
 } gtmpl_repository_options;
 
 #define GTMPL_REPOSITORY_OPTIONS                                                                                       \
     {                                                                                                                  \
-        1, NULL, 0, NULL                                                                                               \
+        1, NULL, 0, NULL, 0                                                                                            \
     }
 
 /**

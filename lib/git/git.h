@@ -34,6 +34,9 @@ slice gitrepo_root(const gitrepo *g, arena *a);
  */
 slice gitrepo_relative(const gitrepo *g, arena *a, slice path);
 
+/* Whether HEAD is a commit: it is none before the first one. */
+bool gitrepo_has_head(gitrepo *g, arena *a);
+
 /*
  * The files of a revision below a folder ("": all): anything of git's revisions(7) that names a commit or a tree, such
  * as `main`, `v1.2`, `HEAD~2`, `origin/main@{1}`, an abbreviated id or `main:charts`. The tree is called as the user

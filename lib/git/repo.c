@@ -254,6 +254,27 @@ static bool names_something(gitrepo *g, arena *a, const char *revision)
     return found;
 }
 
+typedef struct head_search {
+    gitrepo *repo;
+    arena *arena;
+    bool found;
+} head_search;
+
+static void head_work(void *context)
+{
+    head_search *s = context;
+
+    s->found = names_something(s->repo, s->arena, "HEAD");
+}
+
+bool gitrepo_has_head(gitrepo *g, arena *a)
+{
+    head_search search = {.repo = g, .arena = a};
+
+    gitrepo_locked(g, a, head_work, &search);
+    return search.found;
+}
+
 /* What a person may have meant, or why it may be missing: clones of CI have one commit and no branch but origin's. */
 static slice hint(gitrepo *g, arena *a, slice revision)
 {

@@ -10,10 +10,10 @@
 struct affected {
     arena *arena;
     repo *from, *to;
-    bool one_root;       /* both sides are laid out from one folder */
-    git_changes changes; /* in the whole git repository */
-    map *answers;        /* by path: whether it differs */
-    map *layer_files;    /* paths of all layers */
+    bool one_root;          /* both sides are laid out from one folder */
+    git_changes changes;    /* in the whole git repository */
+    map *answers;           /* by path: whether it differs */
+    map *layer_files;       /* paths of all layers */
     bool looks_into_charts; /* files beside charts and layers differ, and links in charts may lead to them */
 };
 
@@ -227,8 +227,9 @@ static bool is_claimed(const affected *f, const place_list *charts, slice path)
 static void note_chart(const affected *f, const repo *r, const repo_target *t, place_list *charts)
 {
     if (t != NULL)
-        places_add(f->arena, charts,
-                   arena_concat(f->arena, repository_path(r, f->arena, repository_chart_path(r, f->arena, t)), SLICE("/")));
+        places_add(
+            f->arena, charts,
+            arena_concat(f->arena, repository_path(r, f->arena, repository_chart_path(r, f->arena, t)), SLICE("/")));
 }
 
 static void find_others(affected *f, const target_pair *pairs, size_t count)
@@ -245,10 +246,18 @@ static void find_others(affected *f, const target_pair *pairs, size_t count)
         f->looks_into_charts = !is_claimed(f, &charts, f->changes.items[i].path);
 }
 
+/* The one to ask what differs: an index that a host has named is known to its own side alone. */
+static gitrepo *git_of(const repo *from, const repo *to)
+{
+    if (to->git == NULL || (from->git != NULL && from->side.kind == GIT_SIDE_INDEX))
+        return from->git;
+    return to->git;
+}
+
 affected *affected_new(arena *a, repo *from, repo *to, const target_pair *pairs, size_t count)
 {
     affected *f = ARENA_NEW(a, affected);
-    gitrepo *git = from->git != NULL ? from->git : to->git;
+    gitrepo *git = git_of(from, to);
 
     *f = (affected){.arena = a, .from = from, .to = to, .answers = map_new(a), .layer_files = map_new(a)};
     f->one_root = slice_equal(from->base, to->base) && (from == to || git != NULL);

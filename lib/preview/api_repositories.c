@@ -9,8 +9,8 @@
 
 /* One state, and what is asked for of it. */
 typedef struct state {
-    gtmpl_repository *repository;
-    const char *const *places; /* NULL: all */
+    gtmpl_repository *repository; /* NULL: there was none yet, or is none any more */
+    const char *const *places;    /* NULL: all */
     repo_target *targets;
     target_name *names; /* of the targets, as they are matched and shown */
     size_t count;
@@ -46,14 +46,22 @@ static bool is_asked_for(const preview *p, const state *s, const repo_target *t)
     return named;
 }
 
-/* What both sides call the places of a dimension in which two are compared: "dev..prod". */
-static slice shown_place(const preview *p, const repo_target *t, size_t i)
+/* The place that a state is asked for in a dimension, which the other one may have elsewhere or not at all. */
+static const char *wanted_in(const state *s, slice name)
 {
-    const char *from = wanted_place(&p->states[GTMPL_SIDE_OLD], i);
-    const char *to = wanted_place(&p->states[GTMPL_SIDE_NEW], i);
+    size_t i = s->repository == NULL ? SLICE_NONE : config_find_dimension(s->repository->inner.config, name);
+
+    return i == SLICE_NONE ? NULL : wanted_place(s, i);
+}
+
+/* What both sides call the places of a dimension in which two are compared: "dev..prod". */
+static slice shown_place(const preview *p, slice name, slice place)
+{
+    const char *from = wanted_in(&p->states[GTMPL_SIDE_OLD], name);
+    const char *to = wanted_in(&p->states[GTMPL_SIDE_NEW], name);
 
     if (from == NULL || to == NULL || strcmp(from, to) == 0)
-        return t->places[i];
+        return place;
     return arena_printf(p->arena, "%s..%s", from, to);
 }
 
@@ -62,15 +70,18 @@ static target_name name_of(const preview *p, const state *s, const repo_target *
     dimension *dimensions = ARENA_ARRAY(p->arena, t->count, dimension);
     target_name name = {t->addon, dimensions, 0};
 
-    for (size_t i = 0; i < t->count; i++)
+    for (size_t i = 0; i < t->count; i++) {
+        slice called = config_dimension(s->repository->inner.config, i)->name.text;
         if (t->places[i].data != NULL)
-            dimensions[name.dimension_count++] =
-                (dimension){config_dimension(s->repository->inner.config, i)->name.text, shown_place(p, t, i)};
+            dimensions[name.dimension_count++] = (dimension){called, shown_place(p, called, t->places[i])};
+    }
     return name;
 }
 
 static void list_targets(const preview *p, state *s)
 {
+    if (s->repository == NULL)
+        return;
     target_list all = targets_of(&s->repository->inner, p->arena);
 
     s->targets = all.items;
@@ -102,29 +113,56 @@ static void pair_targets(preview *p)
     }
 }
 
+static bool has_addon(const preview *p, const state *s, slice name)
+{
+    if (s->repository == NULL)
+        return false;
+    place_list addons = repository_addons(&s->repository->inner, p->arena);
+    return places_have(&addons, name);
+}
+
+/* Whether a state has a place, and is asked for it. */
+static bool has_place(const preview *p, const state *s, slice name, const char *place)
+{
+    const char *wanted = wanted_in(s, name);
+
+    if (wanted == NULL || strcmp(wanted, place) != 0)
+        return false;
+    const repo *r = &s->repository->inner;
+    place_list places = repository_places(r, p->arena, config_find_dimension(r->config, name));
+    return places_have(&places, slice_from(place));
+}
+
+/* Refuses the places of a state that neither of both has. */
+static void check_places(const preview *p, const state *s, const state *other)
+{
+    const config *c = s->repository->inner.config;
+    slice *places = ARENA_ARRAY(p->arena, c->dimensions.count, slice);
+
+    for (size_t i = 0; i < c->dimensions.count; i++) {
+        const char *place = wanted_place(s, i);
+        bool known = place == NULL || has_place(p, other, config_dimension(c, i)->name.text, place);
+        places[i] = known ? (slice){NULL, 0} : slice_from(place);
+    }
+    repository_check_target(&s->repository->inner, p->arena,
+                            &(repo_target){.addon = {NULL, 0}, .places = places, .count = c->dimensions.count});
+}
+
 /* Names that neither state has are mistakes; those that one has are additions and removals. */
 static void check_names(const preview *p)
 {
+    const state *from = &p->states[GTMPL_SIDE_OLD], *to = &p->states[GTMPL_SIDE_NEW];
+    const state *last = to->repository != NULL ? to : from;
+
     for (size_t i = 0; i < p->options->addon_count; i++) {
         slice name = slice_from(p->options->addons[i]);
-        bool known = false;
-        for (size_t k = 0; k < 2 && !known; k++) {
-            place_list addons = repository_addons(&p->states[k].repository->inner, p->arena);
-            known = places_have(&addons, name);
-        }
-        if (!known)
-            repository_check_target(&p->states[GTMPL_SIDE_NEW].repository->inner, p->arena,
-                                    &(repo_target){.addon = name});
+        if (!has_addon(p, from, name) && !has_addon(p, to, name))
+            repository_check_target(&last->repository->inner, p->arena, &(repo_target){.addon = name});
     }
-    for (size_t k = 0; k < 2; k++) {
-        const state *s = &p->states[k];
-        size_t count = s->repository->inner.config->dimensions.count;
-        slice *places = ARENA_ARRAY(p->arena, count, slice);
-        for (size_t i = 0; i < count; i++)
-            places[i] = wanted_place(s, i) == NULL ? (slice){NULL, 0} : slice_from(wanted_place(s, i));
-        repository_check_target(&s->repository->inner, p->arena,
-                                &(repo_target){.addon = {NULL, 0}, .places = places, .count = count});
-    }
+    if (from->repository != NULL)
+        check_places(p, from, to);
+    if (to->repository != NULL)
+        check_places(p, to, from);
 }
 
 /* --- Rendering --- */
@@ -261,15 +299,20 @@ static void preview_work(void *context)
 {
     preview *p = context;
 
+    gtmpl_repository *from = p->states[GTMPL_SIDE_OLD].repository, *to = p->states[GTMPL_SIDE_NEW].repository;
+    affected *f = NULL; /* with one state all differs */
+
+    if (from == NULL && to == NULL)
+        raise_error(p->arena, GTMPL_EINVALID, "neither state is a repository");
     check_names(p);
     list_targets(p, &p->states[GTMPL_SIDE_OLD]);
     list_targets(p, &p->states[GTMPL_SIDE_NEW]);
     pair_targets(p);
-    affected *f = affected_new(p->arena, &p->states[GTMPL_SIDE_OLD].repository->inner,
-                               &p->states[GTMPL_SIDE_NEW].repository->inner, p->pairs, p->count);
+    if (from != NULL && to != NULL)
+        f = affected_new(p->arena, &from->inner, &to->inner, p->pairs, p->count);
     p->diff->targets = p->count;
     for (size_t i = 0; i < p->count; i++) {
-        if (!affected_differs(f, &p->pairs[i]))
+        if (f != NULL && !affected_differs(f, &p->pairs[i]))
             continue;
         if (p->pairs[i].from != NULL)
             add_target(p, GTMPL_SIDE_OLD, p->pairs[i].from, p->names[i]);
@@ -278,7 +321,7 @@ static void preview_work(void *context)
     }
     const compare_options options = {p->options->compare.show_secrets != 0, p->options->compare.find_renames != 0};
     diff_compare(p->diff, &options);
-    if (!p->options->no_causes)
+    if (!p->options->no_causes && f != NULL)
         find_causes(p, f);
 }
 

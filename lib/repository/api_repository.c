@@ -25,6 +25,7 @@ typedef struct opening {
     gtmpl_repository *repository;
     const char *folder;
     gtmpl_repository_options options;
+    bool found;
 } opening;
 
 /* The folder above that holds .git, or the root of the disk. */
@@ -72,6 +73,15 @@ static void list_names(gtmpl_repository *r)
     }
 }
 
+/* Whether the state that is asked for is the one before the first commit. */
+static bool is_before_all(const opening *o)
+{
+    const repo *r = &o->repository->inner;
+
+    return o->options.may_be_missing && !o->options.index && strcmp(o->options.revision, "HEAD") == 0 &&
+           !gitrepo_has_head(r->git, r->arena);
+}
+
 /* What git has of the folder: a revision or the index. A bare repository is looked at from its top. */
 static slice open_git(opening *o, slice folder, const file_tree **tree)
 {
@@ -89,11 +99,13 @@ static slice open_git(opening *o, slice folder, const file_tree **tree)
             gitrepo_use_index(r->git, a, slice_from(o->options.index_file));
         r->side = (git_side){GIT_SIDE_INDEX, SLICE("")};
         *tree = gitrepo_index(r->git, a, SLICE(""));
+    } else if (is_before_all(o)) {
+        return top;
     } else {
         r->side = (git_side){GIT_SIDE_REVISION, arena_slice(a, slice_from(o->options.revision))};
         *tree = gitrepo_revision(r->git, a, r->side.revision, SLICE(""));
     }
-    repository_open(r, *tree, start);
+    o->found = repository_open(r, *tree, start);
     return top;
 }
 
@@ -105,7 +117,7 @@ static slice open_disk(opening *o, slice folder, const file_tree **tree)
     r->disk = slice_without_suffix(top, SLICE("/")); /* the root of the disk, where there is no git repository */
     r->side = (git_side){GIT_SIDE_WORKTREE, SLICE("")};
     *tree = disk_tree(r->arena, top);
-    repository_open(r, *tree, slice_trim_left(slice_after(folder, top.size), SLICE("/")));
+    o->found = repository_open(r, *tree, slice_trim_left(slice_after(folder, top.size), SLICE("/")));
     return r->disk;
 }
 
@@ -121,6 +133,10 @@ static void open_work(void *context)
     if (disk_stat(a, folder).kind != FILE_DIRECTORY)
         raise_error(a, GTMPL_ENOTFOUND, "%.*s is no folder", SLICE_ARG(folder));
     slice top = from_git ? open_git(o, folder, &tree) : open_disk(o, folder, &tree);
+    if (!o->found && o->options.may_be_missing)
+        return;
+    if (!o->found)
+        repository_fail_missing(a);
     r->root = arena_cstring(a, from_git ? tree_join(a, top, r->inner.base)
                                         : disk_absolute(a, arena_concat3(a, top, SLICE("/"), r->inner.base)));
     list_names(r);
@@ -130,7 +146,7 @@ gtmpl_status gtmpl_repository_open(gtmpl_repository **opened, const char *folder
                                    const gtmpl_repository_options *options, gtmpl_error **err)
 {
     gtmpl_repository *r = calloc(1, sizeof *r);
-    opening o = {r, folder, options != NULL ? *options : (gtmpl_repository_options)GTMPL_REPOSITORY_OPTIONS};
+    opening o = {r, folder, options != NULL ? *options : (gtmpl_repository_options)GTMPL_REPOSITORY_OPTIONS, false};
 
     *opened = NULL;
     if (r == NULL || (r->inner.arena = arena_new_limited(NULL)) == NULL) {
@@ -138,7 +154,7 @@ gtmpl_status gtmpl_repository_open(gtmpl_repository **opened, const char *folder
         return api_no_memory(err);
     }
     gtmpl_status status = api_run(r->inner.arena, open_work, &o, err);
-    if (status == GTMPL_OK)
+    if (status == GTMPL_OK && o.found)
         *opened = r;
     else
         gtmpl_repository_free(r);

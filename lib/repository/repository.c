@@ -78,7 +78,15 @@ static void read_config(repo *r, slice folder)
                  arena_printf(r->arena, "the root \"%.*s\" is no folder", SLICE_ARG(below)));
 }
 
-void repository_open(repo *r, const file_tree *tree, slice start)
+void repository_fail_missing(arena *a)
+{
+    raise_error(a, GTMPL_ENOTFOUND,
+                "not in a GitOps repository: neither here nor above is a " CONFIG_FILE
+                ", or a charts/ beside default/, environments/, tenants/ or clusters/ "
+                "(addons/ and gitops/addons/ were looked into too)");
+}
+
+bool repository_open(repo *r, const file_tree *tree, slice start)
 {
     slice folder;
 
@@ -88,14 +96,12 @@ void repository_open(repo *r, const file_tree *tree, slice start)
     } else if (find_layout(r->arena, tree, start, &r->base)) {
         r->config = config_read(r->arena, SLICE(""), SLICE(CONFIG_FILE));
     } else {
-        raise_error(r->arena, GTMPL_ENOTFOUND,
-                    "not in a GitOps repository: neither here nor above is a " CONFIG_FILE
-                    ", or a charts/ beside default/, environments/, tenants/ or clusters/ "
-                    "(addons/ and gitops/addons/ were looked into too)");
+        return false;
     }
     pthread_mutex_init(&r->lock, NULL);
     r->files.positions = map_new(r->arena);
     r->charts.positions = map_new(r->arena);
+    return true;
 }
 
 slice repository_path(const repo *r, arena *a, slice path)

@@ -56,10 +56,13 @@ typedef struct repo_target {
 } repo_target;
 
 /*
- * Finds the root from a folder of the tree upwards and reads its configuration. Raises GTMPL_ENOTFOUND where there is
- * no repository, and what config_read raises.
+ * Finds the root from a folder of the tree upwards and reads its configuration; false where there is no repository.
+ * Raises what config_read raises.
  */
-void repository_open(repo *r, const file_tree *tree, slice start);
+bool repository_open(repo *r, const file_tree *tree, slice start);
+
+/* Raises GTMPL_ENOTFOUND, saying what a repository is known by. */
+_Noreturn void repository_fail_missing(arena *a);
 
 /* Releases the charts. */
 void repository_close(repo *r);
