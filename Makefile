@@ -206,8 +206,10 @@ reproducible: $(program) ## Check that what --reproducible prints can be printed
 layers: $(program) ## Compare gtmpl render with the same files given by -f
 	tests/layers/run $(program)
 
+# The recipes of docs/ci.md use jq, and are run where it is.
+documentation = docs/check.md docs/origins.md docs/precedence.md $(wildcard tests/docs/*.md)
 docs: $(program) ## Run the examples of the documentation
-	tests/docs/run $(program) docs/check.md docs/origins.md docs/precedence.md tests/docs/*.md
+	tests/docs/run $(program) $(if $(shell command -v jq),$(documentation),$(filter-out tests/docs/ci.md,$(documentation)))
 
 preview: $(program) $(BUILD)/preview-sample ## Check previews: reports against goldens, and gtmpl diff
 	tests/preview/check $(program) $(BUILD)/preview-sample

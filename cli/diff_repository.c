@@ -29,7 +29,8 @@ const option repository_options[] = {
 typedef struct request {
     const repository_flags *flags;
     const values_flags *values;
-    char *from, *to; /* revisions; NULL: HEAD, and the working tree or the index */
+    char *from, *to;  /* revisions; NULL: HEAD, and the working tree or the index */
+    const char *fork; /* "A...B" as it stood on the line: its old side is a commit that has no other name */
     strings addons;
     gtmpl_repository *old, *new;
     const char **from_places, **to_places;
@@ -97,6 +98,7 @@ static gtmpl_status take_revision(request *r, const char *word, gtmpl_error **er
     if (status != GTMPL_OK)
         return status;
     if (r->from == NULL) {
+        r->fork = strstr(word, "...") != NULL ? word : NULL;
         r->from = from;
         r->to = to;
     } else if (r->to == NULL && to == NULL) {
@@ -242,15 +244,26 @@ static void set_options(gtmpl_preview_options *o, request *r, const charts_flags
     o->context = r;
 }
 
+/* How much of a revision is shown: of a whole id, as CI names commits, as much as git shows. */
+static int shown_length(const char *revision)
+{
+    enum { WHOLE = 40, SHORT = 10 };
+    size_t length = strlen(revision);
+
+    return length == WHOLE && strspn(revision, "0123456789abcdef") == WHOLE ? SHORT : (int)length;
+}
+
 static void write_title(char *title, size_t size, const request *r)
 {
     const char *from = r->from != NULL ? r->from : "HEAD";
     const char *to = r->to != NULL ? r->to : r->flags->staged ? "index" : "working tree";
 
-    if (r->old == r->new)
+    if (r->fork != NULL)
+        snprintf(title, size, "%s", r->fork);
+    else if (r->old == r->new)
         snprintf(title, size, "%s", r->from != NULL ? r->from : to);
     else
-        snprintf(title, size, "%s \xE2\x86\x92 %s", from, to);
+        snprintf(title, size, "%.*s \xE2\x86\x92 %.*s", shown_length(from), from, shown_length(to), to);
 }
 
 static int compare(request *r, const charts_flags *render, const show_flags *show, bool debug)
