@@ -126,13 +126,13 @@ gtmpl_status diff_charts(gtmpl_diff *diff, const char *from, const char *to, con
                          gtmpl_error **err)
 {
     const gtmpl_render_options options = render_options(flags, reproducible);
+    gtmpl_chart_options opening = GTMPL_CHART_OPTIONS;
     gtmpl_chart *old = NULL, *new = NULL;
-    gtmpl_chart_options options = GTMPL_CHART_OPTIONS;
 
-    options.read_late = 1;
-    gtmpl_status status = gtmpl_chart_open(&old, from, &options, err);
+    opening.read_late = 1;
+    gtmpl_status status = gtmpl_chart_open(&old, from, &opening, err);
     if (status == GTMPL_OK)
-        status = gtmpl_chart_open(&new, to, &options, err);
+        status = gtmpl_chart_open(&new, to, &opening, err);
     if (status == GTMPL_OK) {
         const gtmpl_release release = {flags->name != NULL ? flags->name : gtmpl_chart_name(new), global->namespace_,
                                        flags->is_upgrade};

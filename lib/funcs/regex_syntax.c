@@ -194,8 +194,12 @@ static bool translate_set(translation *t)
 
 static bool translate_escape(translation *t)
 {
-    char next = t->rest.size > 1 ? t->rest.data[1] : '\0';
+    slice escaped = slice_after(t->rest, 1);
+    char next = escaped.size > 0 ? escaped.data[0] : '\0';
+    size_t width;
 
+    if (escaped.size > 0 && utf8_decode(escaped, &width) == RUNE_ERROR && width == 1)
+        return fail(t, REGEX_BAD_UTF8, escaped);
     if (next == 'p' || next == 'P')
         return translate_set(t);
     if (next == 'C')

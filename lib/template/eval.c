@@ -206,6 +206,13 @@ static _Noreturn void fail_expected(exec *e, const char *what, const node *n)
     exec_fail_text(e, arena_concat(e->arena, expected, node_text(e, n)));
 }
 
+static _Noreturn void fail_literal(exec *e, type wanted, const node *n)
+{
+    slice type_name = arena_concat(e->arena, SLICE(" for arg of type "), slice_from(type_table[wanted].name));
+
+    exec_fail_text(e, arena_concat3(e->arena, SLICE("can't handle "), node_text(e, n), type_name));
+}
+
 static value any_literal(exec *e, const node *n)
 {
     if (n->kind == NODE_BOOL)
@@ -245,7 +252,7 @@ static value eval_literal(exec *e, const parameter *p, const node *n)
         v = value_uint(p->type, n->number.natural);
         break;
     case LITERAL_NONE:
-        exec_fail(e, "can't handle %.*s for arg of type %s", SLICE_ARG(node_text(e, n)), type_table[p->type].name);
+        fail_literal(e, p->type, n);
     }
     v.type = (uint16_t)p->type;
     return v;
