@@ -78,6 +78,7 @@ shared = $(BUILD)/libgtmpl.so
 .PHONY: helm-commands value-tables difftest-values
 .PHONY: clients flags
 .PHONY: preview preview-goldens page-check
+.PHONY: appset appset-goldens appset-compare difftest-appset
 
 all: $(program) $(static) $(shared) ## Build the program and both libraries
 
@@ -157,6 +158,7 @@ checks = \
 	commands \
 	preview \
 	reproducible \
+	appset \
 
 check: $(checks) includes ## Run all tests
 
@@ -207,7 +209,7 @@ layers: $(program) ## Compare gtmpl render with the same files given by -f
 	tests/layers/run $(program)
 
 # The recipes of docs/ci.md use jq, and are run where it is.
-documentation = docs/check.md docs/origins.md docs/precedence.md $(wildcard tests/docs/*.md)
+documentation = docs/appsets.md docs/check.md docs/origins.md docs/precedence.md $(wildcard tests/docs/*.md)
 docs: $(program) ## Run the examples of the documentation
 	tests/docs/run $(program) $(if $(shell command -v jq),$(documentation),$(filter-out tests/docs/ci.md,$(documentation)))
 
@@ -219,6 +221,9 @@ preview-goldens: $(program) $(BUILD)/preview-sample ## Make testdata/preview ane
 
 page-check: $(BUILD)/preview-sample ## Use the page of a preview in headless Chromium (PICTURES=folder; needs Python 3)
 	tests/preview/page_check $(BUILD)/preview-sample $(PICTURES)
+
+appset: $(program) ## Compare what our own ApplicationSets make with what Argo CD made of them
+	tests/appset/run $(program)
 
 # Debian's json-schema-test-suite; a newer one of the same layout has drafts 2019-09 and 2020-12 too.
 SCHEMA_SUITE ?= /usr/share/json-schema-test-suite
@@ -325,6 +330,22 @@ difftest-values: $(program) $(BESIDE) ## Give both N random charts with values (
 
 names: $(DIFFTEST) $(BUILD)/serve ## Compare the names and arguments of our functions with Helm's (needs Go)
 	$(DIFFTEST) -names -runner $(BUILD)/serve
+
+# Argo CD's own packages; building them takes minutes the first time.
+APPSET = $(BUILD)/tools/appset
+$(APPSET): $(wildcard tests/oracle/appset/*)
+	@mkdir -p $(@D)
+	cd tests/oracle/appset && go build -o $(abspath $@) .
+
+appset-goldens: $(APPSET) ## Make testdata/appsets/golden anew with Argo CD's packages (needs Go)
+	tests/appset/run $(APPSET) make
+
+difftest-appset: N = 500
+difftest-appset: $(program) $(APPSET) ## Give Argo CD's packages and us N random ApplicationSets (SEED=number; needs Go)
+	$(APPSET) -gtmpl $(abspath $(program)) -work $(abspath $(BUILD))/appset -n $(N) -seed $(SEED) random
+
+appset-compare: $(program) $(APPSET) ## Give both the ApplicationSets of files (FILES, ARGS="-clusters F -repo URL=DIR"; needs Go)
+	$(APPSET) -gtmpl $(abspath $(program)) $(ARGS) compare $(or $(FILES),$(error FILES=files is needed))
 
 goldens: $(HELM) ## Make testdata/golden anew with Helm (HELM=path, or built with Go)
 	tests/golden/make $(HELM)

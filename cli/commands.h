@@ -2,6 +2,7 @@
 #ifndef CLI_COMMANDS_H
 #define CLI_COMMANDS_H
 
+int command_appset_generate(int count, char **words);
 int command_check(int count, char **words);
 int command_dependency_list(int count, char **words);
 int command_dependency_build(int count, char **words);

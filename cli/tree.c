@@ -16,6 +16,11 @@
     }
 
 /* clang-format off */
+static const command appset_commands[] = {
+    {"generate", "", "print the Applications that ApplicationSets make", command_appset_generate, NULL, true},
+    END,
+};
+
 static const command dependency_commands[] = {
     {"build",  "",   "check that charts/ holds all dependencies", command_dependency_build, NULL, false},
     {"list",   "ls", "list the dependencies for the given chart", command_dependency_list, NULL, false},
@@ -58,6 +63,7 @@ const command commands[] = {
     {"version",    "",                 "print the version information", command_version, NULL, false},
     {"registry",   "",                 NEEDS_REPOSITORY, NULL, NULL, false},
     {"push",       "",                 NEEDS_REPOSITORY, NULL, NULL, false},
+    {"appset",     "",                 "run Argo CD's ApplicationSets", NULL, appset_commands, true},
     {"render",     "",                 "render an addon of a GitOps repository under its layers, or all of them", command_render, NULL, true},
     {"values",     "",                 "show the values that templates see, and which file set each", command_values, NULL, true},
     {"explain",    "",                 "show what each layer says of a value, and who won", command_explain, NULL, true},

@@ -21,6 +21,7 @@
 #ifndef GTMPL_GTMPL_H
 #define GTMPL_GTMPL_H
 
+#include <gtmpl/appset.h>
 #include <gtmpl/chart.h>
 #include <gtmpl/check.h>
 #include <gtmpl/dependency.h>

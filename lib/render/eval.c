@@ -57,43 +57,13 @@ slice eval_reproducible(arena *a, symbol_table *symbols, slice name, slice text,
     return without_no_value(a, buffer_slice(&v.out));
 }
 
-/* What Helm's engine adds to sprig's functions, or takes away. */
-static const char *const not_in_sprig[] = {
-    "toYaml",
-    "mustToYaml",
-    "toYamlPretty",
-    "fromYaml",
-    "fromYamlArray",
-    "fromJsonArray",
-    "toToml",
-    "mustToToml",
-    "fromToml",
-    "include",
-    "tpl",
-    "required",
-    "lookup",
-    "mustToDuration",
-    "durationSeconds",
-    "durationMilliseconds",
-    "durationMicroseconds",
-    "durationNanoseconds",
-    "durationMinutes",
-    "durationHours",
-    "durationDays",
-    "durationWeeks",
-    "durationRoundTo",
-    "durationTruncateTo",
-    NULL,
-};
-
 static const function_set *functions_of(arena *a, gtmpl_library library)
 {
     static const function_row *const no_tables[] = {NULL};
     static const method_row *const no_methods[] = {NULL};
-    const compat sprig = {.absent_functions = not_in_sprig};
 
-    return library == GTMPL_LIBRARY_GO ? function_set_new(a, no_tables, no_methods, not_in_sprig)
-                                       : library_functions_new(a, &sprig, NULL);
+    return library == GTMPL_LIBRARY_GO ? function_set_new(a, no_tables, no_methods, library_not_in_sprig)
+                                       : library_sprig_new(a, NULL);
 }
 
 slice eval_plain(arena *a, symbol_table *symbols, gtmpl_library library, slice name, slice text, value dot,

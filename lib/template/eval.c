@@ -55,6 +55,15 @@ static value object_field(exec *e, const symbol *name, bool has_arguments, value
     fail_field(e, "can't evaluate field %.*s in type %.*s", name->text, type_text);
 }
 
+static _Noreturn void fail_missing(exec *e, const char *what, slice key)
+{
+    buffer reason = buffer_new(e->arena);
+
+    buffer_add(&reason, slice_from(what));
+    quote_string(&reason, key);
+    exec_fail_text(e, buffer_slice(&reason));
+}
+
 static value map_field(exec *e, const symbol *name, bool has_arguments, value receiver)
 {
     if (has_arguments)
@@ -62,6 +71,10 @@ static value map_field(exec *e, const symbol *name, bool has_arguments, value re
 
     type element = type_table[receiver.type].element;
     const value *found = map_find(receiver.map, name);
+    if (found == NULL && e->missing == MISSING_ERROR)
+        fail_missing(e, "map has no entry for key ", name->text);
+    if (found == NULL && e->missing == MISSING_INVALID)
+        return value_none();
     value v = found != NULL ? *found : value_zero(element);
     if (element == TYPE_INTERFACE) {
         v.boxed = true;
@@ -75,8 +88,11 @@ static value map_field(exec *e, const symbol *name, bool has_arguments, value re
 static value eval_field(exec *e, value dot, const symbol *name, const node *n, written arguments, const value *final,
                         value receiver)
 {
-    if (receiver.kind == KIND_NIL && receiver.type == TYPE_NONE)
+    if (receiver.kind == KIND_NIL && receiver.type == TYPE_NONE) {
+        if (e->missing == MISSING_ERROR)
+            fail_missing(e, "nil data; no entry for key ", name->text);
         return value_none();
+    }
 
     slice type_text = receiver.boxed ? SLICE("interface {}") : type_name((type)receiver.type);
     if (receiver.kind == KIND_NIL)

@@ -11,11 +11,13 @@
 #include "template/node.h"
 
 /* A tree under a name. The same tree may stand under several (a chart with an alias). */
-typedef struct template {
+typedef struct template
+{
     slice name; /* what `include` and `template` ask for */
     slice file; /* the text that it was parsed from, for error positions */
     const tree *tree;
-} template;
+}
+template;
 
 /* The templates that can be called by name. One made for a `tpl` text hides those of the outer one. */
 typedef struct names {
@@ -57,6 +59,13 @@ typedef struct exec_state {
     const struct exec_state *caller; /* the template that runs this one, or NULL */
 } exec_state;
 
+/* What a key that a map does not have gives: text/template's option missingkey. */
+typedef enum missing_key {
+    MISSING_ZERO,    /* the zero value of the map's elements */
+    MISSING_INVALID, /* no value at all: Go's default */
+    MISSING_ERROR
+} missing_key;
+
 typedef struct exec {
     arena *arena;
     buffer *out;
@@ -64,10 +73,11 @@ typedef struct exec {
     symbol_table *symbols;
     exec_state state;
     int depth; /* of `template` actions */
+    missing_key missing;
     struct exec_store *stores;
 } exec;
 
-/* Prepares an execution. All of it lives in the arena; nothing needs releasing. */
+/* Prepares an execution, with MISSING_ZERO. All of it lives in the arena; nothing needs releasing. */
 exec *exec_new(arena *a, symbol_table *symbols, const function_set *functions, const names *n, buffer *out);
 
 /* Runs a template into the buffer. Raises an ExecError. */

@@ -1,0 +1,51 @@
+/*
+ * Folders that stand for repositories. Of a git repository's folder the files are those that git knows or would add;
+ * of any other, all of them. Listings are kept.
+ */
+#ifndef GITOPS_REPOS_H
+#define GITOPS_REPOS_H
+
+#include "base/tree.h"
+#include "git/git.h"
+
+/* What stands in a repository at a revision. Paths are sorted as a walk of the folders meets them. */
+typedef struct listing {
+    const struct listing *next;
+    slice revision;
+    const file_tree *tree;
+    slice *files, *folders;
+    size_t file_count, folder_count, file_capacity, folder_capacity;
+} listing;
+
+typedef struct repo_folder {
+    slice url; /* "*": any that has no folder of its own */
+    slice folder;
+    gitrepo *git; /* NULL until it is needed, or for a folder that is no repository */
+    const listing *listings;
+} repo_folder;
+
+typedef struct repos {
+    arena *arena;
+    repo_folder *items;
+    size_t count, capacity;
+    bool new_globbing; /* patterns of files are doublestar's and not git's */
+} repos;
+
+void repos_add(repos *r, slice url, slice folder);
+
+/*
+ * The listing of a repository. Revisions "", HEAD and the branch that is checked out are the working tree as it stands;
+ * others are read from git, and for a folder that is no repository all are the folder. Raises GTMPL_ENOTFOUND for a
+ * repository without a folder and for an unknown revision.
+ */
+const listing *repos_list(repos *r, slice url, slice revision);
+
+/* The paths of files that fit a pattern of a git generator, in order. Raises GTMPL_EINVALID for one that is refused. */
+typedef struct found_files {
+    slice *items;
+    size_t count, capacity;
+} found_files;
+
+void listing_find(arena *a, const listing *l, slice pattern, bool new_globbing, found_files *found);
+
+#endif
