@@ -79,6 +79,7 @@ shared = $(BUILD)/libgtmpl.so
 .PHONY: clients flags
 .PHONY: preview preview-goldens page-check
 .PHONY: appset appset-goldens appset-compare difftest-appset
+.PHONY: headers abi abi-store
 
 all: $(program) $(static) $(shared) ## Build the program and both libraries
 
@@ -160,7 +161,7 @@ checks = \
 	reproducible \
 	appset \
 
-check: $(checks) includes ## Run all tests
+check: $(checks) includes headers ## Run all tests
 
 # Every tests/unit/test_NAME.c brings NAME_suite().
 $(BUILD)/suites.h: FORCE
@@ -235,6 +236,15 @@ commands: $(program) ## Compare what commands of our own print with what was fou
 
 origins-check: $(program) ## Compute where values come from a second way (SEED=number, HELM=path; needs Python and PyYAML)
 	tests/origins/check $(program) --seed $(SEED) $(if $(filter command,$(origin HELM)),--helm $(HELM))
+
+headers: $(shared) ## Compile each public header alone, as C and C++, and compare them with what the library exports
+	CC='$(CC)' CXX='$(CXX)' tests/consumer/headers $(BUILD)/$(soname)
+
+abi: $(shared) ## Compare the binary interface with the stored one (needs libabigail)
+	scripts/abi check $(BUILD)/$(soname) mk/libgtmpl.abi
+
+abi-store: $(shared) ## Store the binary interface, for a release or a change that is meant
+	scripts/abi store $(BUILD)/$(soname) mk/libgtmpl.abi
 
 includes: ## Check the direction of the #include lines
 	tests/check_includes

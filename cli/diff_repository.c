@@ -222,7 +222,22 @@ static gtmpl_status add_values(void *context, gtmpl_values *values, gtmpl_error 
     return values_flags_read(r->values, values, err);
 }
 
-static void set_options(gtmpl_preview_options *o, request *r, const charts_flags *render, const show_flags *show)
+static gtmpl_render_options render_options_of(const request *r, const charts_flags *flags)
+{
+    gtmpl_render_options o = GTMPL_RENDER_OPTIONS;
+
+    o.kube_version = flags->kube_version;
+    o.api_versions = flags->api_versions.items;
+    o.api_version_count = flags->api_versions.count;
+    o.include_crds = flags->include_crds;
+    o.skip_schema_validation = flags->skip_schema_validation;
+    o.reproducible = 1;
+    o.seed = r->flags->reproducible.seed;
+    o.time = r->flags->reproducible.time;
+    return o;
+}
+
+static void set_options(gtmpl_preview_options *o, request *r, const charts_flags *render)
 {
     o->addons = r->addons.items;
     o->addon_count = r->addons.count;
@@ -231,15 +246,6 @@ static void set_options(gtmpl_preview_options *o, request *r, const charts_flags
     o->no_hooks = render->no_hooks;
     o->skip_tests = render->skip_tests;
     o->no_causes = r->flags->no_causes;
-    o->compare.show_secrets = show->show_secrets;
-    o->compare.find_renames = show->find_renames;
-    o->render.kube_version = render->kube_version;
-    o->render.api_versions = render->api_versions.items;
-    o->render.api_version_count = render->api_versions.count;
-    o->render.include_crds = render->include_crds;
-    o->render.skip_schema_validation = render->skip_schema_validation;
-    o->render.seed = r->flags->reproducible.seed;
-    o->render.time = r->flags->reproducible.time;
     o->add_values = add_values;
     o->context = r;
 }
@@ -268,13 +274,19 @@ static void write_title(char *title, size_t size, const request *r)
 
 static int compare(request *r, const charts_flags *render, const show_flags *show, bool debug)
 {
+    const gtmpl_render_options rendering = render_options_of(r, render);
+    gtmpl_diff_options comparing = GTMPL_DIFF_OPTIONS;
     gtmpl_preview_options options = GTMPL_PREVIEW_OPTIONS;
     gtmpl_diff *diff = NULL;
     gtmpl_error *err = NULL;
     char title[512];
     int code = DIFF_TROUBLE;
 
-    set_options(&options, r, render, show);
+    comparing.show_secrets = show->show_secrets;
+    comparing.find_renames = show->find_renames;
+    set_options(&options, r, render);
+    options.compare = &comparing;
+    options.render = &rendering;
     write_title(title, sizeof title, r);
     if (gtmpl_diff_new(&diff, &err) == GTMPL_OK &&
         gtmpl_diff_repositories(diff, r->old, r->new, &options, &err) == GTMPL_OK) {

@@ -4,6 +4,7 @@
 #ifndef GTMPL_CHART_H
 #define GTMPL_CHART_H
 
+#include <stddef.h>
 #include <stdio.h>
 
 #include <gtmpl/error.h>
@@ -39,10 +40,10 @@ typedef struct gtmpl_chart_options {
     }
 
 /**
- * Loads a chart from a folder.
+ * Loads a chart from a folder, or from an archive on the disk.
  *
  * @param chart    the chart; release with gtmpl_chart_free(); NULL on failure
- * @param path     a chart's folder
+ * @param path     a chart's folder or .tgz
  * @param options  NULL for the defaults
  * @param err      on failure an error; may be NULL
  * @return GTMPL_OK, GTMPL_ENOTFOUND, GTMPL_EIO, GTMPL_EYAML, GTMPL_ECHART, GTMPL_ELIMIT, GTMPL_EUNSUPPORTED or
@@ -50,6 +51,60 @@ typedef struct gtmpl_chart_options {
  */
 GTMPL_API gtmpl_status gtmpl_chart_open(gtmpl_chart **chart, const char *path, const gtmpl_chart_options *options,
                                         gtmpl_error **err);
+
+/** A file of a chart in memory. */
+typedef struct gtmpl_file {
+    const char *name; /**< from the chart's folder on, with `/`: "templates/service.yaml" */
+    const char *data; /**< any bytes, no terminator */
+    size_t size;
+} gtmpl_file;
+
+/**
+ * Loads a chart from files in memory, as if they stood in a folder: `.helmignore` counts, `charts/` holds subcharts,
+ * also packed ones. The files are copied.
+ *
+ * @param chart  released with gtmpl_chart_free(); NULL on failure
+ * @param name   stands for the folder in errors and origins: "charts/portal"; NULL: "chart"
+ * @param files  in any order
+ * @param count  how many
+ * @return as gtmpl_chart_open(), and GTMPL_EINVALID for a name that is absolute or has `.`, `..` or empty parts, that
+ *         stands there twice, or that is a file and a folder
+ */
+GTMPL_API gtmpl_status gtmpl_chart_open_files(gtmpl_chart **chart, const char *name, const gtmpl_file *files,
+                                              size_t count, const gtmpl_chart_options *options, gtmpl_error **err);
+
+/** Where the files of a chart come from, for a host that has them elsewhere: objects of git, a network, a database. */
+typedef struct gtmpl_file_provider {
+    unsigned version; /**< of this struct: 1 */
+    /**
+     * Names the i-th file; asked for from 0 on, once each. NULL past the last. The name is copied.
+     */
+    const char *(*name)(void *context, size_t i);
+    /**
+     * Reads a file that was named. Not asked for files that .helmignore leaves out.
+     *
+     * @param i     its number
+     * @param data  the content, or on failure the reason or NULL; copied before anything else is asked
+     * @param size  of either, in bytes
+     * @return GTMPL_OK, or the status to fail with
+     */
+    gtmpl_status (*read)(void *context, size_t i, const char **data, size_t *size);
+    void *context; /**< handed to both */
+} gtmpl_file_provider;
+
+#define GTMPL_FILE_PROVIDER                                                                                            \
+    {                                                                                                                  \
+        1, NULL, NULL, NULL                                                                                            \
+    }
+
+/** The same with files from a provider, which is asked during this call only. */
+GTMPL_API gtmpl_status gtmpl_chart_open_provider(gtmpl_chart **chart, const char *name,
+                                                 const gtmpl_file_provider *provider,
+                                                 const gtmpl_chart_options *options, gtmpl_error **err);
+
+/** The same from a packed chart (.tgz) in memory, whose bytes are copied. */
+GTMPL_API gtmpl_status gtmpl_chart_open_archive(gtmpl_chart **chart, const char *name, const char *data, size_t size,
+                                                const gtmpl_chart_options *options, gtmpl_error **err);
 
 /** Releases a chart. No render of it may still be in use. NULL is allowed. */
 GTMPL_API void gtmpl_chart_free(gtmpl_chart *chart);

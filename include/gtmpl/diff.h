@@ -108,26 +108,24 @@ GTMPL_API gtmpl_status gtmpl_diff_compare(gtmpl_diff *diff, const gtmpl_diff_opt
 
 /** How to compare two states of a repository. Initialise with GTMPL_PREVIEW_OPTIONS. */
 typedef struct gtmpl_preview_options {
-    unsigned version;               /**< of this struct: 1 */
-    const char *const *addons;      /**< only these */
-    size_t addon_count;             /**< 0: all addons */
-    const char *const *from_places; /**< for each dimension of the old state a place, NULL for all; or NULL */
-    const char *const *to_places;   /**< the same for the new one. Where both name a place of a dimension and not the
-                                         same one, targets belong together whatever they are there: two environments */
-    int no_hooks, skip_tests;       /**< leave them out */
-    int no_causes;                  /**< do not look for what made each line change */
-    gtmpl_diff_options compare;
-    gtmpl_render_options render;    /**< for all renders; should be reproducible */
+    unsigned version;                  /**< of this struct: 1 */
+    const char *const *addons;         /**< only these */
+    size_t addon_count;                /**< 0: all addons */
+    const char *const *from_places;    /**< for each dimension of the old state a place, NULL for all; or NULL */
+    const char *const *to_places;      /**< the same for the new one. Where both name a place of a dimension and not the
+                                            same one, targets belong together whatever they are there: two environments */
+    int no_hooks, skip_tests;          /**< leave them out */
+    int no_causes;                     /**< do not look for what made each line change */
+    const gtmpl_diff_options *compare; /**< NULL: the defaults */
+    const gtmpl_render_options *render; /**< for all renders, should be reproducible; NULL: is, with the time 0 */
     /** Adds to the values of each render, the highest layers; or NULL */
     gtmpl_status (*add_values)(void *context, gtmpl_values *values, gtmpl_error **err);
     void *context; /**< handed to add_values */
 } gtmpl_preview_options;
 
-/** Reproducible, with the time 0. */
 #define GTMPL_PREVIEW_OPTIONS                                                                                          \
     {                                                                                                                  \
-        1, NULL, 0, NULL, NULL, 0, 0, 0, GTMPL_DIFF_OPTIONS,                                                           \
-            {1, NULL, NULL, 0, 0, 0, GTMPL_COMPAT_HELM4, NULL, NULL, NULL, 1, NULL, 0, NULL, NULL}, NULL, NULL         \
+        1, NULL, 0, NULL, NULL, 0, 0, 0, NULL, NULL, NULL, NULL                                                        \
     }
 
 /**
@@ -137,9 +135,11 @@ typedef struct gtmpl_preview_options {
  * @param diff  empty
  * @param from  the old state; NULL: there was none, all is added
  * @param to    the new one; may be the same object, to compare two places of it. NULL: there is none, all is removed
+ * @param options  NULL for the defaults
  * @param err   may be NULL
  * @return GTMPL_OK (also if targets do not render, see gtmpl_diff_failed_count()), GTMPL_ENOTFOUND (an addon or place
- *         that neither has), GTMPL_EINVALID (no state at all), GTMPL_EIO, GTMPL_ELIMIT or GTMPL_ENOMEM
+ *         that neither has), GTMPL_EINVALID (no state at all, options of an unknown version), GTMPL_EIO, GTMPL_ELIMIT
+ *         or GTMPL_ENOMEM
  */
 GTMPL_API gtmpl_status gtmpl_diff_repositories(gtmpl_diff *diff, gtmpl_repository *from, gtmpl_repository *to,
                                                const gtmpl_preview_options *options, gtmpl_error **err);

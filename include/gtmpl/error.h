@@ -16,6 +16,9 @@ typedef struct gtmpl_error gtmpl_error;
 /** Releases an error. NULL is allowed. */
 GTMPL_API void gtmpl_error_free(gtmpl_error *err);
 
+/** Releases text that the library gave. NULL is allowed. */
+GTMPL_API void gtmpl_text_free(char *text);
+
 /** The status that the failing function returned; GTMPL_OK for NULL. */
 GTMPL_API gtmpl_status gtmpl_error_status(const gtmpl_error *err);
 

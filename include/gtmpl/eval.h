@@ -7,6 +7,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include <gtmpl/function.h>
 #include <gtmpl/limits.h>
 #include <gtmpl/values.h>
 
@@ -27,14 +28,16 @@ typedef struct gtmpl_eval_options {
     const char *name;           /**< what errors call the template; NULL: "eval" */
     const gtmpl_limits *limits; /**< on what the template may use; NULL: the defaults */
     gtmpl_library library;
-    int reproducible;           /**< what is random follows from seed and time alone, as in gtmpl_render_options */
-    const char *seed;           /**< NULL: "" */
-    int64_t time;               /**< what the clock shows: seconds since 1970 */
+    int reproducible;                /**< what is random follows from seed and time alone, as in gtmpl_render_options */
+    const char *seed;                /**< NULL: "" */
+    int64_t time;                    /**< what the clock shows: seconds since 1970 */
+    const gtmpl_function *functions; /**< added to those of the library */
+    size_t function_count;
 } gtmpl_eval_options;
 
 #define GTMPL_EVAL_OPTIONS                                                                                             \
     {                                                                                                                  \
-        1, NULL, NULL, GTMPL_LIBRARY_HELM, 0, NULL, 0                                                                  \
+        1, NULL, NULL, GTMPL_LIBRARY_HELM, 0, NULL, 0, NULL, 0                                                         \
     }
 
 /**
@@ -47,13 +50,11 @@ typedef struct gtmpl_eval_options {
  * @param values   not changed; NULL for none
  * @param options  NULL for the defaults
  * @param err      Helm's text with file, line and column; may be NULL
- * @return GTMPL_OK, GTMPL_EPARSE, GTMPL_EEXEC, GTMPL_ELIMIT or GTMPL_ENOMEM
+ * @return GTMPL_OK, GTMPL_EINVALID (options, functions), GTMPL_EPARSE, GTMPL_EEXEC, GTMPL_ELIMIT, GTMPL_ECANCELLED or
+ *         GTMPL_ENOMEM
  */
 GTMPL_API gtmpl_status gtmpl_eval(char **result, size_t *size, const char *text, size_t length,
                                   const gtmpl_values *values, const gtmpl_eval_options *options, gtmpl_error **err);
-
-/** Releases text that the library gave. NULL is allowed. */
-GTMPL_API void gtmpl_text_free(char *text);
 
 #ifdef __cplusplus
 }

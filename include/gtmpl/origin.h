@@ -9,6 +9,7 @@
 #include <stdio.h>
 
 #include <gtmpl/chart.h>
+#include <gtmpl/node.h>
 #include <gtmpl/render.h>
 #include <gtmpl/values.h>
 
@@ -83,20 +84,17 @@ typedef enum gtmpl_format {
 GTMPL_API gtmpl_status gtmpl_coalesced_write(const gtmpl_coalesced *coalesced, gtmpl_format format, int origins,
                                              FILE *out, gtmpl_error **err);
 
-/* --- As a tree --- */
+/**
+ * The same into memory: values as JSON, which gtmpl_values_add_text() reads back.
+ *
+ * @param text  ended by a NUL that does not count; release with gtmpl_text_free(); NULL on failure
+ * @param size  in bytes
+ * @return GTMPL_OK, GTMPL_EINVALID or GTMPL_ENOMEM
+ */
+GTMPL_API gtmpl_status gtmpl_coalesced_text(const gtmpl_coalesced *coalesced, gtmpl_format format, int origins,
+                                            char **text, size_t *size, gtmpl_error **err);
 
-/** What a value is. */
-typedef enum gtmpl_node_kind {
-    GTMPL_NODE_NULL,
-    GTMPL_NODE_BOOL,
-    GTMPL_NODE_NUMBER,
-    GTMPL_NODE_STRING,
-    GTMPL_NODE_LIST,
-    GTMPL_NODE_MAP
-} gtmpl_node_kind;
-
-/** A value in the tree. Lives as long as the values. */
-typedef struct gtmpl_node gtmpl_node;
+/* --- As a tree (node.h) --- */
 
 /** The root, a map. */
 GTMPL_API const gtmpl_node *gtmpl_coalesced_root(const gtmpl_coalesced *coalesced);
@@ -108,28 +106,12 @@ GTMPL_API const gtmpl_node *gtmpl_coalesced_root(const gtmpl_coalesced *coalesce
  */
 GTMPL_API const gtmpl_node *gtmpl_coalesced_find(const gtmpl_coalesced *coalesced, const char *key);
 
-GTMPL_API gtmpl_node_kind gtmpl_node_get_kind(const gtmpl_node *node);
-
-/** The key that a map has it under, its size in bytes; "" and 0 for the root and for items of lists. */
-GTMPL_API const char *gtmpl_node_key(const gtmpl_node *node, size_t *size);
-
-/** The text of a string, or a null, number or truth value as JSON writes it; "" for lists and maps. */
-GTMPL_API const char *gtmpl_node_text(const gtmpl_node *node, size_t *size);
-
-/** Items of a list, or entries of a map, sorted by the bytes of their keys. */
-GTMPL_API size_t gtmpl_node_count(const gtmpl_node *node);
-
-/** The i-th of them, or NULL when there are not that many. */
-GTMPL_API const gtmpl_node *gtmpl_node_child(const gtmpl_node *node, size_t i);
-
-/** The list or map around it; NULL for the root. */
-GTMPL_API const gtmpl_node *gtmpl_node_parent(const gtmpl_node *node);
-
 /**
  * Where the node's key was set; items of lists are where the list is.
  *
  * @param origin  is filled if this is known
- * @return whether it is: not for the root, where origins were not kept, and for what nobody set (maps of subcharts)
+ * @return whether it is: not for the root, where origins were not kept, for what nobody set (maps of subcharts), and
+ * for arguments of functions
  */
 GTMPL_API int gtmpl_node_origin(const gtmpl_node *node, gtmpl_origin *origin);
 

@@ -9,6 +9,7 @@
 #include <stdio.h>
 
 #include <gtmpl/chart.h>
+#include <gtmpl/function.h>
 #include <gtmpl/values.h>
 
 #ifdef __cplusplus
@@ -37,6 +38,23 @@ typedef struct gtmpl_release {
 typedef gtmpl_status gtmpl_post_render(void *context, const char *text, size_t size, char **result,
                                        size_t *result_size);
 
+/**
+ * Answers `lookup` in a template, for a host that has a cluster, or a picture of one. It runs in the thread that
+ * renders.
+ *
+ * @param context      as given in the options
+ * @param api_version  "v1", "apps/v1"
+ * @param kind         "Secret"
+ * @param namespace_   "" for none, or for all namespaces
+ * @param name         "" for a list of all
+ * @param json         the object as JSON, or on failure the reason, without a line end; from malloc(), the library
+ * frees it. NULL: there is none, and `lookup` gives an empty map, as Helm's does
+ * @param size         of either, in bytes
+ * @return GTMPL_OK, GTMPL_ENOTFOUND (likewise none), or another one: the template fails as with a function of a host's
+ */
+typedef gtmpl_status gtmpl_lookup(void *context, const char *api_version, const char *kind, const char *namespace_,
+                                  const char *name, char **json, size_t *size);
+
 /** How to render. Initialise with GTMPL_RENDER_OPTIONS. */
 typedef struct gtmpl_render_options {
     unsigned version;                /**< of this struct: 1 */
@@ -53,13 +71,17 @@ typedef struct gtmpl_render_options {
                            knows the seed can make the same passwords and keys */
     const char *seed; /**< another one gives other random values; NULL: "" */
     int64_t time;     /**< what the clock shows: seconds since 1970, UTC, which is the local zone too */
-    gtmpl_post_render *post_render; /**< NULL: none */
-    void *post_context;             /**< handed to post_render */
+    gtmpl_post_render *post_render;  /**< NULL: none */
+    void *post_context;              /**< handed to post_render */
+    const gtmpl_function *functions; /**< added to the template language; they outlive the call */
+    size_t function_count;
+    gtmpl_lookup *lookup; /**< NULL: `lookup` finds nothing, as in `helm template` */
+    void *lookup_context; /**< handed to lookup */
 } gtmpl_render_options;
 
 #define GTMPL_RENDER_OPTIONS                                                                                           \
     {                                                                                                                  \
-        1, NULL, NULL, 0, 0, 0, GTMPL_COMPAT_HELM4, NULL, NULL, NULL, 0, NULL, 0, NULL, NULL                          \
+        1, NULL, NULL, 0, 0, 0, GTMPL_COMPAT_HELM4, NULL, NULL, NULL, 0, NULL, 0, NULL, NULL, NULL, 0, NULL, NULL      \
     }
 
 /** The result of a render. Belongs to one thread; keeps nothing of the values, and the chart must outlive it. */
@@ -87,8 +109,9 @@ typedef enum gtmpl_manifest_role {
  * @param release  NULL for the defaults
  * @param options  NULL for the defaults
  * @param err      Helm's text with file, line and column where known; may be NULL
- * @return GTMPL_OK, GTMPL_EINVALID (release name, Kubernetes version), GTMPL_ECHART, GTMPL_ETYPE, GTMPL_EPARSE,
- *         GTMPL_EEXEC, GTMPL_EYAML, GTMPL_ELIMIT, GTMPL_EUNSUPPORTED or GTMPL_ENOMEM
+ * @return GTMPL_OK, GTMPL_EINVALID (release name, Kubernetes version, functions), GTMPL_ECHART, GTMPL_ETYPE,
+ * GTMPL_EPARSE, GTMPL_EEXEC, GTMPL_EYAML, GTMPL_ELIMIT, GTMPL_ECANCELLED, GTMPL_EUNSUPPORTED, GTMPL_ENOMEM, or what
+ *         post_render failed with
  */
 GTMPL_API gtmpl_status gtmpl_render_chart(gtmpl_render **render, const gtmpl_chart *chart, const gtmpl_values *values,
                                           const gtmpl_release *release, const gtmpl_render_options *options,
@@ -175,6 +198,29 @@ typedef struct gtmpl_write_options {
  */
 GTMPL_API gtmpl_status gtmpl_render_write(const gtmpl_render *render, const gtmpl_write_options *options, FILE *out,
                                           gtmpl_error **err);
+
+/**
+ * Takes a piece of what is written.
+ *
+ * @param context  as given to the function that writes
+ * @param text     any bytes, no terminator
+ * @param size     of them
+ * @return GTMPL_OK, or the status to fail with
+ */
+typedef gtmpl_status gtmpl_writer(void *context, const char *text, size_t size);
+
+/** The same, handed to a callback in one or several pieces. Returns as the above, or what the callback failed with. */
+GTMPL_API gtmpl_status gtmpl_render_write_to(const gtmpl_render *render, const gtmpl_write_options *options,
+                                             gtmpl_writer *writer, void *context, gtmpl_error **err);
+
+/**
+ * The same into memory.
+ *
+ * @param text  ended by a NUL that does not count; release with gtmpl_text_free(); NULL on failure
+ * @param size  in bytes
+ */
+GTMPL_API gtmpl_status gtmpl_render_text(const gtmpl_render *render, const gtmpl_write_options *options, char **text,
+                                         size_t *size, gtmpl_error **err);
 
 /** The same into a file, which is written whole or not at all; folders on the way are made. */
 GTMPL_API gtmpl_status gtmpl_render_write_file(const gtmpl_render *render, const gtmpl_write_options *options,

@@ -6,7 +6,7 @@
 
 #include <stddef.h>
 
-#include <gtmpl/error.h>
+#include <gtmpl/limits.h>
 
 #ifdef __cplusplus
 extern "C" {
@@ -32,6 +32,14 @@ typedef enum gtmpl_set_mode {
  * @return GTMPL_OK or GTMPL_ENOMEM
  */
 GTMPL_API gtmpl_status gtmpl_values_new(gtmpl_values **values, gtmpl_error **err);
+
+/**
+ * The same with limits on what the values may use, or an allocator.
+ *
+ * @param limits  NULL for the defaults
+ * @return GTMPL_OK, GTMPL_EINVALID (limits of an unknown version) or GTMPL_ENOMEM
+ */
+GTMPL_API gtmpl_status gtmpl_values_new_limited(gtmpl_values **values, const gtmpl_limits *limits, gtmpl_error **err);
 
 /** Releases values. NULL is allowed. */
 GTMPL_API void gtmpl_values_free(gtmpl_values *values);

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <time.h>
 
+#include "base/cancel.h"
 #include "base/stack.h"
 
 enum {
@@ -43,6 +44,7 @@ struct arena {
     size_t next_size;
     size_t bytes;
     bool used_up; /* the limit on memory was reached, and the reserve added to it */
+    bool stopped; /* time was up, or somebody said stop: what is left is to say so, which takes memory */
     limits limits;
     uint64_t steps, next_look; /* steps so far, and when to compare them or the clock with the limits */
     uint64_t deadline;         /* in milliseconds of the clock */
@@ -58,6 +60,7 @@ static const failure over_memory = {.status = GTMPL_ELIMIT, .text = {"memory lim
 static const failure over_object = {.status = GTMPL_ELIMIT, .text = {"text or list is too large", 25}};
 static const failure over_steps = {.status = GTMPL_ELIMIT, .text = {"limit of steps exceeded", 23}};
 static const failure over_time = {.status = GTMPL_ELIMIT, .text = {"time limit exceeded", 19}};
+static const failure cancelled = {.status = GTMPL_ECANCELLED, .text = {"cancelled", 9}};
 static const failure over_stack = {.status = GTMPL_ELIMIT, .text = {"nested too deeply", 17}};
 
 static uint64_t milliseconds_now(void)
@@ -71,17 +74,29 @@ static uint64_t milliseconds_now(void)
 static void plan_next_look(arena *a)
 {
     a->next_look = a->limits.steps == 0 ? UINT64_MAX : a->limits.steps;
-    if (a->limits.milliseconds != 0 && a->next_look > a->steps + STEPS_PER_LOOK)
+    if ((a->limits.milliseconds != 0 || a->limits.cancel != NULL) && a->next_look > a->steps + STEPS_PER_LOOK)
         a->next_look = a->steps + STEPS_PER_LOOK;
+}
+
+/* The host's allocator, or the system's: as gtmpl_allocator has it. */
+static void *resize(const gtmpl_allocator *from, void *memory, size_t old_size, size_t new_size)
+{
+    if (from != NULL)
+        return from->resize(from->context, memory, old_size, new_size);
+    if (new_size != 0)
+        return realloc(memory, new_size);
+    free(memory);
+    return NULL;
 }
 
 arena *arena_new_limited(const limits *l)
 {
-    arena *a = calloc(1, sizeof *a);
+    const limits given = l != NULL ? *l : (limits)GTMPL_LIMITS;
+    arena *a = resize(given.allocator, NULL, 0, sizeof *a);
 
     if (a == NULL)
         return NULL;
-    a->limits = l != NULL ? *l : (limits)GTMPL_LIMITS;
+    *a = (arena){.limits = given};
     if (a->limits.object_bytes == 0 || a->limits.object_bytes > LARGEST_OBJECT)
         a->limits.object_bytes = LARGEST_OBJECT;
     if (a->limits.milliseconds != 0)
@@ -107,14 +122,17 @@ arena *arena_new_within(const arena *outer)
 
     if (l.memory_bytes != 0)
         l.memory_bytes = l.memory_bytes > outer->bytes ? l.memory_bytes - outer->bytes : 1;
-    return arena_new_limited(&l);
+    arena *a = arena_new_limited(&l);
+    if (a != NULL)
+        a->deadline = outer->deadline;
+    return a;
 }
 
-static void free_chunks(chunk *c)
+static void free_chunks(const gtmpl_allocator *from, chunk *c)
 {
     while (c != NULL) {
         chunk *next = c->next;
-        free(c);
+        resize(from, c, sizeof *c + c->size, 0);
         c = next;
     }
 }
@@ -132,10 +150,12 @@ void arena_free(arena *a)
 {
     if (a == NULL)
         return;
+    const gtmpl_allocator *from = a->limits.allocator;
+
     run_releases(a, NULL);
-    free_chunks(a->current);
-    free_chunks(a->large);
-    free(a);
+    free_chunks(from, a->current);
+    free_chunks(from, a->large);
+    resize(from, a, sizeof *a, 0);
 }
 
 /* --- Limits --- */
@@ -160,6 +180,16 @@ static void check_memory(arena *a, size_t more)
     raise_failure(a, &over_memory);
 }
 
+static void look_around(arena *a)
+{
+    bool late = a->limits.milliseconds != 0 && milliseconds_now() >= a->deadline;
+
+    if (!late && !cancel_is_requested(a->limits.cancel))
+        return;
+    a->stopped = true;
+    raise_failure(a, late ? &over_time : &cancelled);
+}
+
 void arena_spend(arena *a, uint64_t steps)
 {
     a->steps += steps;
@@ -167,8 +197,7 @@ void arena_spend(arena *a, uint64_t steps)
         return;
     if (a->limits.steps != 0 && a->steps >= a->limits.steps)
         raise_failure(a, &over_steps);
-    if (a->limits.milliseconds != 0 && milliseconds_now() >= a->deadline)
-        raise_failure(a, &over_time);
+    look_around(a);
     plan_next_look(a);
 }
 
@@ -192,8 +221,10 @@ static chunk *new_chunk(arena *a, size_t size)
     if (size > SIZE_MAX - sizeof(chunk))
         raise_failure(a, &out_of_memory);
     check_memory(a, size);
+    if (!a->stopped)
+        look_around(a);
 
-    chunk *c = malloc(sizeof *c + size);
+    chunk *c = resize(a->limits.allocator, NULL, 0, sizeof *c + size);
     if (c == NULL)
         raise_failure(a, &out_of_memory);
     c->size = size;
@@ -261,7 +292,7 @@ static void *grow_large(arena *a, size_t new_size)
     chunk *old = a->large;
 
     check_memory(a, new_size - old->size);
-    chunk *grown = realloc(old, sizeof *grown + new_size);
+    chunk *grown = resize(a->limits.allocator, old, sizeof *old + old->size, sizeof *grown + new_size);
     if (grown == NULL)
         raise_failure(a, &out_of_memory);
     a->bytes += new_size - grown->size;

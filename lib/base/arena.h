@@ -33,6 +33,12 @@ typedef struct failure {
     bool from_template;          /* raised by the executor (Go's template.ExecError) */
 } failure;
 
+/* Whether it ends the work as a whole: no reader's or writer's answer to its input, to be worded or passed over. */
+static inline bool failure_is_final(const failure *f)
+{
+    return f->status == GTMPL_ENOMEM || f->status == GTMPL_ELIMIT || f->status == GTMPL_ECANCELLED;
+}
+
 typedef struct frame {
     jmp_buf jump;
     struct frame *outer;
@@ -46,7 +52,7 @@ arena *arena_new_limited(const limits *l);
 /* The same with the default limits, but memory of `limit` bytes (0: no limit) and any number of steps. */
 arena *arena_new(size_t limit);
 
-/* For work on the side, which may use what memory the limits of another arena leave. */
+/* For work on the side, which may use what memory and time the limits of another arena leave. */
 arena *arena_new_within(const arena *outer);
 
 /* Releases registered objects, last first, then all memory. NULL is allowed. */

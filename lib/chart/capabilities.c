@@ -318,7 +318,7 @@ static value method_encode(call *c)
 {
     const failure *f = arena_try(c->arena, write_values, c);
 
-    if (f != NULL && (f->status == GTMPL_ENOMEM || f->status == GTMPL_ELIMIT))
+    if (f != NULL && failure_is_final(f))
         raise_failure(c->arena, f);
     if (f != NULL)
         return value_error(f->text);

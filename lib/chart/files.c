@@ -92,7 +92,7 @@ static value yaml_of(call *c, map *texts)
     writing w = {.out = buffer_new(c->arena), .texts = texts};
     const failure *why = arena_try(c->arena, write_work, &w);
 
-    if (why != NULL && (why->status == GTMPL_ENOMEM || why->status == GTMPL_ELIMIT))
+    if (why != NULL && failure_is_final(why))
         raise_failure(c->arena, why);
     slice text = why != NULL ? SLICE("") : slice_without_suffix(buffer_slice(&w.out), SLICE("\n"));
     return value_string(text);

@@ -40,9 +40,10 @@ static void new_work(void *context)
 
 gtmpl_status gtmpl_check_new(gtmpl_check **check, const gtmpl_check_options *options, gtmpl_error **err)
 {
-    gtmpl_check *c = calloc(1, sizeof *c);
-
     *check = NULL;
+    if (!api_options_known(options, err))
+        return GTMPL_EINVALID;
+    gtmpl_check *c = calloc(1, sizeof *c);
     if (c == NULL || (c->arena = arena_new(0)) == NULL) {
         free(c);
         return api_no_memory(err);
@@ -156,6 +157,8 @@ gtmpl_status gtmpl_check_add(gtmpl_check *check, const gtmpl_chart *loaded, cons
 
     if (values == NULL || values->origins == NULL)
         return api_error(err, &no_origins, 0);
+    if (!api_options_known(options, err) || (options != NULL && !api_options_known(options->limits, err)))
+        return GTMPL_EINVALID;
     if (target != NULL)
         w.target = *target;
     w.arena = arena_new_limited(options == NULL ? NULL : options->limits);

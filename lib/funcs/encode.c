@@ -79,7 +79,7 @@ typedef void writer(buffer *out, value v);
 /* Errors that Helm would not know are no answer to "can this be written": memory and limits go on up. */
 static void pass_on_limits(const call *c, const failure *f)
 {
-    if (f->status == GTMPL_ENOMEM || f->status == GTMPL_ELIMIT)
+    if (failure_is_final(f))
         raise_failure(c->arena, f);
 }
 

@@ -320,7 +320,7 @@ static value method_unmarshal_json(call *c)
     json_reading reading = {.call = c};
     const failure *f = arena_try(c->arena, read_json, &reading);
 
-    if (f != NULL && (f->status == GTMPL_ENOMEM || f->status == GTMPL_ELIMIT))
+    if (f != NULL && failure_is_final(f))
         raise_failure(c->arena, f);
     if (f != NULL)
         return value_error(f->text);

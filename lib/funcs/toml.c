@@ -117,7 +117,7 @@ static const failure *try_work(attempt *t, void (*work)(void *context))
 {
     const failure *f = arena_try(t->call->arena, work, t);
 
-    if (f != NULL && (f->status == GTMPL_ENOMEM || f->status == GTMPL_ELIMIT))
+    if (f != NULL && failure_is_final(f))
         raise_failure(t->call->arena, f);
     return f;
 }

@@ -102,7 +102,8 @@ static void add_error_work(void *context)
     t->error = arena_slice(w->diff->arena, w->text);
 }
 
-gtmpl_status gtmpl_diff_add_target(gtmpl_diff *diff, gtmpl_side where, const gtmpl_diff_target *named, gtmpl_error **err)
+gtmpl_status gtmpl_diff_add_target(gtmpl_diff *diff, gtmpl_side where, const gtmpl_diff_target *named,
+                                   gtmpl_error **err)
 {
     adding w = {.diff = diff, .side = where, .target = named};
 
@@ -152,7 +153,7 @@ static gtmpl_diff_target public_target(arena *a, const compared_target *t)
         dimensions[i] = (gtmpl_dimension){arena_cstring(a, t->name.dimensions[i].name),
                                           arena_cstring(a, t->name.dimensions[i].value)};
     return (gtmpl_diff_target){arena_cstring(a, t->name.addon), dimensions, t->name.dimension_count,
-                          arena_cstring(a, t->to != NULL ? t->to->namespace_ : t->from->namespace_)};
+                               arena_cstring(a, t->to != NULL ? t->to->namespace_ : t->from->namespace_)};
 }
 
 static gtmpl_change public_change(arena *a, const change *c, const gtmpl_diff_target *t)
@@ -210,6 +211,8 @@ gtmpl_status gtmpl_diff_compare(gtmpl_diff *diff, const gtmpl_diff_options *opti
 {
     comparing w = {diff, {false, false}};
 
+    if (!api_options_known(options, err))
+        return GTMPL_EINVALID;
     if (options != NULL)
         w.options = (compare_options){options->show_secrets != 0, options->find_renames != 0};
     return api_run(diff->arena, compare_work, &w, err);
@@ -315,6 +318,8 @@ gtmpl_status gtmpl_diff_write(gtmpl_diff *diff, gtmpl_form form, const gtmpl_rep
 {
     reporting w = {diff, form, GTMPL_REPORT_OPTIONS, out};
 
+    if (!api_options_known(options, err))
+        return GTMPL_EINVALID;
     if (options != NULL)
         w.options = *options;
     return api_run(diff->arena, report_work, &w, err);

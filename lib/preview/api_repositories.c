@@ -21,6 +21,7 @@ typedef struct preview {
     arena *arena;
     state states[2]; /* by gtmpl_side */
     const gtmpl_preview_options *options;
+    gtmpl_render_options render; /* of each target */
     target_pair *pairs;
     const target_name **names; /* of the pairs */
     size_t count;
@@ -200,7 +201,7 @@ static void add_manifests(void *context, arena *a, target *to, const gtmpl_rende
 
 static gtmpl_status render_addon(const preview *p, gtmpl_addon *addon, gtmpl_render **render, gtmpl_error **err)
 {
-    gtmpl_render_options options = p->options->render;
+    gtmpl_render_options options = p->render;
     gtmpl_status status = GTMPL_OK;
 
     gtmpl_addon_capabilities(addon, &options);
@@ -285,7 +286,7 @@ static void find_causes(preview *p, affected *f)
             .to = p->states[GTMPL_SIDE_NEW].repository,
             .pair = p->pairs[find_pair(p, &t->name)],
             .index = i,
-            .options = p->options->render,
+            .options = p->render,
             .add_values = p->options->add_values,
             .context = p->options->context,
             .add = add_manifests,
@@ -319,7 +320,10 @@ static void preview_work(void *context)
         if (p->pairs[i].to != NULL)
             add_target(p, GTMPL_SIDE_NEW, p->pairs[i].to, p->names[i]);
     }
-    const compare_options options = {p->options->compare.show_secrets != 0, p->options->compare.find_renames != 0};
+    const gtmpl_diff_options *wanted = p->options->compare;
+    compare_options options = {false, false};
+    if (wanted != NULL)
+        options = (compare_options){wanted->show_secrets != 0, wanted->find_renames != 0};
     diff_compare(p->diff, &options);
     if (!p->options->no_causes && f != NULL)
         find_causes(p, f);
@@ -331,6 +335,12 @@ gtmpl_status gtmpl_diff_repositories(gtmpl_diff *diff, gtmpl_repository *from, g
     const gtmpl_preview_options defaults = GTMPL_PREVIEW_OPTIONS;
     preview p = {.diff = diff, .arena = diff->arena, .options = options != NULL ? options : &defaults};
 
+    if (!api_options_known(options, err) || !api_options_known(p.options->compare, err) ||
+        !api_options_known(p.options->render, err))
+        return GTMPL_EINVALID;
+    p.render = p.options->render != NULL ? *p.options->render : (gtmpl_render_options)GTMPL_RENDER_OPTIONS;
+    if (p.options->render == NULL)
+        p.render.reproducible = 1;
     p.states[GTMPL_SIDE_OLD] = (state){.repository = from, .places = p.options->from_places};
     p.states[GTMPL_SIDE_NEW] = (state){.repository = to, .places = p.options->to_places};
     return api_run(diff->arena, preview_work, &p, err);

@@ -14,6 +14,15 @@ gtmpl_status api_error(gtmpl_error **err, const failure *f, int while_rendering)
 /* Does work in an arena; on failure gives its status and error. */
 gtmpl_status api_run(arena *a, void (*work)(void *context), void *context, gtmpl_error **err);
 
+/*
+ * Whether options (any struct that begins with its version; NULL: the defaults) are of a version that is known here. A
+ * struct that was filled with zeros instead of its initialiser is not: GTMPL_EINVALID, with an error.
+ */
+bool api_options_known(const void *options, gtmpl_error **err);
+
+/* A text that the caller of the public function frees, with a terminator. Raises GTMPL_ENOMEM. */
+char *api_text(arena *a, slice text);
+
 /* The error of an arena that could not be made. */
 gtmpl_status api_no_memory(gtmpl_error **err);
 

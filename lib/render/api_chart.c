@@ -11,8 +11,10 @@
 typedef struct opening {
     gtmpl_chart *chart;
     chart_loader loader;
-    const file_tree *tree; /* NULL: the disk */
-    slice path;
+    const file_tree *tree;                              /* NULL: the disk */
+    const file_tree *(*plant)(void *context, arena *a); /* makes `tree`, or NULL */
+    void *plant_context;
+    slice path, shown; /* for the loader, and for users */
     const gtmpl_chart_options *options;
 } opening;
 
@@ -33,6 +35,8 @@ static void load_work(void *context)
 {
     opening *o = context;
 
+    if (o->plant != NULL)
+        o->tree = o->plant(o->plant_context, o->chart->arena);
     if (o->tree != NULL) {
         o->chart->chart = chart_load_tree(&o->loader, o->tree, o->path);
         return;
@@ -68,12 +72,33 @@ static void open_work(void *context)
     o->loader.reads_late = o->options != NULL && o->options->read_late;
     const failure *why = arena_try(c->arena, load_work, o);
     if (why != NULL)
-        raise_from_chart(c->arena, why, o->path);
+        raise_from_chart(c->arena, why, o->shown);
     if (!takes_any_type(o))
         chart_check_installable(c->arena, c->chart);
-    c->path = arena_cstring(c->arena, o->path);
+    c->path = arena_cstring(c->arena, o->shown);
     c->name = arena_cstring(c->arena, c->chart->metadata->name);
     c->version = arena_cstring(c->arena, c->chart->metadata->version);
+}
+
+static gtmpl_status open_chart(gtmpl_chart **opened, opening *o, gtmpl_error **err)
+{
+    const gtmpl_chart_options *options = o->options;
+    gtmpl_chart *c;
+
+    *opened = NULL;
+    if (!api_options_known(options, err) || (options != NULL && !api_options_known(options->limits, err)))
+        return GTMPL_EINVALID;
+    o->chart = c = calloc(1, sizeof *c);
+    if (c == NULL || (c->arena = arena_new_limited(options == NULL ? NULL : options->limits)) == NULL) {
+        free(c);
+        return api_no_memory(err);
+    }
+    gtmpl_status status = api_run(c->arena, open_work, o, err);
+    if (status == GTMPL_OK)
+        *opened = c;
+    else
+        gtmpl_chart_free(c);
+    return status;
 }
 
 gtmpl_status gtmpl_chart_open(gtmpl_chart **opened, const char *path, const gtmpl_chart_options *options,
@@ -85,20 +110,17 @@ gtmpl_status gtmpl_chart_open(gtmpl_chart **opened, const char *path, const gtmp
 gtmpl_status chart_object_open(gtmpl_chart **opened, const file_tree *tree, slice path,
                                const gtmpl_chart_options *options, gtmpl_error **err)
 {
-    gtmpl_chart *c = calloc(1, sizeof *c);
-    opening o = {.chart = c, .tree = tree, .path = path, .options = options};
+    opening o = {.tree = tree, .path = path, .shown = path, .options = options};
 
-    *opened = NULL;
-    if (c == NULL || (c->arena = arena_new_limited(options == NULL ? NULL : options->limits)) == NULL) {
-        free(c);
-        return api_no_memory(err);
-    }
-    gtmpl_status status = api_run(c->arena, open_work, &o, err);
-    if (status == GTMPL_OK)
-        *opened = c;
-    else
-        gtmpl_chart_free(c);
-    return status;
+    return open_chart(opened, &o, err);
+}
+
+gtmpl_status chart_object_plant(gtmpl_chart **opened, const file_tree *(*plant)(void *context, arena *a), void *context,
+                                slice path, slice shown, const gtmpl_chart_options *options, gtmpl_error **err)
+{
+    opening o = {.plant = plant, .plant_context = context, .path = path, .shown = shown, .options = options};
+
+    return open_chart(opened, &o, err);
 }
 
 void gtmpl_chart_free(gtmpl_chart *c)

@@ -24,52 +24,6 @@ static void relay_line(void *context, slice line)
         w->options.warning(w->options.context, arena_cstring(w->result->arena, line));
 }
 
-/* --- The tree --- */
-
-static slice scalar_text(arena *a, value v)
-{
-    buffer out = buffer_new(a);
-
-    if (v.kind == KIND_STRING)
-        return value_slice(v);
-    if (v.kind != KIND_LIST && v.kind != KIND_MAP)
-        json_write(&out, v);
-    return buffer_slice(&out);
-}
-
-static void grow_tree(gtmpl_coalesced *c, gtmpl_node *n);
-
-static void add_children(gtmpl_coalesced *c, gtmpl_node *n, gtmpl_node *children)
-{
-    for (size_t i = 0; i < n->count; i++) {
-        gtmpl_node *child = &children[i];
-        *child = (gtmpl_node){.owner = c, .parent = n, .origin = n->origin};
-        if (n->value.kind == KIND_MAP) {
-            const map_entry *e = &map_sorted(n->value.map)[i];
-            child->key = slice_of(arena_cstring(c->arena, e->key->text), e->key->text.size);
-            child->origin = e->key->origin;
-            child->value = e->value;
-        } else {
-            child->value = n->value.list->items[i];
-        }
-        grow_tree(c, child);
-    }
-    n->children = children;
-}
-
-static void grow_tree(gtmpl_coalesced *c, gtmpl_node *n)
-{
-    arena_check_stack(c->arena);
-    n->text = scalar_text(c->arena, n->value);
-    n->text.data = arena_cstring(c->arena, n->text);
-    if (n->value.kind == KIND_MAP)
-        n->count = map_count(n->value.map);
-    else if (n->value.kind == KIND_LIST)
-        n->count = list_count(n->value.list);
-    if (n->count > 0)
-        add_children(c, n, ARENA_ARRAY(c->arena, n->count, gtmpl_node));
-}
-
 /* --- Coalescing --- */
 
 static void name_layers(gtmpl_coalesced *c)
@@ -96,16 +50,18 @@ static void coalesce_work(void *context)
     c->values = render_prepare(&with, &w->request);
     name_layers(c);
     c->root = (gtmpl_node){.owner = c, .value = value_map(TYPE_MAP, c->values.values)};
-    grow_tree(c, &c->root);
+    node_grow(c->arena, &c->root);
 }
 
 gtmpl_status gtmpl_values_coalesce(gtmpl_coalesced **coalesced, const gtmpl_chart *of, const gtmpl_values *values,
                                    const gtmpl_coalesce_options *options, gtmpl_error **err)
 {
     coalescing w = {.options = options != NULL ? *options : (gtmpl_coalesce_options)GTMPL_COALESCE_OPTIONS};
-    gtmpl_coalesced *c = calloc(1, sizeof *c);
 
     *coalesced = NULL;
+    if (!api_options_known(options, err) || !api_options_known(w.options.limits, err))
+        return GTMPL_EINVALID;
+    gtmpl_coalesced *c = calloc(1, sizeof *c);
     if (c == NULL || (c->arena = arena_new_limited(w.options.limits)) == NULL) {
         free(c);
         return api_no_memory(err);
@@ -179,51 +135,9 @@ const gtmpl_node *gtmpl_coalesced_find(const gtmpl_coalesced *coalesced, const c
     return f.node;
 }
 
-gtmpl_node_kind gtmpl_node_get_kind(const gtmpl_node *node)
-{
-    switch ((value_kind)node->value.kind) {
-    case KIND_BOOL: return GTMPL_NODE_BOOL;
-    case KIND_INT:
-    case KIND_UINT:
-    case KIND_FLOAT: return GTMPL_NODE_NUMBER;
-    case KIND_STRING:
-    case KIND_BYTES: return GTMPL_NODE_STRING;
-    case KIND_LIST: return GTMPL_NODE_LIST;
-    case KIND_MAP: return GTMPL_NODE_MAP;
-    default: return GTMPL_NODE_NULL;
-    }
-}
-
-const char *gtmpl_node_key(const gtmpl_node *node, size_t *size)
-{
-    *size = node->key.size;
-    return node->key.data != NULL ? node->key.data : "";
-}
-
-const char *gtmpl_node_text(const gtmpl_node *node, size_t *size)
-{
-    *size = node->text.size;
-    return node->text.data;
-}
-
-size_t gtmpl_node_count(const gtmpl_node *node)
-{
-    return node->count;
-}
-
-const gtmpl_node *gtmpl_node_child(const gtmpl_node *node, size_t i)
-{
-    return i < node->count ? &node->children[i] : NULL;
-}
-
-const gtmpl_node *gtmpl_node_parent(const gtmpl_node *node)
-{
-    return node->parent;
-}
-
 int gtmpl_node_origin(const gtmpl_node *node, gtmpl_origin *origin)
 {
-    return coalesced_origin(node->owner, node->origin, origin);
+    return node->owner != NULL && coalesced_origin(node->owner, node->origin, origin);
 }
 
 bool coalesced_origin(const gtmpl_coalesced *c, uint32_t origin, gtmpl_origin *to)
@@ -243,7 +157,9 @@ typedef struct values_writing {
     const gtmpl_coalesced *coalesced;
     gtmpl_format format;
     bool origins;
-    FILE *out;
+    FILE *out; /* NULL: `text` */
+    char *text;
+    size_t size;
 } values_writing;
 
 /* What may stand in a comment: anything else in a file's name would end the line, or the document. */
@@ -291,18 +207,39 @@ static void write_work(void *context)
         yaml_write(&out, all);
     }
     slice text = buffer_slice(&out);
-    if (fwrite(text.data, 1, text.size, w->out) != text.size)
+    w->size = text.size;
+    if (w->out == NULL)
+        w->text = api_text(w->arena, text);
+    else if (fwrite(text.data, 1, text.size, w->out) != text.size)
         raise_error(w->arena, GTMPL_EIO, "cannot write the values");
 }
 
 gtmpl_status gtmpl_coalesced_write(const gtmpl_coalesced *coalesced, gtmpl_format format, int origins, FILE *out,
                                    gtmpl_error **err)
 {
-    values_writing w = {arena_new(0), coalesced, format, origins != 0, out};
+    values_writing w = {arena_new(0), coalesced, format, origins != 0, out, NULL, 0};
 
     if (w.arena == NULL)
         return api_no_memory(err);
     gtmpl_status status = api_run(w.arena, write_work, &w, err);
     arena_free(w.arena);
+    return status;
+}
+
+gtmpl_status gtmpl_coalesced_text(const gtmpl_coalesced *coalesced, gtmpl_format format, int origins, char **text,
+                                  size_t *size, gtmpl_error **err)
+{
+    values_writing w = {arena_new(0), coalesced, format, origins != 0, NULL, NULL, 0};
+
+    *text = NULL;
+    *size = 0;
+    if (w.arena == NULL)
+        return api_no_memory(err);
+    gtmpl_status status = api_run(w.arena, write_work, &w, err);
+    arena_free(w.arena);
+    if (status == GTMPL_OK) {
+        *text = w.text;
+        *size = w.size;
+    }
     return status;
 }

@@ -253,9 +253,10 @@ static void read_work(void *context)
 gtmpl_status gtmpl_dependencies_read(gtmpl_dependencies **opened, const char *path,
                                      const gtmpl_dependencies_options *options, gtmpl_error **err)
 {
-    gtmpl_dependencies *l = calloc(1, sizeof *l);
-
     *opened = NULL;
+    if (!api_options_known(options, err))
+        return GTMPL_EINVALID;
+    gtmpl_dependencies *l = calloc(1, sizeof *l);
     if (l == NULL || (l->arena = arena_new(0)) == NULL) {
         free(l);
         return api_no_memory(err);

@@ -42,6 +42,33 @@ gtmpl_status api_error(gtmpl_error **err, const failure *f, int while_rendering)
     return f->status;
 }
 
+char *api_text(arena *a, slice text)
+{
+    char *copy = malloc(text.size + 1);
+
+    if (copy == NULL)
+        raise_error(a, GTMPL_ENOMEM, "out of memory");
+    return copy_text(copy, text);
+}
+
+void gtmpl_text_free(char *text)
+{
+    free(text);
+}
+
+bool api_options_known(const void *options, gtmpl_error **err)
+{
+    enum { NEWEST = 1 }; /* of every struct so far */
+    static const char text[] = "options of an unknown version: fill them with their initialiser first";
+    static const failure unknown = {.status = GTMPL_EINVALID, .text = {text, sizeof text - 1}};
+    const unsigned *version = options;
+
+    if (version == NULL || (*version >= 1 && *version <= NEWEST))
+        return true;
+    api_error(err, &unknown, 0);
+    return false;
+}
+
 gtmpl_status api_no_memory(gtmpl_error **err)
 {
     return api_error(err, &no_memory, 0);

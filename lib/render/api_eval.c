@@ -1,6 +1,4 @@
 /* The public way to run one template. */
-#include <stdlib.h>
-
 #include "gtmpl/gtmpl.h"
 #include "render/api.h"
 #include "render/eval.h"
@@ -12,6 +10,7 @@ typedef struct evaluation {
     const map *values;
     gtmpl_library library;
     const reproducible *reproducible; /* or NULL */
+    host *host;                       /* or NULL */
     char *result;
     size_t size;
 } evaluation;
@@ -24,27 +23,25 @@ static void eval_work(void *context)
     value dot = value_deep_copy(a, value_map(TYPE_MAP, values));
     symbol_table *symbols = symbol_table_new(a);
     slice text = v->library == GTMPL_LIBRARY_HELM
-                     ? eval_reproducible(a, symbols, v->name, v->text, dot, v->reproducible)
-                     : eval_plain(a, symbols, v->library, v->name, v->text, dot, v->reproducible);
+                     ? eval_with(a, symbols, v->name, v->text, dot, v->reproducible, v->host)
+                     : eval_plain(a, symbols, v->library, v->name, v->text, dot, v->reproducible, v->host);
 
-    v->result = malloc(text.size + 1);
-    if (v->result == NULL)
-        raise_error(a, GTMPL_ENOMEM, "out of memory");
-    if (text.size > 0)
-        memcpy(v->result, text.data, text.size);
-    v->result[text.size] = '\0';
+    v->result = api_text(a, text);
     v->size = text.size;
 }
 
 gtmpl_status gtmpl_eval(char **result, size_t *size, const char *text, size_t length, const gtmpl_values *values,
                         const gtmpl_eval_options *options, gtmpl_error **err)
 {
-    evaluation v = {.arena = arena_new_limited(options == NULL ? NULL : options->limits),
-                    .text = slice_of(text, length)};
+    evaluation v = {.text = slice_of(text, length)};
     reproducible r;
+    host h = {.functions = NULL};
 
     *result = NULL;
     *size = 0;
+    if (!api_options_known(options, err) || (options != NULL && !api_options_known(options->limits, err)))
+        return GTMPL_EINVALID;
+    v.arena = arena_new_limited(options == NULL ? NULL : options->limits);
     if (v.arena == NULL)
         return api_no_memory(err);
     v.name = slice_from(options != NULL && options->name != NULL ? options->name : "eval");
@@ -54,14 +51,13 @@ gtmpl_status gtmpl_eval(char **result, size_t *size, const char *text, size_t le
         r = (reproducible){slice_from(options->seed != NULL ? options->seed : ""), options->time};
         v.reproducible = &r;
     }
+    if (options != NULL && options->function_count > 0) {
+        h = (host){.functions = options->functions, .count = options->function_count};
+        v.host = &h;
+    }
     gtmpl_status status = api_run(v.arena, eval_work, &v, err);
     *result = v.result;
     *size = v.size;
     arena_free(v.arena);
     return status;
-}
-
-void gtmpl_text_free(char *text)
-{
-    free(text);
 }

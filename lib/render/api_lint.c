@@ -48,9 +48,10 @@ static void lint_work(void *context)
 gtmpl_status gtmpl_lint_chart(gtmpl_lint **result, const char *path, const gtmpl_values *values,
                               const gtmpl_lint_options *options, gtmpl_error **err)
 {
-    gtmpl_lint *l = calloc(1, sizeof *l);
-
     *result = NULL;
+    if (!api_options_known(options, err))
+        return GTMPL_EINVALID;
+    gtmpl_lint *l = calloc(1, sizeof *l);
     if (l == NULL || (l->arena = arena_new(0)) == NULL) {
         free(l);
         return api_no_memory(err);

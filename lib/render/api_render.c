@@ -96,9 +96,12 @@ static void collect_files_work(void *context)
 gtmpl_status gtmpl_render_chart(gtmpl_render **render, const gtmpl_chart *c, const gtmpl_values *values,
                                 const gtmpl_release *release, const gtmpl_render_options *options, gtmpl_error **err)
 {
-    rendering r = {.render = calloc(1, sizeof **render)};
+    rendering r = {.result = {.notes = SLICE("")}};
 
     *render = NULL;
+    if (!api_options_known(options, err) || (options != NULL && !api_options_known(options->limits, err)))
+        return GTMPL_EINVALID;
+    r.render = calloc(1, sizeof **render);
     if (r.render == NULL || (r.render->arena = arena_new_limited(options == NULL ? NULL : options->limits)) == NULL) {
         free(r.render);
         return api_no_memory(err);
@@ -184,20 +187,63 @@ const char *gtmpl_manifest_name(const gtmpl_manifest *m)
 
 /* --- Writing --- */
 
+typedef struct written_text {
+    char *data; /* the caller's */
+    size_t size;
+} written_text;
+
+/* One way or another in which text goes out. */
 typedef struct writing {
     arena *arena;
     const gtmpl_render *render; /* NULL: `manifest` alone */
     const gtmpl_manifest *manifest;
     const gtmpl_write_options *options;
-    FILE *out;
-    const char *path; /* a file to replace instead of `out` */
+    void (*put)(const struct writing *w, const pieces *text);
+    FILE *out;            /* for put_stream */
+    const char *path;     /* for put_file */
+    gtmpl_writer *writer; /* for put_piece */
+    void *context;
+    written_text *memory; /* for put_memory */
 } writing;
 
-static int put(void *context, slice text)
+static int put_run(void *context, slice run)
 {
     FILE *out = context;
 
-    return text.size > 0 && fwrite(text.data, 1, text.size, out) != text.size;
+    return run.size > 0 && fwrite(run.data, 1, run.size, out) != run.size;
+}
+
+static void put_stream(const writing *w, const pieces *text)
+{
+    if (pieces_write(text, put_run, w->out) != 0)
+        raise_error(w->arena, GTMPL_EIO, "cannot write the manifests");
+}
+
+static void put_file(const writing *w, const pieces *text)
+{
+    file_replace(w->arena, slice_from(w->path), text);
+}
+
+static int hand_over(void *context, slice run)
+{
+    const writing *w = context;
+
+    return run.size == 0 ? GTMPL_OK : (int)w->writer(w->context, run.data, run.size);
+}
+
+static void put_piece(const writing *w, const pieces *text)
+{
+    int status = pieces_write(text, hand_over, (void *)(uintptr_t)w); /* only read */
+
+    if (status != GTMPL_OK)
+        raise_error(w->arena, (gtmpl_status)status, "cannot write the manifests");
+}
+
+static void put_memory(const writing *w, const pieces *text)
+{
+    slice whole = pieces_join(text);
+
+    *w->memory = (written_text){api_text(w->arena, whole), whole.size};
 }
 
 static void write_work(void *context)
@@ -210,15 +256,14 @@ static void write_work(void *context)
         write_result(&text, r->as, r->post_rendered ? &r->printed : NULL, r->manifests, r->count, w->options);
     else
         write_manifest(&text, w->manifest);
-    if (w->path != NULL)
-        file_replace(w->arena, slice_from(w->path), &text);
-    else if (pieces_write(&text, put, w->out) != 0)
-        raise_error(w->arena, GTMPL_EIO, "cannot write the manifests");
+    w->put(w, &text);
 }
 
 /* A write needs memory of its own: the result stays as it is, for another write. */
 static gtmpl_status write_with(writing *w, gtmpl_error **err)
 {
+    if (!api_options_known(w->options, err))
+        return GTMPL_EINVALID;
     w->arena = arena_new(0);
     if (w->arena == NULL)
         return api_no_memory(err);
@@ -231,7 +276,7 @@ gtmpl_status gtmpl_render_write(const gtmpl_render *render, const gtmpl_write_op
                                 gtmpl_error **err)
 {
     const gtmpl_write_options defaults = GTMPL_WRITE_OPTIONS;
-    writing w = {.render = render, .options = options != NULL ? options : &defaults, .out = out};
+    writing w = {.render = render, .options = options != NULL ? options : &defaults, .put = put_stream, .out = out};
 
     return write_with(&w, err);
 }
@@ -240,14 +285,39 @@ gtmpl_status gtmpl_render_write_file(const gtmpl_render *render, const gtmpl_wri
                                      gtmpl_error **err)
 {
     const gtmpl_write_options defaults = GTMPL_WRITE_OPTIONS;
-    writing w = {.render = render, .options = options != NULL ? options : &defaults, .path = path};
+    writing w = {.render = render, .options = options != NULL ? options : &defaults, .put = put_file, .path = path};
 
     return write_with(&w, err);
 }
 
+gtmpl_status gtmpl_render_write_to(const gtmpl_render *render, const gtmpl_write_options *options, gtmpl_writer *writer,
+                                   void *context, gtmpl_error **err)
+{
+    const gtmpl_write_options defaults = GTMPL_WRITE_OPTIONS;
+    writing w = {.render = render, .options = options != NULL ? options : &defaults, .put = put_piece};
+
+    w.writer = writer;
+    w.context = context;
+    return write_with(&w, err);
+}
+
+gtmpl_status gtmpl_render_text(const gtmpl_render *render, const gtmpl_write_options *options, char **text,
+                               size_t *size, gtmpl_error **err)
+{
+    const gtmpl_write_options defaults = GTMPL_WRITE_OPTIONS;
+    written_text memory = {NULL, 0};
+    writing w = {.render = render, .options = options != NULL ? options : &defaults, .put = put_memory};
+
+    w.memory = &memory;
+    gtmpl_status status = write_with(&w, err);
+    *text = memory.data;
+    *size = memory.size;
+    return status;
+}
+
 gtmpl_status gtmpl_manifest_write(const gtmpl_manifest *m, FILE *out)
 {
-    writing w = {.manifest = m, .out = out};
+    writing w = {.manifest = m, .put = put_stream, .out = out};
 
     return write_with(&w, NULL);
 }
@@ -271,8 +341,11 @@ static void write_files_work(void *context)
 
 gtmpl_status gtmpl_render_write_files(const gtmpl_render *render, const gtmpl_files_options *options, gtmpl_error **err)
 {
-    files_writing w = {arena_new(0), render, options};
+    files_writing w = {NULL, render, options};
 
+    if (!api_options_known(options, err))
+        return GTMPL_EINVALID;
+    w.arena = arena_new(0);
     if (w.arena == NULL)
         return api_no_memory(err);
     gtmpl_status status = api_run(w.arena, write_files_work, &w, err);

@@ -26,8 +26,16 @@ typedef struct change {
 
 gtmpl_status gtmpl_values_new(gtmpl_values **values, gtmpl_error **err)
 {
+    return gtmpl_values_new_limited(values, NULL, err);
+}
+
+gtmpl_status gtmpl_values_new_limited(gtmpl_values **values, const gtmpl_limits *limited, gtmpl_error **err)
+{
+    *values = NULL;
+    if (!api_options_known(limited, err))
+        return GTMPL_EINVALID;
     *values = calloc(1, sizeof **values);
-    arena *a = *values == NULL ? NULL : arena_new_limited(NULL);
+    arena *a = *values == NULL ? NULL : arena_new_limited(limited);
 
     if (a == NULL) {
         free(*values);

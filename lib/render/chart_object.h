@@ -17,4 +17,11 @@ struct gtmpl_chart {
 gtmpl_status chart_object_open(gtmpl_chart **opened, const file_tree *tree, slice path,
                                const gtmpl_chart_options *options, gtmpl_error **err);
 
+/*
+ * The same for a tree that is made with the chart: `plant` is called within the frame of the loading, with the chart's
+ * arena. `shown` is what errors and origins call the chart.
+ */
+gtmpl_status chart_object_plant(gtmpl_chart **opened, const file_tree *(*plant)(void *context, arena *a), void *context,
+                                slice path, slice shown, const gtmpl_chart_options *options, gtmpl_error **err);
+
 #endif

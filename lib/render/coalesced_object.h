@@ -3,17 +3,8 @@
 #define RENDER_COALESCED_OBJECT_H
 
 #include "gtmpl/origin.h"
+#include "render/node.h"
 #include "render/render.h"
-
-struct gtmpl_node {
-    const struct gtmpl_coalesced *owner;
-    const gtmpl_node *parent;
-    const gtmpl_node *children; /* in one array */
-    size_t count;
-    slice key, text;
-    value value;
-    uint32_t origin; /* 0: none */
-};
 
 struct gtmpl_coalesced {
     arena *arena;

@@ -231,8 +231,11 @@ static rendered_files run_all(engine *e)
 rendered_files engine_run(arena *a, symbol_table *symbols, const engine_input *input)
 {
     engine e = {.arena = a, .symbols = symbols, .input = input, .out = buffer_new(a)};
+    const function_row *first = input->lint != NULL   ? lint_functions
+                                : input->host != NULL ? host_rows(a, input->host)
+                                                      : NULL;
 
-    e.functions = library_functions_new(a, input->as, input->lint != NULL ? lint_functions : NULL);
+    e.functions = library_functions_new(a, input->as, first);
     add_chart(&e, input->chart, input->values);
     sort_renderables(&e);
     const failure *f = arena_try(a, parse_work, &e);
@@ -241,6 +244,8 @@ rendered_files engine_run(arena *a, symbol_table *symbols, const engine_input *i
     e.exec = exec_new(a, symbols, e.functions, &e.names, &e.out);
     if (input->lint != NULL)
         lint_functions_report(e.exec, input->lint);
+    if (input->host != NULL)
+        host_install(e.exec, input->host);
     if (input->reproducible != NULL)
         random_reproduce(e.exec, input->reproducible);
     return run_all(&e);

@@ -6,6 +6,7 @@
 
 #include "chart/chart.h"
 #include "funcs/random.h"
+#include "render/host.h"
 #include "render/manifest.h"
 
 /* What every template of a render sees, whatever its chart. */
@@ -17,6 +18,7 @@ typedef struct engine_input {
     const compat *as;                 /* which Helm to be like */
     const reproducible *reproducible; /* or NULL */
     const reporter *lint;             /* NULL, or: do not fail where `required` and `fail` would, but report it here */
+    host *host;                       /* what a host adds to the language, or NULL; not while linting */
 } engine_input;
 
 typedef struct rendered_files {

@@ -15,6 +15,7 @@ typedef struct evaluation {
     slice name, text;
     value dot;
     const reproducible *reproducible; /* or NULL */
+    const host *host;                 /* or NULL */
     names names;
     buffer out;
 } evaluation;
@@ -33,19 +34,22 @@ static void run_work(void *context)
 
     if (v->reproducible != NULL)
         random_reproduce(e, v->reproducible);
+    if (v->host != NULL)
+        host_install(e, v->host);
     exec_run(e, names_find(&v->names, v->name), v->dot);
 }
 
 slice eval_text(arena *a, symbol_table *symbols, slice name, slice text, value dot)
 {
-    return eval_reproducible(a, symbols, name, text, dot, NULL);
+    return eval_with(a, symbols, name, text, dot, NULL, NULL);
 }
 
-slice eval_reproducible(arena *a, symbol_table *symbols, slice name, slice text, value dot, const reproducible *r)
+slice eval_with(arena *a, symbol_table *symbols, slice name, slice text, value dot, const reproducible *r, host *h)
 {
-    evaluation v = {.arena = a, .symbols = symbols, .name = name, .text = text, .dot = dot, .reproducible = r};
+    evaluation v = {
+        .arena = a, .symbols = symbols, .name = name, .text = text, .dot = dot, .reproducible = r, .host = h};
 
-    v.functions = library_functions_new(a, &compat_helm4, NULL);
+    v.functions = library_functions_new(a, &compat_helm4, h == NULL ? NULL : host_rows(a, h));
     v.out = buffer_new(a);
 
     const failure *f = arena_try(a, parse_work, &v);
@@ -57,21 +61,22 @@ slice eval_reproducible(arena *a, symbol_table *symbols, slice name, slice text,
     return without_no_value(a, buffer_slice(&v.out));
 }
 
-static const function_set *functions_of(arena *a, gtmpl_library library)
+static const function_set *functions_of(arena *a, gtmpl_library library, const function_row *first)
 {
-    static const function_row *const no_tables[] = {NULL};
+    const function_row *const tables[] = {first, NULL};
     static const method_row *const no_methods[] = {NULL};
 
-    return library == GTMPL_LIBRARY_GO ? function_set_new(a, no_tables, no_methods, library_not_in_sprig)
-                                       : library_sprig_new(a, NULL);
+    return library == GTMPL_LIBRARY_GO ? function_set_new(a, tables, no_methods, library_not_in_sprig)
+                                       : library_sprig_new(a, first);
 }
 
 slice eval_plain(arena *a, symbol_table *symbols, gtmpl_library library, slice name, slice text, value dot,
-                 const reproducible *r)
+                 const reproducible *r, host *h)
 {
-    evaluation v = {.arena = a, .symbols = symbols, .name = name, .text = text, .dot = dot, .reproducible = r};
+    evaluation v = {
+        .arena = a, .symbols = symbols, .name = name, .text = text, .dot = dot, .reproducible = r, .host = h};
 
-    v.functions = functions_of(a, library);
+    v.functions = functions_of(a, library, h == NULL ? NULL : host_rows(a, h));
     v.out = buffer_new(a);
 
     parse_work(&v);

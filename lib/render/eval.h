@@ -4,6 +4,7 @@
 
 #include "funcs/random.h"
 #include "gtmpl/eval.h"
+#include "render/host.h"
 
 /*
  * Parses and runs `text` under `name` with `dot`, and gives its output without "<no value>". Everything lives in the
@@ -11,11 +12,11 @@
  */
 slice eval_text(arena *a, symbol_table *symbols, slice name, slice text, value dot);
 
-/* The same, reproducible unless `r` is NULL. */
-slice eval_reproducible(arena *a, symbol_table *symbols, slice name, slice text, value dot, const reproducible *r);
+/* The same, reproducible unless `r` is NULL, with what a host adds unless `h` is NULL. */
+slice eval_with(arena *a, symbol_table *symbols, slice name, slice text, value dot, const reproducible *r, host *h);
 
 /* The same with another library's functions: errors and missing values stay as Go has them. */
 slice eval_plain(arena *a, symbol_table *symbols, gtmpl_library library, slice name, slice text, value dot,
-                 const reproducible *r);
+                 const reproducible *r, host *h);
 
 #endif

@@ -65,9 +65,14 @@ static void render_work(void *context)
     map_set(release, SLICE("IsInstall"), value_bool(false));
     map_set(release, SLICE("Revision"), value_int(0));
     map_set(release, SLICE("Service"), value_string(SLICE("Helm")));
-    engine_input input = {
-        c->chart, c->values, value_map(TYPE_MAP, release), capabilities_new(c->arena, &l->kube, NULL, 0), &compat_helm4,
-        NULL,     l->log};
+    engine_input input = {c->chart,
+                          c->values,
+                          value_map(TYPE_MAP, release),
+                          capabilities_new(c->arena, &l->kube, NULL, 0),
+                          &compat_helm4,
+                          NULL,
+                          l->log,
+                          NULL};
     c->files = engine_run(c->arena, symbol_table_new(c->arena), &input);
 }
 

@@ -190,13 +190,16 @@ void render_run(arena *a, const render_request *request, render_result *result)
     result->rendering = true;
     chart_check_kube_version(a, c, &kube);
     const reproducible r = {text_or(request->options.seed, ""), request->options.time};
+    const gtmpl_render_options *o = &request->options;
+    host h = {o->functions, o->function_count, o->lookup, o->lookup_context, NULL};
     engine_input input = {c,
                           prepared.values,
                           release_value(a, &request->release),
                           new_capabilities(a, &request->options, &kube),
                           as,
                           request->options.reproducible ? &r : NULL,
-                          NULL};
+                          NULL,
+                          o->function_count > 0 || o->lookup != NULL ? &h : NULL};
     result->files = engine_run(a, symbols, &input);
     take_notes(a, c, result);
     if (request->options.post_render != NULL && as->post_renders_files) {

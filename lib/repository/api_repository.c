@@ -145,10 +145,11 @@ static void open_work(void *context)
 gtmpl_status gtmpl_repository_open(gtmpl_repository **opened, const char *folder,
                                    const gtmpl_repository_options *options, gtmpl_error **err)
 {
+    *opened = NULL;
+    if (!api_options_known(options, err))
+        return GTMPL_EINVALID;
     gtmpl_repository *r = calloc(1, sizeof *r);
     opening o = {r, folder, options != NULL ? *options : (gtmpl_repository_options)GTMPL_REPOSITORY_OPTIONS, false};
-
-    *opened = NULL;
     if (r == NULL || (r->inner.arena = arena_new_limited(NULL)) == NULL) {
         free(r);
         return api_no_memory(err);
@@ -388,10 +389,11 @@ static void look_up_work(void *context)
 gtmpl_status gtmpl_addon_open(gtmpl_addon **opened, gtmpl_repository *repository, const gtmpl_target *wanted,
                               const gtmpl_addon_options *options, gtmpl_error **err)
 {
+    *opened = NULL;
+    if (!api_options_known(options, err))
+        return GTMPL_EINVALID;
     gtmpl_addon *addon = calloc(1, sizeof *addon);
     looking_up l = {addon, repository, wanted, options != NULL && options->origins != 0};
-
-    *opened = NULL;
     if (addon == NULL)
         return api_no_memory(err);
     gtmpl_status status = gtmpl_values_new(&addon->values, err);

@@ -112,8 +112,7 @@ static const failure *as_exec_error(exec *e, const failure *f)
         position = n->position;
     }
     failure *wrapped = new_exec_error(e, position, buffer_slice(&b), site != NULL ? &site->name : NULL, f->text);
-    wrapped->status =
-        f->from_template && f->status != GTMPL_ELIMIT && f->status != GTMPL_ENOMEM ? GTMPL_EEXEC : f->status;
+    wrapped->status = f->from_template && !failure_is_final(f) ? GTMPL_EEXEC : f->status;
     wrapped->cause = f;
     return wrapped;
 }
