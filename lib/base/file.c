@@ -155,8 +155,11 @@ void file_replace(arena *a, slice path, const pieces *text)
 {
     char *fresh;
 
-    make_folders(a, path);
     int descriptor = create_beside(a, path, &fresh);
+    if (descriptor < 0 && errno == ENOENT) { /* as a rule the folder is there */
+        make_folders(a, path);
+        descriptor = create_beside(a, path, &fresh);
+    }
     if (descriptor < 0)
         fail(a, "open", path, errno);
 

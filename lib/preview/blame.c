@@ -1,7 +1,7 @@
 /*
- * Values are compared as templates see them, key by key. To undo one on the new side, the user's values get the old value
- * on top; to make one on the old side, the new value. Files of the chart are changed one by one, but for defaults, which
- * are values.
+ * Values are compared as templates see them, key by key. To undo one on the new side, the user's values get the old
+ * value on top; to make one on the old side, the new value. Files of the chart are changed one by one, but for
+ * defaults, which are values.
  */
 #include "preview/blame.h"
 
@@ -158,8 +158,8 @@ static bool find_origin(const blame *b, const gtmpl_node *from, const gtmpl_node
     gtmpl_origin before;
     bool had = from != NULL && gtmpl_node_origin(from, &before), has = to != NULL && gtmpl_node_origin(to, origin);
 
-    if (had && (!has || (is_shared(b, SIDE_TO, slice_from(origin->file)) &&
-                         !is_shared(b, SIDE_FROM, slice_from(before.file)))))
+    if (had && (!has ||
+                (is_shared(b, SIDE_TO, slice_from(origin->file)) && !is_shared(b, SIDE_FROM, slice_from(before.file)))))
         *origin = before;
     return had || has;
 }
@@ -286,7 +286,8 @@ static void try_file(blame *b, side_name which, const file_list *files, const ch
         file_list_add(b->arena, &changed, *other);
     if (arena_try(b->arena, load_work, &l) != NULL)
         return;
-    const struct gtmpl_chart with = {b->arena, l.chart, now->name, now->version, now->path};
+    const struct gtmpl_chart with = {
+        .arena = b->arena, .chart = l.chart, .name = now->name, .version = now->version, .path = now->path};
     try_other(b, which, &with, ((const struct gtmpl_values *)gtmpl_addon_values(addon))->root, why);
 }
 

@@ -63,9 +63,11 @@ static void open_work(void *context)
 {
     opening *o = context;
     gtmpl_chart *c = o->chart;
+    symbol_table *symbols = symbol_table_new(c->arena);
 
+    c->symbols = symbols;
     o->loader = (chart_loader){.arena = c->arena,
-                               .symbols = symbol_table_new(c->arena),
+                               .symbols = symbols,
                                .warn = warn,
                                .context = o,
                                .as = compat_of(o->options != NULL ? o->options->compat : GTMPL_COMPAT_HELM4)};
@@ -94,6 +96,8 @@ static gtmpl_status open_chart(gtmpl_chart **opened, opening *o, gtmpl_error **e
         return api_no_memory(err);
     }
     gtmpl_status status = api_run(c->arena, open_work, o, err);
+    if (status == GTMPL_OK && (c->templates = template_store_new(c->symbols)) == NULL)
+        status = api_no_memory(err);
     if (status == GTMPL_OK)
         *opened = c;
     else
@@ -127,6 +131,7 @@ void gtmpl_chart_free(gtmpl_chart *c)
 {
     if (c == NULL)
         return;
+    template_store_free(c->templates);
     arena_free(c->arena);
     free(c);
 }

@@ -107,6 +107,8 @@ gtmpl_status gtmpl_render_chart(gtmpl_render **render, const gtmpl_chart *c, con
         return api_no_memory(err);
     }
     r.request.chart = c->chart;
+    r.request.templates = c->templates;
+    r.request.symbols = c->symbols;
     r.request.values = values != NULL ? values->root : NULL;
     r.request.release = release != NULL ? *release : (gtmpl_release){NULL, NULL, 0};
     r.request.options = options != NULL ? *options : (gtmpl_render_options)GTMPL_RENDER_OPTIONS;

@@ -5,10 +5,13 @@
 #include "base/tree.h"
 #include "chart/chart.h"
 #include "gtmpl/chart.h"
+#include "render/template_store.h"
 
 struct gtmpl_chart {
     arena *arena;
     const chart *chart;
+    const symbol_table *symbols;
+    template_store *templates; /* NULL: each render parses them for itself */
     const char *name, *version;
     const char *path; /* as it was opened by */
 };

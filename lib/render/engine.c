@@ -142,37 +142,34 @@ static void sort_renderables(engine *e)
 
 /* --- Parsing and running --- */
 
-/* Parsed texts by where they stand: charts under several aliases share their files. */
-typedef struct parse_cache {
-    const char *data;
-    const parsed *parsed;
-} parse_cache;
-
-static parse_cache *cache_slot(parse_cache *cache, size_t size, const char *data)
+/* The texts of the renderables, parsed ones among them if they are kept with the chart. */
+static stored_text *look_up(engine *e)
 {
-    size_t at = ((uintptr_t)data >> 4) & (size - 1);
+    stored_text *texts = ARENA_ARRAY(e->arena, e->count, stored_text);
+    const engine_input *input = e->input;
 
-    while (cache[at].data != NULL && cache[at].data != data)
-        at = (at + 1) & (size - 1);
-    return &cache[at];
+    for (size_t i = 0; i < e->count; i++)
+        texts[i] = (stored_text){e->items[i].path, e->items[i].text, NULL};
+    const function_row *first = input->lint != NULL   ? lint_functions
+                                : input->host != NULL ? host_rows(e->arena, input->host)
+                                                      : NULL;
+    e->functions = input->templates != NULL && first == NULL
+                       ? template_store_get(input->templates, e->arena, input->as, texts, e->count)
+                       : library_functions_new(e->arena, input->as, first);
+    return texts;
 }
 
 static void parse_work(void *context)
 {
     engine *e = context;
-    size_t size = 64;
+    const stored_text *texts = look_up(e);
 
-    while (size < e->count * 2)
-        size *= 2;
-    parse_cache *cache = arena_alloc_zero(e->arena, size * sizeof *cache);
     for (size_t i = 0; i < e->count; i++) {
         const renderable *r = e->current = &e->items[i];
-        parse_cache *slot = cache_slot(cache, size, r->text.data);
-        if (slot->data == NULL || r->text.size == 0) {
-            slot->data = r->text.data;
-            slot->parsed = template_parse(e->arena, e->symbols, e->functions, r->path, r->text);
-        }
-        names_add(e->arena, &e->names, r->path, slot->parsed);
+        const parsed *p = texts[i].parsed;
+        if (p == NULL)
+            p = template_parse(e->arena, e->symbols, e->functions, r->path, r->text);
+        names_add(e->arena, &e->names, r->path, p);
     }
 }
 
@@ -231,11 +228,7 @@ static rendered_files run_all(engine *e)
 rendered_files engine_run(arena *a, symbol_table *symbols, const engine_input *input)
 {
     engine e = {.arena = a, .symbols = symbols, .input = input, .out = buffer_new(a)};
-    const function_row *first = input->lint != NULL   ? lint_functions
-                                : input->host != NULL ? host_rows(a, input->host)
-                                                      : NULL;
 
-    e.functions = library_functions_new(a, input->as, first);
     add_chart(&e, input->chart, input->values);
     sort_renderables(&e);
     const failure *f = arena_try(a, parse_work, &e);

@@ -8,6 +8,7 @@
 #include "funcs/random.h"
 #include "render/host.h"
 #include "render/manifest.h"
+#include "render/template_store.h"
 
 /* What every template of a render sees, whatever its chart. */
 typedef struct engine_input {
@@ -17,6 +18,7 @@ typedef struct engine_input {
     value capabilities;               /* .Capabilities */
     const compat *as;                 /* which Helm to be like */
     const reproducible *reproducible; /* or NULL */
+    template_store *templates;        /* where they are kept; NULL: they are parsed for this run alone */
     const reporter *lint;             /* NULL, or: do not fail where `required` and `fail` would, but report it here */
     host *host;                       /* what a host adds to the language, or NULL; not while linting */
 } engine_input;

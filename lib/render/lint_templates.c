@@ -71,6 +71,7 @@ static void render_work(void *context)
                           capabilities_new(c->arena, &l->kube, NULL, 0),
                           &compat_helm4,
                           NULL,
+                          NULL,
                           l->log,
                           NULL};
     c->files = engine_run(c->arena, symbol_table_new(c->arena), &input);

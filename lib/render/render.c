@@ -163,7 +163,7 @@ static void watch_use(const coalescer *c, const prepared_values *p, values_use *
 
 void render_run(arena *a, const render_request *request, render_result *result)
 {
-    symbol_table *symbols = symbol_table_new(a);
+    symbol_table *symbols = symbol_table_within(a, request->symbols);
     relay line_relay = {a, &request->options};
     const compat *as = request->as;
     const reporter log = {a, relay_line, &line_relay, as};
@@ -198,6 +198,7 @@ void render_run(arena *a, const render_request *request, render_result *result)
                           new_capabilities(a, &request->options, &kube),
                           as,
                           request->options.reproducible ? &r : NULL,
+                          request->templates,
                           NULL,
                           o->function_count > 0 || o->lookup != NULL ? &h : NULL};
     result->files = engine_run(a, symbols, &input);

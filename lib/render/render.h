@@ -27,6 +27,8 @@ typedef struct render_request {
     gtmpl_release release;
     gtmpl_render_options options;
     const compat *as;
+    template_store *templates;   /* of the chart; NULL: it is parsed for this render alone */
+    const symbol_table *symbols; /* of the chart's values; NULL: none */
     const origin_table *origins; /* of the values; NULL: origins are not kept */
     slice chart_file;            /* with origins: the chart as users are told of it, "charts/portal" */
     values_use *use;             /* NULL, or what is to be filled; needs origins */

@@ -36,6 +36,7 @@ const symbol *symbol_new_at(arena *a, slice text, uint32_t origin)
 
 struct symbol_table {
     arena *arena;
+    const struct symbol_table *outer; /* or NULL */
     const symbol **slots;
     size_t size, count; /* size is a power of two */
 };
@@ -50,6 +51,14 @@ symbol_table *symbol_table_new(arena *a)
     return t;
 }
 
+symbol_table *symbol_table_within(arena *a, const symbol_table *outer)
+{
+    symbol_table *t = symbol_table_new(a);
+
+    t->outer = outer;
+    return t;
+}
+
 static const symbol **symbol_slot(const symbol_table *t, slice text, uint32_t hash)
 {
     size_t at = hash & (t->size - 1);
@@ -61,7 +70,7 @@ static const symbol **symbol_slot(const symbol_table *t, slice text, uint32_t ha
 
 static void symbol_table_grow(symbol_table *t)
 {
-    symbol_table bigger = {.arena = t->arena, .size = t->size * 2, .count = t->count};
+    symbol_table bigger = {.arena = t->arena, .outer = t->outer, .size = t->size * 2, .count = t->count};
 
     bigger.slots = arena_alloc_zero(t->arena, bigger.size * sizeof *bigger.slots);
     for (size_t i = 0; i < t->size; i++)
@@ -73,8 +82,13 @@ static void symbol_table_grow(symbol_table *t)
 const symbol *symbol_intern(symbol_table *t, slice text)
 {
     uint32_t hash = symbol_hash(text);
-    const symbol **slot = symbol_slot(t, text, hash);
 
+    for (const symbol_table *outer = t->outer; outer != NULL; outer = outer->outer) {
+        const symbol **known = symbol_slot(outer, text, hash);
+        if (*known != NULL)
+            return *known;
+    }
+    const symbol **slot = symbol_slot(t, text, hash);
     if (*slot != NULL)
         return *slot;
     if (t->count * 4 >= t->size * 3) {
@@ -116,7 +130,7 @@ void map_fill(const map *m)
 
 static bool same_key(const symbol *a, slice text, uint32_t hash)
 {
-    return a->hash == hash && slice_equal(a->text, text);
+    return a->hash == hash && a->text.size == text.size && (a->text.data == text.data || slice_equal(a->text, text));
 }
 
 static void index_put(map *m, uint32_t position)

@@ -63,6 +63,10 @@ const symbol *symbol_new_at(arena *a, slice text, uint32_t origin);
 /* A table of symbols, so that equal keys share one. */
 typedef struct symbol_table symbol_table;
 symbol_table *symbol_table_new(arena *a);
+
+/* One that shares the symbols of another, which must live as long and not grow any more (so threads may share it). */
+symbol_table *symbol_table_within(arena *a, const symbol_table *outer);
+
 const symbol *symbol_intern(symbol_table *table, slice text); /* copies text that is new */
 
 map *map_new(arena *a);

@@ -1,0 +1,197 @@
+/* Parsed texts in a hash table by their addresses, in arenas that only grow while the lock is held. */
+#include "render/template_store.h"
+
+#include <pthread.h>
+#include <stdlib.h>
+
+#include "render/library.h"
+#include "template/parse.h"
+
+enum { FIRST_SLOTS = 64 };
+
+/* A text as one of the two Helms parses it: the set of functions differs. */
+typedef struct entry {
+    const char *data; /* NULL: a free slot */
+    size_t size;
+    const compat *as;
+    const parsed *parsed; /* NULL: it cannot be parsed */
+} entry;
+
+typedef struct library {
+    struct library *next;
+    const compat *as;
+    const function_set *functions;
+} library;
+
+/* What was parsed for one render. Most charts have a single batch; what only some values enable comes in others. */
+typedef struct batch {
+    struct batch *next;
+    arena *arena;
+} batch;
+
+struct template_store {
+    pthread_mutex_t lock;
+    const symbol_table *keys;
+    batch *batches;
+    library *libraries;
+    entry *entries; /* a power of two of them */
+    size_t size, count;
+};
+
+template_store *template_store_new(const symbol_table *keys)
+{
+    template_store *s = calloc(1, sizeof *s);
+
+    if (s == NULL)
+        return NULL;
+    pthread_mutex_init(&s->lock, NULL);
+    s->keys = keys;
+    return s;
+}
+
+void template_store_free(template_store *s)
+{
+    if (s == NULL)
+        return;
+    while (s->batches != NULL) {
+        batch *next = s->batches->next;
+        arena_free(s->batches->arena);
+        free(s->batches);
+        s->batches = next;
+    }
+    pthread_mutex_destroy(&s->lock);
+    free(s->entries);
+    free(s);
+}
+
+static entry *find_entry(const template_store *s, const compat *as, slice text)
+{
+    size_t at = (((uintptr_t)text.data >> 4) ^ text.size) & (s->size - 1);
+
+    while (s->entries[at].data != NULL &&
+           (s->entries[at].data != text.data || s->entries[at].size != text.size || s->entries[at].as != as))
+        at = (at + 1) & (s->size - 1);
+    return &s->entries[at];
+}
+
+/* Makes room for as many new entries; false when there is no memory. */
+static bool reserve(template_store *s, size_t more)
+{
+    template_store bigger = {.size = s->size == 0 ? FIRST_SLOTS : s->size};
+
+    while (bigger.size < (s->count + more) * 2)
+        bigger.size *= 2;
+    if (bigger.size == s->size)
+        return true;
+    bigger.entries = calloc(bigger.size, sizeof *bigger.entries);
+    if (bigger.entries == NULL)
+        return false;
+    for (size_t i = 0; i < s->size; i++)
+        if (s->entries[i].data != NULL)
+            *find_entry(&bigger, s->entries[i].as, slice_of(s->entries[i].data, s->entries[i].size)) = s->entries[i];
+    free(s->entries);
+    s->entries = bigger.entries;
+    s->size = bigger.size;
+    return true;
+}
+
+/* --- Parsing --- */
+
+/* One look-up, with what it needs when there is something new. */
+typedef struct lookup {
+    template_store *store;
+    arena *arena; /* of its batch; NULL as long as nothing was new */
+    const compat *as;
+    const function_set *functions;
+    symbol_table *symbols;
+    stored_text *text;
+} lookup;
+
+static void library_work(void *context)
+{
+    lookup *l = context;
+    library *fresh = ARENA_NEW(l->arena, library);
+
+    l->functions = library_functions_new(l->arena, l->as, NULL);
+    *fresh = (library){l->store->libraries, l->as, l->functions};
+    l->store->libraries = fresh;
+}
+
+static void symbols_work(void *context)
+{
+    lookup *l = context;
+
+    l->symbols = symbol_table_within(l->arena, l->store->keys);
+}
+
+static void parse_work(void *context)
+{
+    lookup *l = context;
+
+    l->text->parsed = template_parse(l->arena, l->symbols, l->functions, l->text->name, l->text->text);
+}
+
+static bool start_batch(lookup *l, const arena *like)
+{
+    batch *b = calloc(1, sizeof *b);
+
+    if (b == NULL || (b->arena = arena_new_within(like)) == NULL) {
+        free(b);
+        return false;
+    }
+    b->next = l->store->batches;
+    l->store->batches = b;
+    l->arena = b->arena;
+    return arena_try(l->arena, symbols_work, l) == NULL;
+}
+
+static bool find_library(lookup *l, const arena *like)
+{
+    for (const library *known = l->store->libraries; known != NULL; known = known->next)
+        if (known->as == l->as) {
+            l->functions = known->functions;
+            return true;
+        }
+    return start_batch(l, like) && arena_try(l->arena, library_work, l) == NULL;
+}
+
+/* What does not parse is remembered, so that it takes memory but once. */
+static bool parse_new(lookup *l, const arena *like)
+{
+    if (l->arena == NULL && !start_batch(l, like))
+        return false;
+    arena_try(l->arena, parse_work, l);
+    return true;
+}
+
+static bool get_all(lookup *l, const arena *like, stored_text *texts, size_t count)
+{
+    template_store *s = l->store;
+
+    if (!find_library(l, like) || !reserve(s, count))
+        return false;
+    for (size_t i = 0; i < count; i++) {
+        entry *e = find_entry(s, l->as, texts[i].text);
+        l->text = &texts[i];
+        texts[i].parsed = e->parsed;
+        if (e->data != NULL)
+            continue;
+        if (!parse_new(l, like))
+            return false;
+        *e = (entry){texts[i].text.data, texts[i].text.size, l->as, texts[i].parsed};
+        s->count++;
+    }
+    return true;
+}
+
+const function_set *template_store_get(template_store *s, arena *a, const compat *as, stored_text *texts, size_t count)
+{
+    lookup l = {.store = s, .as = as};
+
+    pthread_mutex_lock(&s->lock);
+    bool done = get_all(&l, a, texts, count);
+    pthread_mutex_unlock(&s->lock);
+    if (!done)
+        raise_error(a, GTMPL_ENOMEM, "out of memory");
+    return l.functions;
+}

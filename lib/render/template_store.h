@@ -1,0 +1,33 @@
+/*
+ * The parsed templates of a chart, kept for all its renders: a text is parsed by the first render that needs it.
+ * Threads share a store; one takes its lock once a render, to look its templates up.
+ */
+#ifndef RENDER_TEMPLATE_STORE_H
+#define RENDER_TEMPLATE_STORE_H
+
+#include "base/compat.h"
+#include "template/functions.h"
+
+struct parsed;
+
+typedef struct template_store template_store;
+
+/* `keys` are the symbols of the chart's values, which must not grow any more; NULL: none. NULL when memory ran out. */
+template_store *template_store_new(const symbol_table *keys);
+
+/* NULL is allowed. */
+void template_store_free(template_store *s);
+
+/* A template text by where it stands, and what became of it. */
+typedef struct stored_text {
+    slice name, text;
+    const struct parsed *parsed; /* NULL: it cannot be parsed, and whoever wants to know why parses it again */
+} stored_text;
+
+/*
+ * Looks up texts of the chart, which live as long as the store, and parses those that are new; returns the functions
+ * that they know. The limits of `a`, the render's arena, count for the parsing too.
+ */
+const function_set *template_store_get(template_store *s, arena *a, const compat *as, stored_text *texts, size_t count);
+
+#endif
