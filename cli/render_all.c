@@ -7,6 +7,9 @@
 #include "render.h"
 
 #include <errno.h>
+#ifdef __linux__
+#include <malloc.h>
+#endif
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdio.h>
@@ -19,6 +22,7 @@
 #include "command.h"
 
 enum {
+    KEPT_MEMORY = 32 * 1024 * 1024, /* bytes a thread */
     MOST_THREADS = 256,
     MOST_NAMED = 3, /* targets that failed like another one */
     PATH_SIZE = 4096,
@@ -228,6 +232,15 @@ static size_t thread_count(const work *w)
     return count < w->count || w->count == 0 ? count : w->count;
 }
 
+/* Renders are of one size: what one gives back the next one takes, without asking the system in between. */
+static void keep_memory(void)
+{
+#ifdef M_TRIM_THRESHOLD
+    mallopt(M_TRIM_THRESHOLD, KEPT_MEMORY);
+    mallopt(M_MMAP_THRESHOLD, KEPT_MEMORY);
+#endif
+}
+
 /* This thread is one of them; a thread that cannot be had is done without. */
 static void run_threads(work *w)
 {
@@ -326,6 +339,7 @@ static int run(work *w)
         return 1;
     }
     pthread_mutex_init(&w->output, NULL);
+    keep_memory();
     run_threads(w);
     clear_bar(w);
     tell_failures(w);

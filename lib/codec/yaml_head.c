@@ -22,7 +22,10 @@ typedef struct head_reader {
 static bool is_named(slice key, const char *name)
 {
     size_t at = 0;
+    unsigned char first = key.size == 0 ? 0 : (unsigned char)key.data[0];
 
+    if (first < 0x80 && (first | 0x20) != (*name | 0x20)) /* as a rule it is another one, and shows it at once */
+        return false;
     for (; *name != '\0'; name++) {
         size_t width;
         if (at >= key.size)

@@ -61,15 +61,14 @@ static void list_names(gtmpl_repository *r)
 {
     arena *a = r->inner.arena;
     size_t count = r->inner.config->dimensions.count;
-    place_list addons = repository_addons(&r->inner, a);
 
-    r->addons = names_of(a, &addons);
+    repository_list(&r->inner);
+    r->addons = names_of(a, &r->inner.addons);
     r->dimensions = (public_names){ARENA_ARRAY(a, count, const char *), count};
     r->places = ARENA_ARRAY(a, count, public_names);
     for (size_t i = 0; i < count; i++) {
-        place_list p = repository_places(&r->inner, a, i);
         r->dimensions.items[i] = arena_cstring(a, config_dimension(r->inner.config, i)->name.text);
-        r->places[i] = names_of(a, &p);
+        r->places[i] = names_of(a, &r->inner.places[i]);
     }
 }
 

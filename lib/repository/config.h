@@ -44,9 +44,9 @@ typedef struct override_rule {
 
 typedef struct config {
     shape_place place;
-    slice file;        /* for errors; the built-in one has a name too */
-    shape_text root;   /* the folder in which all patterns begin, from gtmpl.yaml's own on */
-    shape_text charts; /* a pattern with {addon} */
+    slice file;             /* for errors; the built-in one has a name too */
+    shape_text root;        /* the folder in which all patterns begin, from gtmpl.yaml's own on */
+    shape_text charts;      /* a pattern with {addon} */
     shape_items dimensions; /* of dimension_rule */
     shape_items layers;     /* of layer_rule */
     release_rule release;

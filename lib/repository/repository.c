@@ -120,6 +120,8 @@ place_list repository_addons(const repo *r, arena *a)
 {
     place_list found = {0};
 
+    if (r->places != NULL)
+        return r->addons;
     pattern_places(a, r->tree, repository_path(r, a, r->config->charts.text), addon_name(), &found);
     return found;
 }
@@ -129,11 +131,23 @@ place_list repository_places(const repo *r, arena *a, size_t dimension)
     const dimension_rule *d = config_dimension(r->config, dimension);
     place_list found = {0};
 
+    if (r->places != NULL)
+        return r->places[dimension];
     for (size_t i = 0; i < d->values.count; i++)
         places_add(a, &found, d->values.items[i].text);
     for (size_t i = 0; i < r->config->layers.count && d->values.count == 0; i++)
         pattern_places(a, r->tree, repository_path(r, a, config_layer(r->config, i)->path.text), d->name.text, &found);
     return found;
+}
+
+void repository_list(repo *r)
+{
+    place_list *places = ARENA_ARRAY(r->arena, r->config->dimensions.count + 1, place_list);
+
+    r->addons = repository_addons(r, r->arena);
+    for (size_t i = 0; i < r->config->dimensions.count; i++)
+        places[i] = repository_places(r, r->arena, i);
+    r->places = places;
 }
 
 static _Noreturn void fail_unknown(arena *a, slice what, slice name, const place_list *known)

@@ -24,7 +24,7 @@ typedef struct values_file {
 
 /* A chart, and what its loading had to say. */
 typedef struct kept_chart {
-    gtmpl_chart *chart;     /* owned; NULL: it could not be loaded, and `failure` says why */
+    gtmpl_chart *chart; /* owned; NULL: it could not be loaded, and `failure` says why */
     const failure *failure;
 } kept_chart;
 
@@ -43,9 +43,11 @@ typedef struct repo {
     gitrepo *git;          /* of a revision or the index; NULL: the working tree */
     git_side side;         /* which of them it is */
     const config *config;
-    pthread_mutex_t lock;  /* for the arena and all below */
-    kept files;            /* values_file */
-    kept charts;           /* kept_chart */
+    place_list addons;        /* what repository_list found */
+    const place_list *places; /* likewise, for each dimension; NULL: it was not asked to look */
+    pthread_mutex_t lock;     /* for the arena and all below */
+    kept files;               /* values_file */
+    kept charts;              /* kept_chart */
 } repo;
 
 /* What to render: an addon, and for each dimension of the configuration a place, without data for none. */
@@ -70,13 +72,17 @@ void repository_close(repo *r);
 /* A path of the repository as the tree knows it. */
 slice repository_path(const repo *r, arena *a, slice path);
 
+/* Looks once for all addons and places, which then are what they are: every target is compared with them. */
+void repository_list(repo *r);
+
 /* The folders that `charts` fits, sorted. */
 place_list repository_addons(const repo *r, arena *a);
 
 /* What a dimension's values are: those that the configuration names, or else those that the layers' folders show. */
 place_list repository_places(const repo *r, arena *a, size_t dimension);
 
-/* Refuses an addon or a place that is not there, with the nearest name: GTMPL_ENOTFOUND. Without an addon, places only. */
+/* Refuses an addon or a place that is not there, with the nearest name: GTMPL_ENOTFOUND. Without an addon, places only.
+ */
 void repository_check_target(const repo *r, arena *a, const repo_target *t);
 
 /* What placeholders stand for in a target; the array has room for the dimensions and the addon. */
