@@ -367,6 +367,7 @@ static void guarded_work(void *context)
 
     arena_on_release(b->arena, blame_release, b);
     (void)arena_try(b->arena, search_work, b);
+    comparison_settle_causes(b->request->comparison, b->request->index);
 }
 
 void blame_find(const blame_request *request)

@@ -34,7 +34,7 @@ bool comparison_differs(const comparison *c)
 
 static void add_line(change *c, line_kind kind, size_t from, size_t to, slice text)
 {
-    c->lines[c->count++] = (compared_line){kind, (uint32_t)from, (uint32_t)to, text, NULL};
+    c->lines[c->count++] = (compared_line){kind, (uint32_t)from, (uint32_t)to, text, NULL, NULL};
 }
 
 /* Fills in the lines; false when no line differs. */
@@ -374,15 +374,15 @@ size_t cause_find(const cause_list *l, const cause *why)
     return at;
 }
 
-void add_cause(comparison *c, compared_line *line, const cause *why)
+static void list_cause(comparison *c, cause_list **causes, const cause *why)
 {
     cause shown = *why;
 
     if (!c->options.show_secrets)
         shown.file = mask_flag(c->arena, shown.file);
-    if (line->causes == NULL)
-        line->causes = ARENA_NEW(c->arena, cause_list);
-    cause_list *l = line->causes;
+    if (*causes == NULL)
+        *causes = ARENA_NEW(c->arena, cause_list);
+    cause_list *l = *causes;
     if (cause_find(l, &shown) < l->count)
         return;
     if (l->count == l->capacity) {
@@ -393,7 +393,15 @@ void add_cause(comparison *c, compared_line *line, const cause *why)
     l->items[l->count++] = shown;
 }
 
-/* The lines of a trial's change that are of its own side by number, those of the other by text. */
+void add_cause(comparison *c, compared_line *line, const cause *why)
+{
+    list_cause(c, &line->causes, why);
+}
+
+/*
+ * The lines of a trial's change that are of its own side are known by number. Those of the other side are known by text
+ * alone, and several may say the same: so that counts only where nothing better is found.
+ */
 static void blame_lines(comparison *c, change *changed, const change *tried, side_name which, const cause *why)
 {
     arena *a = c->arena;
@@ -414,8 +422,10 @@ static void blame_lines(comparison *c, change *changed, const change *tried, sid
         size_t number = which == SIDE_FROM ? line->from : line->to;
         if (line->kind == LINE_SAME)
             continue;
-        if (line->kind == own ? numbers[number] : map_get(texts, line->text) != NULL)
+        if (line->kind == own && numbers[number])
             add_cause(c, line, why);
+        else if (line->kind != own && map_get(texts, line->text) != NULL)
+            list_cause(c, &line->likely, why);
     }
 }
 
@@ -435,4 +445,16 @@ void comparison_blame(comparison *c, size_t target_index, side_name which, const
         for (size_t j = t->first; j < t->first + t->count; j++)
             if (resource_compare(change_resource(&tried->changes[i]), change_resource(&c->changes[j])) == 0)
                 blame_lines(c, &c->changes[j], &tried->changes[i], which, why);
+}
+
+void comparison_settle_causes(comparison *c, size_t target_index)
+{
+    const compared_target *t = &c->targets[target_index];
+
+    for (size_t i = t->first; i < t->first + t->count; i++)
+        for (size_t j = 0; j < c->changes[i].count; j++) {
+            compared_line *line = &c->changes[i].lines[j];
+            if (line->causes == NULL)
+                line->causes = line->likely;
+        }
 }

@@ -30,6 +30,7 @@ typedef struct compared_line {
     uint32_t from, to;
     slice text;
     cause_list *causes; /* NULL: none known */
+    cause_list *likely; /* by what the line says, until comparison_settle_causes(); NULL: none */
 } compared_line;
 
 typedef enum change_kind { CHANGE_ADDED, CHANGE_REMOVED, CHANGE_MODIFIED, CHANGE_RENAMED } change_kind;
@@ -101,6 +102,9 @@ typedef enum side_name { SIDE_FROM, SIDE_TO } side_name;
  * both: where changes depend on each other the two differ.
  */
 void comparison_blame(comparison *c, size_t target_index, side_name which, const target *trial, const cause *why);
+
+/* After the last trial of a target: lines without a cause get those that speak of what they say. */
+void comparison_settle_causes(comparison *c, size_t target_index);
 
 /* A run of changed lines with unchanged ones around them: lines first..end of a change. */
 typedef struct hunk {

@@ -208,11 +208,31 @@ START_TEST(trials_tell_what_is_to_blame)
     comparison *c = compare();
     target t = trial("kind: P\nx: 2\nk: 0\ny: 1\n");
     comparison_blame(c, 0, SIDE_FROM, &t, &x);
-    ck_assert_str_eq(blamed(c), "-x: 1: x\n+x: 2: x\n-y: 1:\n+y: 2:\n+z: 2:\n");
+    ck_assert_str_eq(blamed(c), "-x: 1: x\n+x: 2:\n-y: 1:\n+y: 2:\n+z: 2:\n");
     t = trial("kind: P\nx: 2\nk: 0\ny: 1\n");
     comparison_blame(c, 0, SIDE_TO, &t, &y);
     comparison_blame(c, 0, SIDE_TO, &t, &y);
+    ck_assert_str_eq(blamed(c), "-x: 1: x\n+x: 2:\n-y: 1:\n+y: 2: y\n+z: 2: y\n");
+    comparison_settle_causes(c, 0);
     ck_assert_str_eq(blamed(c), "-x: 1: x\n+x: 2: x\n-y: 1: y\n+y: 2: y\n+z: 2: y\n");
+}
+END_TEST
+
+START_TEST(lines_that_say_the_same_have_their_own_causes)
+{
+    const cause x = {.file = SLICE("f"), .line = 1, .key = SLICE("x")}, y = {.file = SLICE("f"), .key = SLICE("y")};
+
+    add(&from, "a", "dev", "kind: P\nx:\n  m: 1\ny:\n  m: 1\n");
+    add(&to, "a", "dev", "kind: P\nx:\n  m: 2\ny:\n  m: 2\n");
+    comparison *c = compare();
+    target t = trial("kind: P\nx:\n  m: 2\ny:\n  m: 1\n");
+    comparison_blame(c, 0, SIDE_FROM, &t, &x);
+    comparison_blame(c, 0, SIDE_TO, &t, &y);
+    t = trial("kind: P\nx:\n  m: 1\ny:\n  m: 2\n");
+    comparison_blame(c, 0, SIDE_FROM, &t, &y);
+    comparison_blame(c, 0, SIDE_TO, &t, &x);
+    comparison_settle_causes(c, 0);
+    ck_assert_str_eq(blamed(c), "-  m: 1: x\n+  m: 2: x\n-  m: 1: y\n+  m: 2: y\n");
 }
 END_TEST
 
@@ -232,6 +252,7 @@ Suite *preview_compare_suite(void)
     tcase_add_test(t, renames_are_found_on_request);
     tcase_add_test(t, hunks_have_context_and_the_keys_around);
     tcase_add_test(t, trials_tell_what_is_to_blame);
+    tcase_add_test(t, lines_that_say_the_same_have_their_own_causes);
     suite_add_tcase(s, t);
     return s;
 }
