@@ -80,6 +80,7 @@ shared = $(BUILD)/libgtmpl.so
 .PHONY: preview preview-goldens page-check
 .PHONY: appset appset-goldens appset-compare difftest-appset
 .PHONY: headers abi abi-store
+.PHONY: pictures
 
 all: $(program) $(static) $(shared) ## Build the program and both libraries
 
@@ -381,13 +382,11 @@ conformance: $(program) $(HELM) ## Compare with Helm on a folder of charts (CORP
 bench: $(program) $(BUILD)/measure $(HELM) ## Time and memory beside Helm (HELM=path)
 	tests/bench/run $(BUILD)/measure $(HELM) $(program)
 
-DEMO = testdata/gitops/addons
-ADDON = portal
-demo: $(program) ## Render an addon of the example repository with four layers of values
-	$(program) template $(ADDON) $(DEMO)/charts/$(ADDON) --namespace $(ADDON) \
-		-f $(DEMO)/default/addons/$(ADDON)/values.yaml \
-		-f $(DEMO)/environments/prod/addons/$(ADDON)/values.yaml \
-		-f $(DEMO)/tenants/payments/addons/$(ADDON)/values.yaml
+demo: $(program) ## Show on a copy of the example repository what an override does, and which file set a value
+	scripts/demo $(program) $(BUILD)/demo
+
+pictures: $(program) ## Make the pictures of the documentation anew (needs Chromium, Python 3)
+	docs/pictures/make $(program)
 
 # --- installing -------------------------------------------------------------------------------------------------------
 

@@ -87,14 +87,31 @@
     if (at < text.length) element.append(text.slice(at));
   }
 
-  // Where two lines begin and end to differ.
+  function isWord(letter) {
+    return letter !== undefined && /[\p{L}\p{N}_]/u.test(letter);
+  }
+
+  // Where two lines begin and end to differ, in whole words: of "90d" and "120d" not a digit is the same.
   function differingPart(a, b) {
     const least = Math.min(a.length, b.length);
     let start = 0;
     let end = 0;
     while (start < least && a[start] === b[start]) start++;
     while (end < least - start && a[a.length - 1 - end] === b[b.length - 1 - end]) end++;
-    return start + end < 0.3 * least ? null : { start, end };
+    if (start + end < 0.3 * least) return null;
+    while (isWord(a[start - 1]) && (isWord(a[start]) || isWord(b[start]))) start--;
+    const within = () => isWord(a[a.length - end - 1]) || isWord(b[b.length - end - 1]);
+    while (end > 0 && isWord(a[a.length - end]) && within()) end--;
+    return { start, end };
+  }
+
+  // Long paths break behind a slash; not where words are searched for, which may have one.
+  function appendCause(element, text) {
+    const pieces = state.words.length > 0 ? [text] : text.split(/(?<=\/)/);
+    pieces.forEach((piece, i) => {
+      if (i > 0) element.append(make("wbr"));
+      appendText(element, piece);
+    });
   }
 
   function lineElement(line) {
@@ -118,7 +135,7 @@
     element.append(code);
     if (line.cause) {
       const cause = make("span", "cause");
-      appendText(cause, line.cause);
+      appendCause(cause, line.cause);
       element.append(cause);
     }
     return element;
