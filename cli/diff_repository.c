@@ -112,17 +112,69 @@ static gtmpl_status take_revision(request *r, const char *word, gtmpl_error **er
     return GTMPL_OK;
 }
 
+/* Whether a word names a commit: then it has an ancestor in common with itself. */
+static bool is_commit(const char *word)
+{
+    char *from = NULL, *to = NULL, range[1024];
+    int size = snprintf(range, sizeof range, "%s...%s", word, word);
+    bool found =
+        size > 0 && (size_t)size < sizeof range && gtmpl_revision_range(&from, &to, NULL, range, NULL) == GTMPL_OK;
+
+    gtmpl_text_free(from);
+    gtmpl_text_free(to);
+    return found;
+}
+
+/* An addon that was removed is in HEAD alone. */
+static bool was_addon(const char *word)
+{
+    gtmpl_repository_options options = GTMPL_REPOSITORY_OPTIONS;
+    gtmpl_repository *head = NULL;
+
+    options.revision = "HEAD";
+    (void)gtmpl_repository_open(&head, NULL, &options, NULL);
+    bool found = is_addon(head, word);
+    gtmpl_repository_free(head);
+    return found;
+}
+
+/* Whether a word that is neither revision nor addon resembles an addon: then that is told. */
+static bool is_misspelt(const gtmpl_repository *here, const char *word)
+{
+    const gtmpl_target t = {word, NULL};
+    gtmpl_error *err = NULL;
+
+    if (here == NULL || gtmpl_repository_check(here, &t, &err) == GTMPL_OK)
+        return false;
+    bool near = strstr(gtmpl_error_message(err), "did you mean") != NULL;
+    if (near)
+        print_error("%s There is no revision of that name either", gtmpl_error_message(err));
+    gtmpl_error_free(err);
+    return near;
+}
+
+static gtmpl_status read_word(request *r, const gtmpl_repository *here, const char *word, gtmpl_error **err)
+{
+    bool range = strstr(word, "..") != NULL;
+
+    if (range || (!is_addon(here, word) && is_commit(word)))
+        return take_revision(r, word, err);
+    if (is_addon(here, word) || was_addon(word))
+        strings_add(&r->addons, word);
+    else if (is_misspelt(here, word))
+        return GTMPL_EINVALID;
+    else
+        return take_revision(r, word, err);
+    return GTMPL_OK;
+}
+
 static gtmpl_status read_words(request *r, const strings *words, gtmpl_error **err)
 {
     gtmpl_repository *here = open_here(); /* addons that were added are not in HEAD */
     gtmpl_status status = GTMPL_OK;
 
-    for (size_t i = 0; i < words->count && status == GTMPL_OK; i++) {
-        if (strstr(words->items[i], "..") == NULL && is_addon(here, words->items[i]))
-            strings_add(&r->addons, words->items[i]);
-        else
-            status = take_revision(r, words->items[i], err);
-    }
+    for (size_t i = 0; i < words->count && status == GTMPL_OK; i++)
+        status = read_word(r, here, words->items[i], err);
     gtmpl_repository_free(here);
     return status;
 }

@@ -3,6 +3,7 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "chart_flags.h"
 #include "command.h"
@@ -62,6 +63,10 @@ static int render_one(const char *name, render_flags *flags)
     gtmpl_addon *addon;
     int code = 1;
 
+    if (strchr(name, '/') != NULL) {
+        print_error("%s is a path: render takes an addon by its name, and template a chart by its path", name);
+        return code;
+    }
     if (target_flags_open(&flags->target, name, &repository, &addon))
         code = render_addon(addon, flags);
     gtmpl_addon_free(addon);

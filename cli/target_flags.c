@@ -31,6 +31,17 @@ const option target_options[] = {
 };
 /* clang-format on */
 
+static void print_unknown(const gtmpl_repository *repository, const char *name, size_t length)
+{
+    char known[512] = "";
+    size_t size = 0;
+
+    for (size_t i = 0; i < gtmpl_repository_dimension_count(repository) && size < sizeof known; i++)
+        size += (size_t)snprintf(known + size, sizeof known - size, "%s %s", i == 0 ? "; there are:" : ",",
+                                 gtmpl_repository_dimension(repository, i));
+    print_error("this repository has no dimension \"%.*s\"%s", (int)length, name, known);
+}
+
 static bool set_place(const gtmpl_repository *repository, const char **places, const char *name, size_t length,
                       const char *value)
 {
@@ -41,7 +52,7 @@ static bool set_place(const gtmpl_repository *repository, const char **places, c
         places[i] = value;
         return true;
     }
-    print_error("this repository has no dimension \"%.*s\"", (int)length, name);
+    print_unknown(repository, name, length);
     return false;
 }
 
