@@ -79,7 +79,7 @@ shared = $(BUILD)/libgtmpl.so
 .PHONY: clients flags
 .PHONY: preview preview-goldens page-check
 .PHONY: appset appset-goldens appset-compare difftest-appset
-.PHONY: headers abi abi-store
+.PHONY: headers consumers abi abi-store
 .PHONY: pictures
 
 all: $(program) $(static) $(shared) ## Build the program and both libraries
@@ -241,6 +241,11 @@ origins-check: $(program) ## Compute where values come from a second way (SEED=n
 headers: $(shared) ## Compile each public header alone, as C and C++, and compare them with what the library exports
 	CC='$(CC)' CXX='$(CXX)' tests/consumer/headers $(BUILD)/$(soname)
 
+consumers: ## Build programs in C, C++, Python and Go against an installed copy, and run them
+	rm -rf $(BUILD)/consumers
+	$(MAKE) install DESTDIR=$(abspath $(BUILD)/consumers) PREFIX=/usr/local >/dev/null
+	CC='$(CC)' CXX='$(CXX)' tests/consumer/run $(abspath $(BUILD)/consumers) /usr/local
+
 abi: $(shared) ## Compare the binary interface with the stored one (needs libabigail)
 	scripts/abi check $(BUILD)/$(soname) mk/libgtmpl.abi
 
@@ -393,7 +398,7 @@ pictures: $(program) ## Make the pictures of the documentation anew (needs Chrom
 $(BUILD)/gtmpl.pc: pkgconfig/gtmpl.pc.in FORCE
 	@mkdir -p $(@D)
 	@sed -e 's|@PREFIX@|$(PREFIX)|' -e 's|@LIBDIR@|$(LIBDIR)|' -e 's|@INCLUDEDIR@|$(INCLUDEDIR)|' \
-		-e 's|@VERSION@|$(VERSION)|' -e 's|@REQUIRES@|$(DEPS)|' $< >$@
+		-e 's|@VERSION@|$(VERSION)|' -e 's|@LIBS@|$(DEPS_LIBS)|' $< >$@
 
 install: all $(BUILD)/gtmpl.pc ## Install under PREFIX (and DESTDIR)
 	install -d $(addprefix $(DESTDIR),$(BINDIR) $(LIBDIR)/pkgconfig $(INCLUDEDIR)/gtmpl)
@@ -412,7 +417,7 @@ uninstall: ## Remove what install put there
 # --- housekeeping -----------------------------------------------------------------------------------------------------
 
 fmt: ## Format the sources
-	clang-format -i $(wildcard include/gtmpl/*.h lib/*/*.[ch] lib/*/*.cc cli/*.[ch] tests/*/*.[ch])
+	clang-format -i $(wildcard include/gtmpl/*.h lib/*/*.[ch] lib/*/*.cc cli/*.[ch] tests/*/*.[ch] tests/*/*/*.c tests/*/*/*.cc)
 
 clean: ## Remove everything that was built
 	rm -rf $(BUILD)

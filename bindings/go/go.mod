@@ -1,0 +1,3 @@
+module gtmpl
+
+go 1.21
