@@ -38,6 +38,7 @@ LIBS = -Wl,--as-needed $(DEPS_LIBS) $(SYSTEM_LIBS)
 
 lib_sources := $(wildcard lib/*/*.c lib/*/*.cc)
 page_files := $(addprefix lib/preview/page/,page.html page.css page.js)
+completion_files := $(addprefix cli/completion/gtmpl.,bash fish zsh)
 cli_sources := $(wildcard cli/*.c)
 unit_sources := $(wildcard tests/unit/*.c)
 lang_sources := $(wildcard tests/lang/*.c)
@@ -51,7 +52,7 @@ suites := $(patsubst tests/unit/test_%.c,%,$(wildcard tests/unit/test_*.c))
 
 objects = $(addprefix $(BUILD)/obj/,$(addsuffix .o,$(basename $1)))
 lib_objects := $(call objects,$(lib_sources)) $(BUILD)/obj/page.o
-cli_objects := $(call objects,$(cli_sources))
+cli_objects := $(call objects,$(cli_sources)) $(BUILD)/obj/completion.o
 unit_objects := $(call objects,$(unit_sources))
 lang_objects := $(call objects,$(lang_sources))
 schema_objects := $(call objects,$(schema_sources))
@@ -79,14 +80,14 @@ shared = $(BUILD)/libgtmpl.so
 .PHONY: clients flags
 .PHONY: preview preview-goldens page-check
 .PHONY: appset appset-goldens appset-compare difftest-appset
-.PHONY: headers consumers abi abi-store
+.PHONY: completion headers consumers abi abi-store
 .PHONY: pictures
 
 all: $(program) $(static) $(shared) ## Build the program and both libraries
 
 # --- set-up: what make reads here it first makes ----------------------------------------------------------------------
 
-ifneq ($(filter-out clean help fmt tables oracle goldens verify,$(or $(MAKECMDGOALS),all)),)
+ifneq ($(filter-out clean help fmt tables oracle goldens verify dist deb api-docs,$(or $(MAKECMDGOALS),all)),)
 include $(BUILD)/deps.mk
 endif
 
@@ -128,6 +129,16 @@ $(BUILD)/obj/page.o: $(BUILD)/page.c $(BUILD)/flags
 	@mkdir -p $(@D)
 	$(call say,CC) $(COMPILE.c) -MMD -MP -c -o $@ $<
 
+# Likewise the scripts of `gtmpl completion`.
+$(BUILD)/completion.c: scripts/embed $(completion_files)
+	@mkdir -p $(@D)
+	$(call say,GEN) scripts/embed completion.h $(completion_files) >$@
+
+$(BUILD)/obj/completion.o: private COMMON += -Icli
+$(BUILD)/obj/completion.o: $(BUILD)/completion.c $(BUILD)/flags
+	@mkdir -p $(@D)
+	$(call say,CC) $(COMPILE.c) -MMD -MP -c -o $@ $<
+
 $(static): $(lib_objects)
 	@rm -f $@
 	$(call say,AR) $(AR) rcs $@ $^
@@ -161,6 +172,7 @@ checks = \
 	preview \
 	reproducible \
 	appset \
+	completion \
 
 check: $(checks) includes headers ## Run all tests
 
@@ -237,6 +249,9 @@ commands: $(program) ## Compare what commands of our own print with what was fou
 
 origins-check: $(program) ## Compute where values come from a second way (SEED=number, HELM=path; needs Python and PyYAML)
 	tests/origins/check $(program) --seed $(SEED) $(if $(filter command,$(origin HELM)),--helm $(HELM))
+
+completion: $(program) ## Complete lines, as the program and the shells that are here do; read the manual pages
+	tests/completion/run $(program)
 
 headers: $(shared) ## Compile each public header alone, as C and C++, and compare them with what the library exports
 	CC='$(CC)' CXX='$(CXX)' tests/consumer/headers $(BUILD)/$(soname)
@@ -400,19 +415,28 @@ $(BUILD)/gtmpl.pc: pkgconfig/gtmpl.pc.in FORCE
 	@sed -e 's|@PREFIX@|$(PREFIX)|' -e 's|@LIBDIR@|$(LIBDIR)|' -e 's|@INCLUDEDIR@|$(INCLUDEDIR)|' \
 		-e 's|@VERSION@|$(VERSION)|' -e 's|@LIBS@|$(DEPS_LIBS)|' $< >$@
 
-install: all $(BUILD)/gtmpl.pc ## Install under PREFIX (and DESTDIR)
-	install -d $(addprefix $(DESTDIR),$(BINDIR) $(LIBDIR)/pkgconfig $(INCLUDEDIR)/gtmpl)
+include mk/package.mk
+
+install: all $(BUILD)/gtmpl.pc $(manuals) ## Install under PREFIX (and DESTDIR)
+	install -d $(addprefix $(DESTDIR),$(BINDIR) $(LIBDIR)/pkgconfig $(INCLUDEDIR)/gtmpl $(addprefix $(MANDIR)/man,1 3 5) \
+		$(BASHCOMPDIR) $(ZSHCOMPDIR) $(FISHCOMPDIR))
 	install -m 755 $(program) $(DESTDIR)$(BINDIR)/gtmpl
 	install -m 644 $(static) $(DESTDIR)$(LIBDIR)
 	install -m 755 $(BUILD)/$(soname) $(DESTDIR)$(LIBDIR)
 	ln -sf $(soname) $(DESTDIR)$(LIBDIR)/libgtmpl.so
 	install -m 644 include/gtmpl/*.h $(DESTDIR)$(INCLUDEDIR)/gtmpl
 	install -m 644 $(BUILD)/gtmpl.pc $(DESTDIR)$(LIBDIR)/pkgconfig
+	for section in 1 3 5; do install -m 644 $(BUILD)/man/*.$$section $(DESTDIR)$(MANDIR)/man$$section || exit 1; done
+	install -m 644 $(BUILD)/man/completion.bash $(DESTDIR)$(BASHCOMPDIR)/gtmpl
+	install -m 644 $(BUILD)/man/completion.zsh $(DESTDIR)$(ZSHCOMPDIR)/_gtmpl
+	install -m 644 $(BUILD)/man/completion.fish $(DESTDIR)$(FISHCOMPDIR)/gtmpl.fish
 
 uninstall: ## Remove what install put there
 	rm -f $(DESTDIR)$(BINDIR)/gtmpl $(addprefix $(DESTDIR)$(LIBDIR)/,libgtmpl.a libgtmpl.so $(soname) \
 		pkgconfig/gtmpl.pc)
 	rm -rf $(DESTDIR)$(INCLUDEDIR)/gtmpl
+	rm -f $(addprefix $(DESTDIR)$(MANDIR)/,man1/gtmpl.1 man1/gtmpl-*.1 man3/libgtmpl.3 man5/gtmpl.yaml.5) \
+		$(DESTDIR)$(BASHCOMPDIR)/gtmpl $(DESTDIR)$(ZSHCOMPDIR)/_gtmpl $(DESTDIR)$(FISHCOMPDIR)/gtmpl.fish
 
 # --- housekeeping -----------------------------------------------------------------------------------------------------
 
@@ -423,7 +447,7 @@ clean: ## Remove everything that was built
 	rm -rf $(BUILD)
 
 help: ## List the targets
-	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/  make \1|\2/p' $(firstword $(MAKEFILE_LIST)) | \
+	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/  make \1|\2/p' Makefile mk/package.mk | \
 		awk -F'|' '{ printf "%-20s %s\n", $$1, $$2 }'
 
 FORCE:

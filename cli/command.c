@@ -56,16 +56,43 @@ static bool check_count(const command_form *form, int count)
     return !too_few && !too_many;
 }
 
-bool command_read(const command_form *form, const option_group *own, global_flags *global, int count, char **words,
-                  strings *arguments, int *code)
+static command_viewer *viewer_of_commands;
+
+void command_view(command_viewer *viewer)
 {
-    option_group groups[MOST_GROUPS + 2];
+    viewer_of_commands = viewer;
+}
+
+/* `own` and the global group behind it. */
+static void add_global(option_group *groups, const option_group *own, global_flags *global)
+{
     size_t n = 0;
 
     for (; own[n].table != NULL && n < MOST_GROUPS; n++)
         groups[n] = own[n];
     groups[n++] = (option_group){global_options, global};
     groups[n] = (option_group){NULL, NULL};
+}
+
+bool command_viewed(const command_form *form, const option_group *own, global_flags *global, int count, char **words)
+{
+    option_group groups[MOST_GROUPS + 2];
+
+    add_global(groups, own, global);
+    if (viewer_of_commands != NULL)
+        viewer_of_commands(form, groups, count, words);
+    return viewer_of_commands != NULL;
+}
+
+bool command_read(const command_form *form, const option_group *own, global_flags *global, int count, char **words,
+                  strings *arguments, int *code)
+{
+    option_group groups[MOST_GROUPS + 2];
+
+    *code = 0;
+    if (command_viewed(form, own, global, count, words))
+        return false;
+    add_global(groups, own, global);
     global_flags_from_environment(global);
     *code = 1;
     if (!options_read(groups, count, words, arguments))

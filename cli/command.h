@@ -23,6 +23,19 @@ typedef struct command_form {
 bool command_read(const command_form *form, const option_group *own, global_flags *global, int count, char **words,
                   strings *arguments, int *code);
 
+/*
+ * Somebody who wants to see a command's tables instead of having it run: its form, its groups (the last is the global
+ * one), and its line. For completion and manual pages, which so know what the commands know.
+ */
+typedef void command_viewer(const command_form *form, const option_group *groups, int count, char **words);
+
+/* From now on commands show themselves to a viewer, and do nothing else. */
+void command_view(command_viewer *viewer);
+
+/* Whether there is a viewer; it has then been called. `own` is without the global flags. For command_read, and for
+ * commands that read their line in another way. */
+bool command_viewed(const command_form *form, const option_group *own, global_flags *global, int count, char **words);
+
 /* Prints a command's help; `own` without the global flags. */
 void command_print_help(const command_form *form, const option_group *own);
 

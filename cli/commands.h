@@ -4,6 +4,7 @@
 
 int command_appset_generate(int count, char **words);
 int command_check(int count, char **words);
+int command_completion(int count, char **words);
 int command_dependency_list(int count, char **words);
 int command_dependency_build(int count, char **words);
 int command_dependency_update(int count, char **words);

@@ -8,7 +8,9 @@
 
 #include <gtmpl/gtmpl.h>
 
-#include "global_flags.h"
+#include "command.h"
+#include "complete.h"
+#include "manual.h"
 #include "tree.h"
 
 /* What stands on the line without a command. */
@@ -149,32 +151,6 @@ static int run_help(int count, char **words)
     return run(c, count, words);
 }
 
-static int find_and_run(int count, char **words)
-{
-    int at = options_first_argument(finding, count, words);
-
-    if (at < 0)
-        return run_without_command(NULL, count, words);
-    const char *name = words[at];
-    const command *c = command_find(commands, name);
-    if (c == NULL && strcmp(name, "help") != 0) {
-        print_unknown(name);
-        return 1;
-    }
-    remove_word(&count, words, at);
-    return c == NULL ? run_help(count, words) : run(c, count, words);
-}
-
-/* Output that could not be written (a full disk) is an error like any other. */
-static int finish(int code)
-{
-    if (fflush(stdout) != 0 && code == 0) {
-        print_error("cannot write to standard output");
-        return 1;
-    }
-    return code;
-}
-
 /*
  * `-C DIR` in front of everything else: the rest is done in that folder, as git does it. Several follow each other. The
  * words are taken out of the line. False when a folder cannot be entered.
@@ -197,6 +173,121 @@ static bool change_folder(int *count, char **words)
             remove_word(count, words, 0);
     }
     return true;
+}
+
+/* --- Completion --- */
+
+static void offer_commands(const command *list, const char *current)
+{
+    for (; list->name != NULL; list++)
+        if (!command_is_refused(list))
+            complete_offer(current, list->name, list->summary);
+}
+
+/* The last word is the one to complete. Before it stand a command or not, and flags. */
+static void complete_words(const command *list, int count, char **words)
+{
+    static const command_form none = {"", "", "", 0, 0};
+    const char *current = words[--count];
+    int at = options_first_argument(finding, count, words);
+    const command *c = at < 0 ? NULL : command_find(list, words[at]);
+
+    if (at >= 0 && list == commands && strcmp(words[at], "help") == 0) {
+        count++;
+        remove_word(&count, words, at);
+        complete_words(list, count, words);
+    } else if (at < 0 && options_waiting(finding, count, words) == NULL && current[0] != '-') {
+        offer_commands(list, current);
+        complete_end(COMPLETE_NO_FILES);
+    } else if (at < 0) {
+        complete_line(&none, finding, count, words);
+    } else if (c == NULL || command_is_refused(c)) {
+        complete_end(COMPLETE_NO_FILES);
+    } else if (c->children != NULL) {
+        count++;
+        remove_word(&count, words, at);
+        complete_words(c->children, count, words);
+    } else {
+        remove_word(&count, words, at);
+        command_view(complete_line);
+        c->run(count, words);
+    }
+}
+
+static int run_complete(int count, char **words)
+{
+    if (count == 0)
+        return 1;
+    complete_word(words[count - 1]);
+    if (count > 1 && strcmp(words[count - 2], "-C") == 0)
+        complete_end(COMPLETE_FOLDERS);
+    else if (change_folder(&count, words) && count > 0)
+        complete_words(commands, count, words);
+    return 0;
+}
+
+static int run_complete_bare(int count, char **words)
+{
+    complete_without_descriptions();
+    return run_complete(count, words);
+}
+
+static int find_and_run(int count, char **words);
+
+static int run_viewed(int count, char **words)
+{
+    command_view(manual_command);
+    return find_and_run(count, words);
+}
+
+static int run_manual(int count, char **words)
+{
+    const option_group own[] = {{root_options, NULL}, {NULL, NULL}};
+
+    if (count == 0)
+        manual_program(own, finding);
+    else if (strcmp(words[0], "--list") == 0)
+        manual_list();
+    else
+        return run_viewed(count, words);
+    return 0;
+}
+
+/* --- Finding a command --- */
+
+/* What only scripts ask for. */
+static const struct {
+    const char *name;
+    int (*run)(int count, char **words);
+} hidden[] = {{"__complete", run_complete}, {"__completeNoDesc", run_complete_bare}, {"__manual", run_manual}};
+
+static int find_and_run(int count, char **words)
+{
+    int at = options_first_argument(finding, count, words);
+
+    for (size_t i = 0; i < sizeof hidden / sizeof *hidden && at == 0; i++)
+        if (strcmp(words[0], hidden[i].name) == 0)
+            return hidden[i].run(count - 1, words + 1);
+    if (at < 0)
+        return run_without_command(NULL, count, words);
+    const char *name = words[at];
+    const command *c = command_find(commands, name);
+    if (c == NULL && strcmp(name, "help") != 0) {
+        print_unknown(name);
+        return 1;
+    }
+    remove_word(&count, words, at);
+    return c == NULL ? run_help(count, words) : run(c, count, words);
+}
+
+/* Output that could not be written (a full disk) is an error like any other. */
+static int finish(int code)
+{
+    if (fflush(stdout) != 0 && code == 0) {
+        print_error("cannot write to standard output");
+        return 1;
+    }
+    return code;
 }
 
 int main(int count, char **words)

@@ -414,6 +414,26 @@ int options_first_argument(const option_group *groups, int count, char **words)
     return -1;
 }
 
+const option *options_find(const option_group *groups, const char *word)
+{
+    if (word[0] != '-' || word[1] == '\0')
+        return NULL;
+    return word[1] == '-' ? find_long(groups, word + 2, strcspn(word + 2, "=")).option
+                          : find_letter(groups, word[1]).option;
+}
+
+const option *options_waiting(const option_group *groups, int count, char **words)
+{
+    for (int i = 0; i < count && strcmp(words[i], "--") != 0; i++) {
+        if (words[i][0] != '-' || words[i][1] == '\0' || !swallows_next(groups, words[i]))
+            continue;
+        if (i + 1 == count)
+            return options_find(groups, words[i]);
+        i++;
+    }
+    return NULL;
+}
+
 bool options_given(int count, char **words, const char *name)
 {
     size_t length = strlen(name);

@@ -62,6 +62,12 @@ bool options_read(const option_group *groups, int count, char **words, strings *
  */
 int options_first_argument(const option_group *groups, int count, char **words);
 
+/* The flag of a word (`--flag=value`, `--flag`, `-f`), or NULL. */
+const option *options_find(const option_group *groups, const char *word);
+
+/* The flag whose value would be the word behind the line, or NULL. */
+const option *options_waiting(const option_group *groups, int count, char **words);
+
 /* Whether a flag stood on the line; `words` and `count` as for options_read. */
 bool options_given(int count, char **words, const char *name);
 

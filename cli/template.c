@@ -274,15 +274,17 @@ static void print_too_many(const strings *arguments)
 int command_template(int count, char **words)
 {
     template_flags flags = {0};
-    const option_group own[] = {{template_options, NULL},
-                                {reproducible_options, NULL},
-                                {values_options, NULL},
-                                {chart_options, NULL},
+    const option_group own[] = {{template_options, &flags},
+                                {reproducible_options, &flags.reproducible},
+                                {values_options, &flags.values},
+                                {chart_options, &flags.chart},
                                 {NULL, NULL}};
     strings arguments = {0};
     int code = 1;
 
-    if (template_flags_read(&flags, count, words, &arguments)) {
+    if (command_viewed(&form, own, &flags.global, count, words))
+        code = 0;
+    else if (template_flags_read(&flags, count, words, &arguments)) {
         if (flags.global.help) {
             command_print_help(&form, own);
             code = 0;

@@ -57,7 +57,7 @@ const command commands[] = {
     {"template",   "",                 "locally render templates", command_template, NULL, false},
     {"uninstall",  "del delete un",    NEEDS_CLUSTER, NULL, NULL, false},
     {"upgrade",    "",                 NEEDS_CLUSTER, NULL, NULL, false},
-    {"completion", "",                 NOT_OURS, NULL, NULL, false},
+    {"completion", "",                 "generate completion scripts for the shell", command_completion, NULL, false},
     {"env",        "",                 "helm client environment information", command_env, NULL, false},
     {"plugin",     "",                 NOT_OURS, NULL, NULL, false},
     {"version",    "",                 "print the version information", command_version, NULL, false},

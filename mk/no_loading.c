@@ -1,0 +1,33 @@
+/*
+ * For the static program (`make static`): it loads no libraries while it runs. What would be loaded is of another libc,
+ * or none is there at all, so asking ends here, with a reason that messages can show.
+ */
+#include <dlfcn.h>
+#include <stddef.h>
+
+void *dlopen(const char *file, int mode)
+{
+    (void)file;
+    (void)mode;
+    return NULL;
+}
+
+void *dlsym(void *library, const char *name)
+{
+    (void)library;
+    (void)name;
+    return NULL;
+}
+
+int dlclose(void *library)
+{
+    (void)library;
+    return -1;
+}
+
+char *dlerror(void)
+{
+    static char reason[] = "this program is static, and loads no libraries";
+
+    return reason;
+}
