@@ -14,8 +14,7 @@ static const char *const without_cluster[] = {"debug", "help", "namespace", NULL
 void command_print_help(const command_form *form, const option_group *own)
 {
     const option_group global[] = {{global_options, NULL}, {NULL, NULL}};
-    const command *c = command_find(commands, form->name);
-    bool ours = c != NULL && c->ours;
+    bool ours = command_is_ours(form->name);
 
     printf("\n%s\n\nUsage:\n  %s %s%s [flags]\n", form->about, program_name(), form->name, form->arguments);
     if (own->table != NULL) {

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "target_flags.h"
+#include "tree.h"
 
 static const char *current_word = "";
 static bool describes = true;
@@ -237,13 +238,13 @@ static int offer_value(const line *l, const option *o, const char *current)
     return COMPLETE_NO_FILES;
 }
 
-static void offer_flags(const option_group *groups)
+static void offer_flags(const option_group *groups, bool effective)
 {
     char text[128];
 
     for (; groups->table != NULL; groups++)
         for (const option *o = groups->table; o->name != NULL; o++) {
-            if (o->help == NULL || o->effect == EFFECT_REFUSED)
+            if (!option_is_shown(o, effective))
                 continue;
             snprintf(text, sizeof text, "--%s", o->name);
             complete_offer(current_word, text, o->help);
@@ -303,7 +304,7 @@ static void complete(line *l)
     } else if (joined != NULL) {
         directive = offer_value(l, joined, equals + 1); /* the scripts put `--flag=` in front again */
     } else if (current_word[0] == '-') {
-        offer_flags(l->groups);
+        offer_flags(l->groups, command_is_ours(l->form->name));
     } else {
         read_target(l);
         directive = offer_argument(l);

@@ -90,14 +90,14 @@ static void print_flag(const option *o)
 enum { MOST_FLAGS = 256 };
 
 /* The flags that help shows, sorted; of `groups` up to one whose table is `until`. */
-static void print_flags(const char *heading, const option_group *groups, const option *until)
+static void print_flags(const char *heading, const option_group *groups, const option *until, bool effective)
 {
     const option *sorted[MOST_FLAGS];
     size_t count = 0;
 
     for (; groups->table != NULL && groups->table != until; groups++)
         for (const option *o = groups->table; o->name != NULL; o++)
-            if (o->help != NULL && o->effect != EFFECT_REFUSED && count < MOST_FLAGS)
+            if (option_is_shown(o, effective) && count < MOST_FLAGS)
                 sorted[count++] = o;
     if (count == 0)
         return;
@@ -168,8 +168,8 @@ void manual_program(const option_group *root, const option_group *global)
          "With \\fB\\-C\\fR, which stands first, it works in another folder.\n"
          ".SH COMMANDS");
     walk(commands, "", print_command);
-    print_flags("OPTIONS", root, NULL);
-    print_flags("OPTIONS OF EVERY COMMAND", global, NULL);
+    print_flags("OPTIONS", root, NULL, false);
+    print_flags("OPTIONS OF EVERY COMMAND", global, NULL, false);
     puts(".SH EXIT STATUS\n"
          "0 when all is well, 1 when something is wrong.\n"
          ".BR gtmpl\\-diff (1)\n"
@@ -223,6 +223,6 @@ void manual_command(const command_form *form, const option_group *groups, int co
     print_string(form->arguments);
     puts(" [\\fIflags\\fR]\n.SH DESCRIPTION");
     print_paragraphs(form->about);
-    print_flags("OPTIONS", groups, global_options);
+    print_flags("OPTIONS", groups, global_options, command_is_ours(form->name));
     puts(".PP\nThe flags of every command are in\n.BR gtmpl (1).\n.SH SEE ALSO\n.BR gtmpl (1),\n.BR gtmpl.yaml (5)");
 }

@@ -462,6 +462,11 @@ static void print_option(const option *o)
         printf("      %-32s %s\n", left, o->help);
 }
 
+bool option_is_shown(const option *o, bool effective)
+{
+    return o->help != NULL && o->effect != EFFECT_REFUSED && !(effective && o->effect == EFFECT_NONE);
+}
+
 void options_print(const option_group *groups, bool effective)
 {
     const option *sorted[MAX_OPTIONS];
@@ -469,8 +474,7 @@ void options_print(const option_group *groups, bool effective)
 
     for (; groups->table != NULL; groups++)
         for (const option *o = groups->table; o->name != NULL; o++)
-            if (o->help != NULL && o->effect != EFFECT_REFUSED && !(effective && o->effect == EFFECT_NONE) &&
-                count < MAX_OPTIONS)
+            if (option_is_shown(o, effective) && count < MAX_OPTIONS)
                 sorted[count++] = o;
     qsort(sorted, count, sizeof *sorted, compare_names);
     for (size_t i = 0; i < count; i++)

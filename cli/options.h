@@ -71,6 +71,9 @@ const option *options_waiting(const option_group *groups, int count, char **word
 /* Whether a flag stood on the line; `words` and `count` as for options_read. */
 bool options_given(int count, char **words, const char *name);
 
+/* Whether help, manual pages and completion tell of a flag; `effective`: only if it has an effect. */
+bool option_is_shown(const option *o, bool effective);
+
 /* Prints the flags of all groups, sorted by name; or only those that do something. */
 void options_print(const option_group *groups, bool effective);
 

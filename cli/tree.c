@@ -140,3 +140,10 @@ bool command_resembles(const char *typed, const char *name)
 {
     return begins(name, typed) || distance(typed, name) <= 2;
 }
+
+bool command_is_ours(const char *name)
+{
+    const command *c = command_find(commands, name);
+
+    return c != NULL && c->ours;
+}

@@ -22,6 +22,9 @@ const command *command_find(const command *list, const char *name);
 /* Whether a wrong name may have meant this one: a beginning of it, or two letters wrong at most (cobra's rule). */
 bool command_resembles(const char *typed, const char *name);
 
+/* Whether a command is one that Helm does not have; its help shows no flag that has no effect. */
+bool command_is_ours(const char *name);
+
 static inline bool command_is_refused(const command *c)
 {
     return c->run == 0 && c->children == 0;
