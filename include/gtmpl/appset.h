@@ -29,7 +29,7 @@ typedef struct gtmpl_appset_options {
     const gtmpl_appset_repository *repositories;
     size_t repository_count;
     int new_git_file_globbing;  /**< patterns of files as Argo CD's option of that name has them */
-    const gtmpl_limits *limits; /**< on all work together; NULL: the defaults */
+    const gtmpl_limits *limits; /**< on the folders, and on all other work; NULL: the defaults */
 } gtmpl_appset_options;
 
 #define GTMPL_APPSET_OPTIONS                                                                                           \

@@ -37,6 +37,14 @@ slice gitrepo_relative(const gitrepo *g, arena *a, slice path);
 /* Whether HEAD is a commit: it is none before the first one. */
 bool gitrepo_has_head(gitrepo *g, arena *a);
 
+typedef struct git_remotes {
+    slice *urls;
+    size_t count;
+} git_remotes;
+
+/* The URLs of its remotes; the first dozen, as long as a URL can reasonably be. */
+git_remotes gitrepo_remotes(gitrepo *g, arena *a);
+
 /*
  * The files of a revision below a folder ("": all): anything of git's revisions(7) that names a commit or a tree, such
  * as `main`, `v1.2`, `HEAD~2`, `origin/main@{1}`, an abbreviated id or `main:charts`. The tree is called as the user

@@ -41,6 +41,10 @@
     USE(odb_read_header)                                                                                               \
     USE(oid_cmp)                                                                                                       \
     USE(oid_tostr)                                                                                                     \
+    USE(remote_free)                                                                                                   \
+    USE(remote_list)                                                                                                   \
+    USE(remote_lookup)                                                                                                 \
+    USE(remote_url)                                                                                                    \
     USE(repository_discover)                                                                                           \
     USE(repository_free)                                                                                               \
     USE(repository_hashfile)                                                                                           \
@@ -54,6 +58,7 @@
     USE(repository_set_workdir)                                                                                        \
     USE(repository_workdir)                                                                                            \
     USE(revparse_single)                                                                                               \
+    USE(strarray_dispose)                                                                                              \
     USE(tree_entry_byindex)                                                                                            \
     USE(tree_entry_bypath)                                                                                             \
     USE(tree_entry_filemode)                                                                                           \

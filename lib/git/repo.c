@@ -374,3 +374,47 @@ git_range gitrepo_range(gitrepo *g, arena *a, slice text)
     gitrepo_locked(g, a, base_work, &search);
     return (git_range){search.base, search.to};
 }
+
+/* --- Remotes --- */
+
+enum { MOST_REMOTES = 12, MOST_URL = 2048 };
+
+typedef struct remote_reading {
+    gitrepo *repo;
+    arena *arena;
+    git_remotes found;
+    char *texts; /* MOST_URL bytes for each; taken before there is anything of libgit2's to lose */
+} remote_reading;
+
+static void read_remotes(void *context)
+{
+    remote_reading *r = context;
+    const libgit2 *library = r->repo->library;
+    git_strarray names;
+
+    if (library->remote_list(&names, r->repo->handle) < 0)
+        libgit2_fail(library, r->arena, GTMPL_EIO, "cannot read the remotes of %.*s", SLICE_ARG(r->repo->place));
+    for (size_t i = 0; i < names.count && r->found.count < MOST_REMOTES; i++) {
+        git_remote *remote;
+        char *text = r->texts + r->found.count * MOST_URL;
+        if (library->remote_lookup(&remote, r->repo->handle, names.strings[i]) < 0)
+            continue;
+        const char *url = library->remote_url(remote);
+        size_t size = url == NULL ? 0 : strlen(url);
+        if (size > 0 && size <= MOST_URL) {
+            memcpy(text, url, size);
+            r->found.urls[r->found.count++] = slice_of(text, size);
+        }
+        library->remote_free(remote);
+    }
+    library->strarray_dispose(&names);
+}
+
+git_remotes gitrepo_remotes(gitrepo *g, arena *a)
+{
+    remote_reading r = {.repo = g, .arena = a, .found = {ARENA_ARRAY(a, MOST_REMOTES, slice), 0}};
+
+    r.texts = arena_alloc(a, (size_t)MOST_REMOTES * MOST_URL);
+    gitrepo_locked(g, a, read_remotes, &r);
+    return r.found;
+}

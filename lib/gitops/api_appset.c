@@ -39,14 +39,19 @@ static slice read_file(arena *a, const char *path)
     return file_read(a, slice_from(path), 0);
 }
 
-static void add_repository(repos *r, const gtmpl_appset_repository *given)
+/* In the repositories' arena. */
+static void open_repositories(void *context)
 {
-    arena *a = r->arena;
-    slice folder = slice_from(given->folder);
+    const opening *o = context;
+    repos *r = &o->appsets->world.repos;
 
-    if (disk_stat(a, folder).kind != FILE_DIRECTORY)
-        raise_error(a, GTMPL_ENOTFOUND, "%s is no folder", given->folder);
-    repos_add(r, arena_slice(a, slice_from(given->url)), disk_absolute(a, folder));
+    for (size_t i = 0; o->options != NULL && i < o->options->repository_count; i++) {
+        const gtmpl_appset_repository *given = &o->options->repositories[i];
+        slice folder = slice_from(given->folder);
+        if (disk_stat(r->arena, folder).kind != FILE_DIRECTORY)
+            raise_error(r->arena, GTMPL_ENOTFOUND, "%s is no folder", given->folder);
+        repos_add(r, slice_from(given->url), disk_absolute(r->arena, folder));
+    }
 }
 
 static void open_work(void *context)
@@ -58,8 +63,6 @@ static void open_work(void *context)
     if (options == NULL)
         return;
     w->repos.new_globbing = options->new_git_file_globbing != 0;
-    for (size_t i = 0; i < options->repository_count; i++)
-        add_repository(&w->repos, &options->repositories[i]);
     if (options->clusters != NULL)
         clusters_read(w->arena, &w->clusters, read_file(w->arena, options->clusters),
                       arena_slice(w->arena, slice_from(options->clusters)));
@@ -69,16 +72,19 @@ static void open_work(void *context)
 
 gtmpl_status gtmpl_appsets_open(gtmpl_appsets **opened, const gtmpl_appset_options *options, gtmpl_error **err)
 {
+    const gtmpl_limits *given = options == NULL ? NULL : options->limits;
     gtmpl_appsets *s = calloc(1, sizeof *s);
     opening o = {s, options};
 
     *opened = NULL;
-    if (s == NULL || (s->world.arena = arena_new_limited(options == NULL ? NULL : options->limits)) == NULL) {
-        free(s);
+    if (s == NULL || (s->world.arena = arena_new_limited(given)) == NULL ||
+        (s->world.repos.arena = arena_new_limited(given)) == NULL) {
+        gtmpl_appsets_free(s);
         return api_no_memory(err);
     }
-    s->world.repos.arena = s->world.arena;
-    gtmpl_status status = api_run(s->world.arena, open_work, &o, err);
+    gtmpl_status status = api_run(s->world.repos.arena, open_repositories, &o, err);
+    if (status == GTMPL_OK)
+        status = api_run(s->world.arena, open_work, &o, err);
     if (status == GTMPL_OK)
         *opened = s;
     else
@@ -90,7 +96,8 @@ void gtmpl_appsets_free(gtmpl_appsets *s)
 {
     if (s == NULL)
         return;
-    arena_free(s->world.arena);
+    arena_free(s->world.arena); /* what was read of repositories goes before them */
+    arena_free(s->world.repos.arena);
     free(s);
 }
 

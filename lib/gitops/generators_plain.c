@@ -314,6 +314,11 @@ static void finish_path(generation *g, const map *own, map *params, slice folder
     g->step = outer;
 }
 
+static const listing *listing_of(generation *g, const map *own)
+{
+    return repos_list(&g->world->repos, g->arena, schema_text(own, "repoURL"), schema_text(own, "revision"));
+}
+
 /* An excluding pattern wins over any other. */
 static bool wants_folder(generation *g, const list *patterns, slice path)
 {
@@ -335,7 +340,7 @@ static param_sets generate_folders(generation *g, const map *own)
     const step *outer = step_begin(g, "error generating params from git"), *inner;
 
     inner = step_begin(g, "error getting directories from repo");
-    const listing *l = repos_list(&g->world->repos, schema_text(own, "repoURL"), schema_text(own, "revision"));
+    const listing *l = listing_of(g, own);
     g->step = inner;
     step_begin(g, "error generating params from apps");
     for (size_t i = 0; i < l->folder_count; i++) {
@@ -402,7 +407,7 @@ static param_sets generate_files(generation *g, const map *own)
 {
     param_sets sets = {NULL, 0, 0};
     const step *outer = step_begin(g, "error generating params from git");
-    const listing *l = repos_list(&g->world->repos, schema_text(own, "repoURL"), schema_text(own, "revision"));
+    const listing *l = listing_of(g, own);
     map *found = map_new(g->arena);
 
     find_files(g, own, l, false, found);

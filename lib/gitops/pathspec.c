@@ -147,11 +147,15 @@ bool pathspec_matches(arena *a, slice spec, slice path)
 
 /* --- Go's path.Match --- */
 
-/* A bracket expression of Go's; false for a bad one. `*holds` says whether the character is in it. */
-static bool go_bracket(slice pattern, size_t *at, rune c, bool *holds)
+/*
+ * A bracket expression; false for a bad one. `*holds` says whether the character is in it. Behind the bracket Go takes
+ * `^` for not, doublestar `!` too.
+ */
+static bool go_bracket(slice pattern, size_t *at, rune c, const char *negations, bool *holds)
 {
     size_t i = *at + 1, width;
-    bool negated = i < pattern.size && pattern.data[i] == '^', found = false;
+    bool negated = i < pattern.size && slice_find_char(slice_from(negations), pattern.data[i]) != SLICE_NONE,
+         found = false;
 
     i += negated;
     for (size_t ranges = 0;; ranges++) {
@@ -182,7 +186,7 @@ static bool go_bracket(slice pattern, size_t *at, rune c, bool *holds)
 }
 
 /* The next character of the text; false where the pattern's next piece, which is no star, does not take it. */
-static bool go_step(slice pattern, size_t *p, slice text, size_t *t)
+static bool go_step(slice pattern, size_t *p, slice text, size_t *t, const char *negations)
 {
     size_t width;
     rune c = utf8_decode(slice_after(text, *t), &width);
@@ -190,7 +194,7 @@ static bool go_step(slice pattern, size_t *p, slice text, size_t *t)
     bool holds = false;
 
     if (next == '[') {
-        if (!go_bracket(pattern, p, c, &holds) || !holds)
+        if (!go_bracket(pattern, p, c, negations, &holds) || !holds)
             return false;
         *t += width;
         return true;
@@ -218,7 +222,7 @@ bool path_matches(arena *a, slice pattern, slice path)
         }
         if (p == pattern.size && t == path.size)
             return true;
-        if (p < pattern.size && t < path.size && go_step(pattern, &p, path, &t))
+        if (p < pattern.size && t < path.size && go_step(pattern, &p, path, &t, "^"))
             continue;
         if (star == SLICE_NONE || star_text >= path.size || path.data[star_text] == '/')
             return false;
@@ -321,7 +325,7 @@ static bool star_matches(arena *a, slice pattern, size_t p, slice path, size_t t
             return single_star_matches(a, pattern, p, path, t);
         if (pattern.data[p] == '{')
             return braces_match(a, pattern, p, path, t);
-        if (t == path.size || !go_step(pattern, &p, path, &t))
+        if (t == path.size || !go_step(pattern, &p, path, &t, "^!"))
             return false;
     }
 }

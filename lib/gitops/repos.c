@@ -1,9 +1,13 @@
 /* Folders in the place of repositories. Reference: Argo CD's reposerver (GetGitFiles, GetGitDirectories). */
 #include "gitops/repos.h"
 
+#include "base/file.h"
 #include "chart/disk.h"
 #include "chart/disk_tree.h"
 #include "gitops/pathspec.h"
+#include "value/map.h"
+
+enum { MOST_HEAD = 65536 }; /* bytes of .git and HEAD, where they are files of a line */
 
 void repos_add(repos *r, slice url, slice folder)
 {
@@ -12,7 +16,62 @@ void repos_add(repos *r, slice url, slice folder)
         r->items = arena_grow(r->arena, r->items, r->count * sizeof *r->items, capacity * sizeof *r->items);
         r->capacity = capacity;
     }
-    r->items[r->count++] = (repo_folder){.url = url, .folder = folder};
+    r->items[r->count++] = (repo_folder){.url = arena_slice(r->arena, url), .folder = arena_slice(r->arena, folder)};
+}
+
+/*
+ * What a URL names, as `host/path`: without scheme, user, `.git` and slashes at the end, the host in small letters;
+ * `git@host:path` is the same as `ssh://git@host/path`.
+ */
+static slice url_name(arena *a, slice url)
+{
+    size_t scheme = slice_find(url, SLICE("://"));
+    slice rest = slice_trim_right(scheme == SLICE_NONE ? url : slice_after(url, scheme + 3), SLICE("/"));
+    size_t user = slice_find_char(rest, '@'), slash = slice_find_char(rest, '/');
+    buffer name = buffer_new(a);
+
+    if (user != SLICE_NONE && (slash == SLICE_NONE || user < slash))
+        rest = slice_after(rest, user + 1);
+    buffer_add(&name, slice_without_suffix(rest, SLICE(".git")));
+    for (size_t i = 0; i < name.size && name.data[i] != '/'; i++) {
+        if (name.data[i] >= 'A' && name.data[i] <= 'Z')
+            name.data[i] = (char)(name.data[i] - 'A' + 'a');
+        if (name.data[i] == ':' && scheme == SLICE_NONE)
+            name.data[i] = '/';
+    }
+    return buffer_slice(&name);
+}
+
+static bool same_url(arena *a, slice x, slice y)
+{
+    return slice_equal(x, y) || slice_equal(url_name(a, x), url_name(a, y));
+}
+
+typedef struct looking {
+    repos *repos;
+    git_remotes remotes;
+    slice root;
+} looking;
+
+static void look_here(void *context)
+{
+    looking *l = context;
+    gitrepo *g = gitrepo_open(l->repos->arena, SLICE("."));
+
+    l->root = gitrepo_root(g, l->repos->arena);
+    l->remotes = gitrepo_remotes(g, l->repos->arena);
+}
+
+/* Adds the repository around the working directory, under the URLs of its remotes, where there is one. */
+static void add_here(repos *r)
+{
+    looking l = {.repos = r};
+
+    r->looked_here = true;
+    if (arena_try(r->arena, look_here, &l) != NULL)
+        return;
+    for (size_t i = 0; i < l.remotes.count; i++)
+        repos_add(r, l.remotes.urls[i], l.root);
 }
 
 static repo_folder *find_repo(repos *r, slice url)
@@ -20,12 +79,15 @@ static repo_folder *find_repo(repos *r, slice url)
     repo_folder *any = NULL;
 
     for (size_t i = 0; i < r->count; i++) {
-        if (slice_equal(r->items[i].url, url))
+        if (same_url(r->arena, r->items[i].url, url))
             return &r->items[i];
         if (slice_equal(r->items[i].url, SLICE("*")))
             any = &r->items[i];
     }
-    return any;
+    if (any != NULL || r->looked_here)
+        return any;
+    add_here(r);
+    return find_repo(r, url);
 }
 
 /* --- Listing --- */
@@ -70,48 +132,168 @@ static void walk(arena *a, listing *l, slice folder, bool is_hidden)
     }
 }
 
-/* What is checked out, by the file HEAD: no data for a commit without a branch. */
+/* --- Working trees of git --- */
+
+static void add_known(map *known, slice path)
+{
+    for (;;) {
+        map_set(known, path, value_bool(true));
+        size_t slash = slice_find_last(path, SLICE("/"));
+        if (slash == SLICE_NONE)
+            return;
+        path = slice_first(path, slash);
+        if (map_get(known, path) != NULL)
+            return;
+    }
+}
+
+/* Paths of files that git knows or would add, and of the folders that hold them. */
+static map *known_paths(repos *r, const repo_folder *repo)
+{
+    arena *a = r->arena;
+    map *known = map_new(a);
+    listing in_index = {.tree = gitrepo_index(repo->git, a, SLICE(""))};
+    const git_side from = {.kind = GIT_SIDE_INDEX}, to = {.kind = GIT_SIDE_WORKTREE};
+    git_changes changes = gitrepo_changes(repo->git, a, from, to, SLICE(""));
+
+    walk(a, &in_index, SLICE(""), false);
+    for (size_t i = 0; i < in_index.file_count; i++)
+        add_known(known, in_index.files[i]);
+    for (size_t i = 0; i < changes.count; i++)
+        if (changes.items[i].kind == GIT_CHANGE_ADDED)
+            add_known(known, changes.items[i].path);
+    return known;
+}
+
+static size_t keep_known(const map *known, slice *items, size_t count)
+{
+    size_t kept = 0;
+
+    for (size_t i = 0; i < count; i++)
+        if (map_get(known, items[i]) != NULL)
+            items[kept++] = items[i];
+    return kept;
+}
+
+/* Leaves out what git ignores. */
+static void leave_ignored(repos *r, repo_folder *repo, listing *l)
+{
+    map *known = known_paths(r, repo);
+
+    l->file_count = keep_known(known, l->files, l->file_count);
+    l->folder_count = keep_known(known, l->folders, l->folder_count);
+}
+
+/* The repository's own folder: `.git`, or where a file of that name says (a linked working tree, a submodule). */
+static slice git_folder(arena *a, slice folder)
+{
+    slice dot = tree_join(a, folder, SLICE(".git")), prefix = SLICE("gitdir:");
+
+    if (disk_stat(a, dot).kind != FILE_REGULAR)
+        return dot;
+    slice text = slice_trim_space(slice_without_prefix(file_read(a, dot, MOST_HEAD), prefix));
+    return slice_starts(text, SLICE("/")) ? text : tree_join(a, folder, text);
+}
+
+/* The branch that is checked out; no data for a commit without one. */
 static slice checked_out(arena *a, slice folder)
 {
-    slice head = tree_join(a, folder, SLICE(".git/HEAD")), prefix = SLICE("ref: refs/heads/");
+    slice head = tree_join(a, git_folder(a, folder), SLICE("HEAD")), prefix = SLICE("ref: refs/heads/");
 
     if (!disk_exists(a, head))
         return (slice){NULL, 0};
-    slice text = slice_trim_space(tree_read(disk_tree(a, folder), a, SLICE(".git/HEAD")));
+    slice text = slice_trim_space(file_read(a, head, MOST_HEAD));
     return slice_starts(text, prefix) ? slice_after(text, prefix.size) : (slice){NULL, 0};
 }
 
-static const file_tree *tree_of(repos *r, repo_folder *repo, slice revision)
+static bool is_git(arena *a, const repo_folder *repo)
 {
-    arena *a = r->arena;
-    bool is_git = disk_exists(a, tree_join(a, repo->folder, SLICE(".git")));
-    bool is_now = revision.size == 0 || slice_equal(revision, SLICE("HEAD"));
-
-    if (!is_git || is_now || slice_equal(revision, checked_out(a, repo->folder)))
-        return disk_tree(a, repo->folder);
-    if (repo->git == NULL)
-        repo->git = gitrepo_open(a, repo->folder);
-    return gitrepo_revision(repo->git, a, revision, SLICE(""));
+    return disk_exists(a, tree_join(a, repo->folder, SLICE(".git")));
 }
 
-const listing *repos_list(repos *r, slice url, slice revision)
+static bool is_worktree(arena *a, const repo_folder *repo, slice revision)
 {
-    arena *a = r->arena;
-    repo_folder *repo = find_repo(r, url);
+    return !is_git(a, repo) || revision.size == 0 || slice_equal(revision, SLICE("HEAD")) ||
+           slice_equal(revision, checked_out(a, repo->folder));
+}
 
-    if (repo == NULL)
+typedef struct asking {
+    repos *repos;
+    slice url, revision;
+    repo_folder *repo;
+    const failure *no_git; /* why libgit2 cannot be had; NULL: it can, or is not asked for */
+    const listing *found;
+} asking;
+
+static void open_git(void *context)
+{
+    asking *q = context;
+
+    q->repo->git = gitrepo_open(q->repos->arena, q->repo->folder);
+}
+
+/* The folder, and its repository open. Without libgit2 the working tree can be read all the same, ignored files too. */
+static void find_work(void *context)
+{
+    asking *q = context;
+    arena *a = q->repos->arena;
+
+    q->repo = find_repo(q->repos, q->url);
+    if (q->repo == NULL)
         raise_error(a, GTMPL_ENOTFOUND, "no folder stands for the repository %.*s (--repo URL=DIR gives one)",
-                    SLICE_ARG(url));
-    for (const listing *l = repo->listings; l != NULL; l = l->next)
-        if (slice_equal(l->revision, revision))
-            return l;
+                    SLICE_ARG(q->url));
+    if (q->repo->git != NULL || !is_git(a, q->repo))
+        return;
+    q->no_git = arena_try(a, open_git, q);
+    if (q->no_git != NULL && q->no_git->status != GTMPL_EUNSUPPORTED)
+        raise_failure(a, q->no_git);
+}
+
+static const file_tree *tree_of(const asking *q, bool is_now)
+{
+    arena *a = q->repos->arena;
+
+    if (is_now)
+        return disk_tree(a, q->repo->folder);
+    if (q->repo->git == NULL)
+        raise_failure(a, q->no_git);
+    return gitrepo_revision(q->repo->git, a, q->revision, SLICE(""));
+}
+
+static void list_work(void *context)
+{
+    asking *q = context;
+    arena *a = q->repos->arena;
+
+    for (q->found = q->repo->listings; q->found != NULL; q->found = q->found->next)
+        if (slice_equal(q->found->revision, q->revision))
+            return;
     listing *l = ARENA_NEW(a, listing);
-    l->revision = arena_slice(a, revision);
-    l->tree = tree_of(r, repo, revision);
+    bool is_now = is_worktree(a, q->repo, q->revision);
+    l->revision = arena_slice(a, q->revision);
+    l->tree = tree_of(q, is_now);
     walk(a, l, SLICE(""), false);
-    l->next = repo->listings;
-    repo->listings = l;
-    return l;
+    if (is_now && q->repo->git != NULL)
+        leave_ignored(q->repos, q->repo, l);
+    l->next = q->repo->listings;
+    q->repo->listings = l;
+    q->found = l;
+}
+
+/*
+ * Two frames, one after the other: an error takes along what was opened within its frame, and a revision that is not
+ * there must not take the repository.
+ */
+const listing *repos_list(repos *r, arena *a, slice url, slice revision)
+{
+    asking q = {.repos = r, .url = url, .revision = revision};
+    const failure *f = arena_try(r->arena, find_work, &q);
+
+    if (f == NULL)
+        f = arena_try(r->arena, list_work, &q);
+    if (f != NULL)
+        raise_failure(a, f);
+    return q.found;
 }
 
 /* --- Finding --- */

@@ -20,25 +20,31 @@ typedef struct listing {
 typedef struct repo_folder {
     slice url; /* "*": any that has no folder of its own */
     slice folder;
-    gitrepo *git; /* NULL until it is needed, or for a folder that is no repository */
+    gitrepo *git; /* NULL until it is needed */
     const listing *listings;
 } repo_folder;
 
 typedef struct repos {
-    arena *arena;
+    arena *arena; /* theirs alone: what is open in it outlives the errors of those who ask */
     repo_folder *items;
     size_t count, capacity;
+    bool looked_here;  /* for the repository around the working directory */
     bool new_globbing; /* patterns of files are doublestar's and not git's */
 } repos;
 
+/* Adds a folder. The texts are copied. Raises in the repositories' own arena. */
 void repos_add(repos *r, slice url, slice folder);
 
 /*
- * The listing of a repository. Revisions "", HEAD and the branch that is checked out are the working tree as it stands;
- * others are read from git, and for a folder that is no repository all are the folder. Raises GTMPL_ENOTFOUND for a
- * repository without a folder and for an unknown revision.
+ * The listing of a repository: of the folder with its URL, of that for any other one, or of the repository around the
+ * working directory if the URL is one of its remotes. URLs are the same if they name one host and path. It lives in the
+ * repositories' arena, and is kept.
+ *
+ * Revisions "", HEAD and the branch that is checked out are the working tree as it stands; others are read from git,
+ * and for a folder that is no repository all are the folder. Raises in `a`: GTMPL_ENOTFOUND for a repository without a
+ * folder and for an unknown revision, and what the disk and git have to say.
  */
-const listing *repos_list(repos *r, slice url, slice revision);
+const listing *repos_list(repos *r, arena *a, slice url, slice revision);
 
 /* The paths of files that fit a pattern of a git generator, in order. Raises GTMPL_EINVALID for one that is refused. */
 typedef struct found_files {

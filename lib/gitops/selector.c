@@ -34,7 +34,7 @@ static bool is_name(slice s)
     if (s.size == 0 || !is_alphanumeric(s.data[0], true) || !is_alphanumeric(s.data[s.size - 1], true))
         return false;
     for (size_t i = 0; i < s.size; i++)
-        if (!is_alphanumeric(s.data[i], true) && strchr("-_.", s.data[i]) == NULL)
+        if (!is_alphanumeric(s.data[i], true) && slice_find_char(SLICE("-_."), s.data[i]) == SLICE_NONE)
             return false;
     return true;
 }

@@ -108,7 +108,7 @@ static names *parsed_text(texts *t, run *r)
 
     if (known != NULL)
         return &t->parsed[known->integer];
-    names fresh = {NULL};
+    names fresh = {.items = NULL};
     r->names = &fresh;
     const failure *f = arena_try(t->arena, parse_work, r);
     if (f != NULL)

@@ -187,7 +187,7 @@ func (r localRepos) GetFiles(_ context.Context, url, _, _, pattern string, _, _ 
 	files := map[string][]byte{}
 	for _, name := range names {
 		if files[name], err = os.ReadFile(filepath.Join(dir, name)); err != nil {
-			return nil, err
+			return nil, errors.New(strings.ReplaceAll(err.Error(), dir+"/", ""))
 		}
 	}
 	return files, nil

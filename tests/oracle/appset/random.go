@@ -186,7 +186,7 @@ func (m *maker) git() (map[string]any, []ref) {
 	}
 	for i, n := 0, 1+m.Intn(2); i < n; i++ {
 		item := map[string]any{"path": pick(m, "**/config.json", "*/config.json", "apps/**/config.json", "config", "apps/web/config.json", "apps/*/*.yaml",
-			"infra/**", "*.json", "apps/w??/config.json", "list.yaml", "./apps/web", "apps/[!w]*/config.json", "*/lists/*", "empty.yaml", pick(m, "broken/*", "", "dev/x", "apps/web"))}
+			"infra/**", "*.json", "apps/w??/config.json", "list.yaml", "./apps/web", "apps/[!w]*/config.json", "*/lists/*", "empty.yaml", pick(m, "broken/*", "", "dev/x", "apps/web", "{apps,infra}/**/*.json", "apps/[!a]*/*.json", "infra/**/*.yaml"))}
 		if m.chance(15) {
 			item["path"] = pick(m, "{{ .env }}/**", "apps/{{ .id }}/config.json", "{{id}}/x")
 		}
@@ -573,7 +573,7 @@ func runRandom(program, work string, n int, seed int64, only int, verbose bool) 
 		file, clusters := filepath.Join(work, "set.yaml"), filepath.Join(work, "clusters.yaml")
 		write(clusters, m.secrets())
 		writeYAML(file, m.set())
-		in := inputs{Clusters: clusters, Params: filepath.Join(work, "params.yaml"), Repos: map[string]string{repoURL: filepath.Join(work, "repo")}}
+		in := inputs{Clusters: clusters, Params: filepath.Join(work, "params.yaml"), Repos: map[string]string{repoURL: filepath.Join(work, "repo")}, NewGlobbing: m.chance(20)}
 		answers, err := ask(in, file, repeats)
 		if err != nil {
 			panic(err)
