@@ -46,7 +46,7 @@ _ROLES = {
 
 
 def _text(pointer: Any) -> str:
-    return _ffi.string(pointer).decode("utf-8", "surrogateescape")
+    return str(_ffi.string(pointer).decode("utf-8", "surrogateescape"))
 
 
 def _sized(get: Callable[..., Any], *arguments: Any) -> bytes:
@@ -197,23 +197,23 @@ def _from_node(node: Any) -> Any:
 
 def _give(call: Any, result: Any) -> int:
     if isinstance(result, bool):
-        return _lib.gtmpl_call_return_bool(call, result)
+        return int(_lib.gtmpl_call_return_bool(call, result))
     if isinstance(result, int) and -(2**63) <= result < 2**63:
-        return _lib.gtmpl_call_return_integer(call, result)
+        return int(_lib.gtmpl_call_return_integer(call, result))
     if isinstance(result, float):
-        return _lib.gtmpl_call_return_number(call, result)
+        return int(_lib.gtmpl_call_return_number(call, result))
     if isinstance(result, str):
         data = result.encode("utf-8", "surrogateescape")
-        return _lib.gtmpl_call_return_text(call, data, len(data))
+        return int(_lib.gtmpl_call_return_text(call, data, len(data)))
     data = json.dumps(result).encode()
-    return _lib.gtmpl_call_return_json(call, data, len(data))
+    return int(_lib.gtmpl_call_return_json(call, data, len(data)))
 
 
 def _message(error: BaseException) -> bytes:
     return (str(error) or type(error).__name__).encode("utf-8", "surrogateescape").replace(b"\0", b"")
 
 
-@_ffi.def_extern(error=_lib.GTMPL_EEXEC)
+@_ffi.def_extern(error=_lib.GTMPL_EEXEC)  # type: ignore
 def gtmpl_python_function(context: Any, call: Any) -> int:
     callbacks, run = _ffi.from_handle(context)
     try:
@@ -221,30 +221,30 @@ def gtmpl_python_function(context: Any, call: Any) -> int:
         return _give(call, run(*arguments))
     except Exception as error:  # becomes the template's error, and is its cause
         callbacks.error = error
-        return _lib.gtmpl_call_fail(call, _message(error))
+        return int(_lib.gtmpl_call_fail(call, _message(error)))
 
 
-@_ffi.def_extern(error=_lib.GTMPL_EEXEC)
+@_ffi.def_extern(error=_lib.GTMPL_EEXEC)  # type: ignore
 def gtmpl_python_lookup(context: Any, api_version: Any, kind: Any, namespace: Any, name: Any, text: Any, size: Any) -> int:
     callbacks = _ffi.from_handle(context)
     status = _lib.GTMPL_OK
     try:
         found = callbacks.lookup(_text(api_version), _text(kind), _text(namespace), _text(name))
         if found is None:
-            return _lib.GTMPL_ENOTFOUND
+            return int(_lib.GTMPL_ENOTFOUND)
         data = json.dumps(found).encode()
     except Exception as error:
         callbacks.error = error
         status, data = _lib.GTMPL_EEXEC, _message(error)
     text[0] = _ffi.cast("char *", _lib.malloc(max(len(data), 1)))
     if text[0] == _ffi.NULL:
-        return _lib.GTMPL_ENOMEM
+        return int(_lib.GTMPL_ENOMEM)
     _ffi.memmove(text[0], data, len(data))
     size[0] = len(data)
-    return status
+    return int(status)
 
 
-@_ffi.def_extern()
+@_ffi.def_extern()  # type: ignore
 def gtmpl_python_warning(context: Any, text: Any) -> None:
     _ffi.from_handle(context)(_text(text))
 
