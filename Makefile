@@ -106,7 +106,7 @@ $(BUILD)/flags: FORCE
 	$(call write_if_changed,'$(subst ','\'',$(COMPILE.c) $(COMPILE.cc))')
 
 # The CLI sees the public headers only; a host could have written it.
-$(lib_objects) $(lang_objects) $(schema_objects) $(serve_objects) $(yaml_diff_objects) $(fuzz_objects): \
+$(lib_objects) $(lang_objects) $(bench_objects) $(schema_objects) $(serve_objects) $(yaml_diff_objects) $(fuzz_objects): \
 	private COMMON += -Ilib
 $(cli_objects): private COMMON += $(CURL_CFLAGS)
 $(unit_objects): private COMMON += -Ilib -I$(BUILD) $(CHECK_CFLAGS) $(LIBGIT2_CFLAGS)
@@ -201,8 +201,12 @@ $(BUILD)/run_schema_suite: $(schema_objects) $(static)
 $(BUILD)/preview-sample: $(preview_objects) $(static)
 	$(call say,LINK) $(LINK) -o $@ $^ $(LIBS)
 
-$(BUILD)/measure: $(bench_objects)
+# Alone and small: the kernel counts its memory to what it measures.
+$(BUILD)/measure: $(BUILD)/obj/tests/bench/measure.o
 	$(call say,LINK) $(CC) $(OPTIMIZE) $(LDFLAGS) -o $@ $^
+
+$(BUILD)/phases: $(BUILD)/obj/tests/bench/phases.o $(static)
+	$(call say,LINK) $(LINK) -o $@ $< $(static) -Wl,--as-needed $(PROGRAM_LIBS) $(SYSTEM_LIBS)
 
 unit: $(BUILD)/unit ## Run the unit tests (Check)
 	CK_DEFAULT_TIMEOUT=60 $(BUILD)/unit
@@ -399,8 +403,15 @@ flags: $(program) $(HELM) ## Whether docs/compatibility.md has each command and 
 conformance: $(program) $(HELM) ## Compare with Helm on a folder of charts (CORPUS=folder, HELM=path)
 	tests/conformance/run $(HELM) $(program) $(or $(CORPUS),$(error CORPUS=folder of charts is needed))
 
-bench: $(program) $(BUILD)/measure $(HELM) ## Time and memory beside Helm (HELM=path)
-	tests/bench/run $(BUILD)/measure $(HELM) $(program)
+PHASES = $(BUILD)/tools/phases
+$(PHASES): $(wildcard tests/oracle/phases/*) tests/oracle/go.mod tests/oracle/go.sum
+	@mkdir -p $(@D)
+	cd tests/oracle && go build -o $(abspath $@) ./phases
+
+ROUNDS ?= 9
+bench: $(program) $(BUILD)/measure $(BUILD)/phases $(HELM) $(PHASES) ## Time and memory beside Helm (CORPUS=folder, ROUNDS, BENCH=json file, HELM=path; needs Go and Python 3)
+	tests/bench/run --build $(BUILD) --helm $(HELM) --gtmpl $(program) --phases $(PHASES) --rounds $(ROUNDS) \
+		$(if $(CORPUS),--corpus $(CORPUS)) $(if $(BENCH),--output $(BENCH))
 
 demo: $(program) ## Show on a copy of the example repository what an override does, and which file set a value
 	scripts/demo $(program) $(BUILD)/demo

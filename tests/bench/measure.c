@@ -1,10 +1,13 @@
 /*
- * Runs two programs with the same arguments in turn, and prints the medians of their wall time and peak memory.
+ * Runs commands in turn, and prints what each round of each took, as JSON.
  *
- *     measure LABEL ROUNDS FIRST SECOND ARGUMENT...
+ *     measure ROUNDS -- COMMAND ARGUMENT... [-- COMMAND ARGUMENT...]
+ *
+ *     [{"wall": [12.1, …], "cpu": [10.9, …], "memory": [4.5, …]}, …]     milliseconds, and megabytes at the peak
  *
  * A small C program does this, because the kernel counts the parent's memory before exec to a child's peak: beside
- * this one that is next to nothing, below an interpreter it would hide the smaller program's figure. Linux.
+ * this one that is next to nothing, below an interpreter it would hide the smaller program's figure. A command may
+ * begin with `sh -c`: what its children take counts too, but for memory, where the largest of them counts. Linux.
  */
 #define _DEFAULT_SOURCE /* wait4 */
 
@@ -12,16 +15,18 @@
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
-enum { MAX_ROUNDS = 1000 };
+enum { MAX_ROUNDS = 1000, MAX_COMMANDS = 8 };
 
-typedef struct samples {
-    double milliseconds[MAX_ROUNDS], megabytes[MAX_ROUNDS];
-} samples;
+typedef enum figure { WALL, CPU, MEMORY, FIGURES } figure;
+
+static const char *const figure_names[FIGURES] = {"wall", "cpu", "memory"};
+static double samples[MAX_COMMANDS][FIGURES][MAX_ROUNDS];
 
 static double now(void)
 {
@@ -31,8 +36,13 @@ static double now(void)
     return (double)t.tv_sec * 1e3 + (double)t.tv_nsec / 1e6;
 }
 
-/* Runs a program to its end with its output thrown away; false if it failed. */
-static bool run(const char *program, char **arguments, double *milliseconds, double *megabytes)
+static double milliseconds(struct timeval t)
+{
+    return (double)t.tv_sec * 1e3 + (double)t.tv_usec / 1e3;
+}
+
+/* Runs a command to its end with its output thrown away; false if it failed. */
+static bool run(char **command, double found[FIGURES])
 {
     struct rusage usage;
     int status;
@@ -42,53 +52,57 @@ static bool run(const char *program, char **arguments, double *milliseconds, dou
     if (child == 0) {
         int nowhere = open("/dev/null", O_WRONLY);
         dup2(nowhere, STDOUT_FILENO);
-        execv(program, arguments);
+        dup2(nowhere, STDERR_FILENO);
+        execvp(command[0], command);
         _exit(127);
     }
     if (child < 0 || wait4(child, &status, 0, &usage) < 0)
         return false;
-    *milliseconds = now() - start;
-    *megabytes = (double)usage.ru_maxrss / 1024;
+    found[WALL] = now() - start;
+    found[CPU] = milliseconds(usage.ru_utime) + milliseconds(usage.ru_stime);
+    found[MEMORY] = (double)usage.ru_maxrss / 1024;
     return WIFEXITED(status) && WEXITSTATUS(status) == 0;
 }
 
-static int compare(const void *a, const void *b)
+static void print_samples(size_t commands, size_t rounds)
 {
-    double x = *(const double *)a, y = *(const double *)b;
-
-    return (x > y) - (x < y);
-}
-
-static double median(double *numbers, size_t count)
-{
-    qsort(numbers, count, sizeof *numbers, compare);
-    return count % 2 == 1 ? numbers[count / 2] : (numbers[count / 2 - 1] + numbers[count / 2]) / 2;
+    for (size_t c = 0; c < commands; c++) {
+        fputs(c == 0 ? "[" : ", ", stdout);
+        for (size_t f = 0; f < FIGURES; f++) {
+            printf("%s\"%s\": [", f == 0 ? "{" : ", ", figure_names[f]);
+            for (size_t i = 0; i < rounds; i++)
+                printf("%s%.3f", i == 0 ? "" : ", ", samples[c][f][i]);
+            putchar(']');
+        }
+        putchar('}');
+    }
+    puts("]");
 }
 
 int main(int argc, char **argv)
 {
-    static samples all[2];
-    size_t rounds = argc < 5 ? 0 : (size_t)strtoul(argv[2], NULL, 10);
+    char **commands[MAX_COMMANDS];
+    size_t count = 0, rounds = argc < 4 ? 0 : (size_t)strtoul(argv[1], NULL, 10);
 
-    if (rounds == 0 || rounds > MAX_ROUNDS) {
-        fputs("usage: measure LABEL ROUNDS FIRST SECOND ARGUMENT...\n", stderr);
+    for (int i = 2; i + 1 < argc && count < MAX_COMMANDS; i++)
+        if (strcmp(argv[i], "--") == 0) {
+            commands[count++] = argv + i + 1;
+            argv[i] = NULL; /* ends the command before */
+        }
+    if (rounds == 0 || rounds > MAX_ROUNDS || count == 0) {
+        fputs("usage: measure ROUNDS -- COMMAND ARGUMENT... [-- COMMAND ARGUMENT...]\n", stderr);
         return EXIT_FAILURE;
     }
-    char *const programs[2] = {argv[3], argv[4]};
-    char **arguments = argv + 4; /* its first place is the program's own name */
-    for (size_t i = 0; i < rounds * 2; i++) {
-        samples *s = &all[i % 2];
-        arguments[0] = programs[i % 2];
-        if (!run(programs[i % 2], arguments, &s->milliseconds[i / 2], &s->megabytes[i / 2])) {
-            fprintf(stderr, "%s failed\n", programs[i % 2]);
-            return EXIT_FAILURE;
+    for (size_t round = 0; round < rounds; round++)
+        for (size_t c = 0; c < count; c++) {
+            double found[FIGURES];
+            if (!run(commands[c], found)) {
+                fprintf(stderr, "measure: %s failed\n", commands[c][0]);
+                return EXIT_FAILURE;
+            }
+            for (size_t f = 0; f < FIGURES; f++)
+                samples[c][f][round] = found[f];
         }
-    }
-    double ms[2], mb[2];
-    for (size_t p = 0; p < 2; p++) {
-        ms[p] = median(all[p].milliseconds, rounds);
-        mb[p] = median(all[p].megabytes, rounds);
-    }
-    printf("%-28s %9.1f ms %9.2f ms %6.0fx %8.1f MB %7.1f MB\n", argv[1], ms[0], ms[1], ms[0] / ms[1], mb[0], mb[1]);
+    print_samples(count, rounds);
     return EXIT_SUCCESS;
 }
