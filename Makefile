@@ -77,7 +77,7 @@ shared = $(BUILD)/libgtmpl.so
 .PHONY: asan asan-check fuzz fuzz-run schema-suite yaml-diff bench
 .PHONY: tables oracle goldens verify names difftest difftest-asan conformance
 .PHONY: helm-commands value-tables difftest-values
-.PHONY: clients flags
+.PHONY: clients flags runners
 .PHONY: preview preview-goldens page-check
 .PHONY: appset appset-goldens appset-compare difftest-appset
 .PHONY: completion headers consumers abi abi-store
@@ -207,6 +207,9 @@ $(BUILD)/measure: $(BUILD)/obj/tests/bench/measure.o
 
 $(BUILD)/phases: $(BUILD)/obj/tests/bench/phases.o $(static)
 	$(call say,LINK) $(LINK) -o $@ $< $(static) -Wl,--as-needed $(PROGRAM_LIBS) $(SYSTEM_LIBS)
+
+# Programs that check does not run, and that must not rot for it.
+runners: $(BUILD)/serve $(BUILD)/yaml-diff $(BUILD)/run_schema_suite ## Build the programs of the longer tests
 
 unit: $(BUILD)/unit ## Run the unit tests (Check)
 	CK_DEFAULT_TIMEOUT=60 $(BUILD)/unit

@@ -227,7 +227,7 @@ static slice mutate(arena *a, uint64_t *seed, slice text, const text_list *other
 /* A text thrown together: lines of a few pieces, indented at random. */
 static slice piece_together(arena *a, uint64_t *seed)
 {
-    static const char *const pieces[] = {"- ",     "-",   "a: ", "a:",     "b",     "b c", "'d'", "\"e\"", "[f, g]",
+    static const char *const scraps[] = {"- ",     "-",   "a: ", "a:",     "b",     "b c", "'d'", "\"e\"", "[f, g]",
                                          "{h: i}", "[j,", "k]",  "{l: m,", "n: o}", "|",   ">-",  "|+",    "|1",
                                          "# p",    "'q",  "r'",  "\"s",    "t\\",   "u\"", " ",   "é: "};
     buffer text = buffer_new(a);
@@ -235,7 +235,7 @@ static slice piece_together(arena *a, uint64_t *seed)
     for (size_t lines = 1 + below(seed, PIECED_LINES); lines > 0; lines--) {
         buffer_add_repeated(&text, ' ', below(seed, 4) * (1 + below(seed, 2)));
         for (size_t count = below(seed, LINE_PIECES + 1); count > 0; count--)
-            buffer_add(&text, slice_from(pieces[below(seed, sizeof pieces / sizeof *pieces)]));
+            buffer_add(&text, slice_from(scraps[below(seed, sizeof scraps / sizeof *scraps)]));
         if (lines > 1 || below(seed, 2) == 0)
             buffer_add_char(&text, '\n');
     }
