@@ -343,11 +343,11 @@ static param_sets generate_folders(generation *g, const map *own)
     const listing *l = listing_of(g, own);
     g->step = inner;
     step_begin(g, "error generating params from apps");
-    for (size_t i = 0; i < l->folder_count; i++) {
-        if (!wants_folder(g, schema_list(own, "directories"), l->folders[i]))
+    for (size_t i = 0; i < l->folders.count; i++) {
+        if (!wants_folder(g, schema_list(own, "directories"), l->folders.items[i]))
             continue;
         map *params = map_new(g->arena);
-        finish_path(g, own, params, l->folders[i], NULL);
+        finish_path(g, own, params, l->folders.items[i], NULL);
         param_sets_add(g->arena, &sets, params);
     }
     g->step = outer;
@@ -390,7 +390,7 @@ static void find_files(generation *g, const map *own, const listing *l, bool exc
 
     for (size_t i = 0; i < list_count(patterns); i++) {
         const map *p = patterns->items[i].map;
-        found_files some = {NULL, 0, 0};
+        path_list some = {NULL, 0, 0};
         if (schema_flag(p, "exclude") != excluding)
             continue;
         listing_find(g->arena, l, schema_text(p, "path"), new_globbing, &some);

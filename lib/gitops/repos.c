@@ -92,15 +92,15 @@ static repo_folder *find_repo(repos *r, slice url)
 
 /* --- Listing --- */
 
-static void add_path(arena *a, slice **items, size_t *count, size_t *capacity, slice path)
+static void add_path(arena *a, path_list *paths, slice path)
 {
-    if (*count == *capacity) {
-        size_t more = *capacity == 0 ? 64 : *capacity * 2;
-        *items = arena_grow(a, *items, *count * sizeof(slice), more * sizeof(slice));
-        *capacity = more;
+    if (paths->count == paths->capacity) {
+        size_t more = paths->capacity == 0 ? 64 : paths->capacity * 2;
+        paths->items = arena_grow(a, paths->items, paths->count * sizeof(slice), more * sizeof(slice));
+        paths->capacity = more;
     }
     arena_spend(a, 1);
-    (*items)[(*count)++] = path;
+    paths->items[paths->count++] = path;
 }
 
 /* Whether a path is met without following a link, as git and a walk of the folders see it. */
@@ -122,11 +122,10 @@ static void walk(arena *a, listing *l, slice folder, bool is_hidden)
         slice name = entries.items[i].name, path = tree_join(a, folder, name);
         bool hides = is_hidden || slice_starts(name, SLICE("."));
         if (entries.items[i].kind == TREE_FILE) {
-            add_path(a, &l->files, &l->file_count, &l->file_capacity, path);
+            add_path(a, &l->files, path);
         } else if (entries.items[i].kind == TREE_FOLDER && !slice_equal(name, SLICE(".git")) &&
                    is_itself(a, l->tree, path)) {
-            if (!hides)
-                add_path(a, &l->folders, &l->folder_count, &l->folder_capacity, path);
+            add_path(a, hides ? &l->hidden : &l->folders, path);
             walk(a, l, path, hides);
         }
     }
@@ -157,22 +156,22 @@ static map *known_paths(repos *r, const repo_folder *repo)
     git_changes changes = gitrepo_changes(repo->git, a, from, to, SLICE(""));
 
     walk(a, &in_index, SLICE(""), false);
-    for (size_t i = 0; i < in_index.file_count; i++)
-        add_known(known, in_index.files[i]);
+    for (size_t i = 0; i < in_index.files.count; i++)
+        add_known(known, in_index.files.items[i]);
     for (size_t i = 0; i < changes.count; i++)
         if (changes.items[i].kind == GIT_CHANGE_ADDED)
             add_known(known, changes.items[i].path);
     return known;
 }
 
-static size_t keep_known(const map *known, slice *items, size_t count)
+static void keep_known(const map *known, path_list *paths)
 {
     size_t kept = 0;
 
-    for (size_t i = 0; i < count; i++)
-        if (map_get(known, items[i]) != NULL)
-            items[kept++] = items[i];
-    return kept;
+    for (size_t i = 0; i < paths->count; i++)
+        if (map_get(known, paths->items[i]) != NULL)
+            paths->items[kept++] = paths->items[i];
+    paths->count = kept;
 }
 
 /* Leaves out what git ignores. */
@@ -180,8 +179,9 @@ static void leave_ignored(repos *r, repo_folder *repo, listing *l)
 {
     map *known = known_paths(r, repo);
 
-    l->file_count = keep_known(known, l->files, l->file_count);
-    l->folder_count = keep_known(known, l->folders, l->folder_count);
+    keep_known(known, &l->files);
+    keep_known(known, &l->folders);
+    keep_known(known, &l->hidden);
 }
 
 /* The repository's own folder: `.git`, or where a file of that name says (a linked working tree, a submodule). */
@@ -298,16 +298,32 @@ const listing *repos_list(repos *r, arena *a, slice url, slice revision)
 
 /* --- Finding --- */
 
-void listing_find(arena *a, const listing *l, slice pattern, bool new_globbing, found_files *found)
+static _Noreturn void fail_folder(arena *a, slice path)
+{
+    raise_error(a, GTMPL_EINVALID, "read %.*s: is a directory", SLICE_ARG(path));
+}
+
+/* Argo CD's new globbing finds folders, too, and fails to read them. */
+static void refuse_folders(arena *a, slice pattern, const path_list *folders)
+{
+    for (size_t i = 0; i < folders->count; i++)
+        if (doublestar_matches(a, pattern, folders->items[i]))
+            fail_folder(a, folders->items[i]);
+}
+
+void listing_find(arena *a, const listing *l, slice pattern, bool new_globbing, path_list *found)
 {
     slice spec = new_globbing ? path_clean(a, pattern) : pathspec_clean(a, pattern);
 
-    for (size_t i = 0; new_globbing && i < l->folder_count; i++)
-        if (doublestar_matches(a, spec, l->folders[i]))
-            raise_error(a, GTMPL_EINVALID, "read %.*s: is a directory", SLICE_ARG(l->folders[i]));
-    for (size_t i = 0; i < l->file_count; i++) {
-        slice path = l->files[i];
+    if (new_globbing) {
+        if (slice_equal(spec, SLICE(".")))
+            fail_folder(a, spec);
+        refuse_folders(a, spec, &l->folders);
+        refuse_folders(a, spec, &l->hidden);
+    }
+    for (size_t i = 0; i < l->files.count; i++) {
+        slice path = l->files.items[i];
         if (new_globbing ? doublestar_matches(a, spec, path) : pathspec_matches(a, spec, path))
-            add_path(a, &found->items, &found->count, &found->capacity, path);
+            add_path(a, found, path);
     }
 }

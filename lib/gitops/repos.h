@@ -8,13 +8,18 @@
 #include "base/tree.h"
 #include "git/git.h"
 
+typedef struct path_list {
+    slice *items;
+    size_t count, capacity;
+} path_list;
+
 /* What stands in a repository at a revision. Paths are sorted as a walk of the folders meets them. */
 typedef struct listing {
     const struct listing *next;
     slice revision;
     const file_tree *tree;
-    slice *files, *folders;
-    size_t file_count, folder_count, file_capacity, folder_capacity;
+    path_list files, folders;
+    path_list hidden; /* folders with a dot in front of their name, or of that of a folder around them */
 } listing;
 
 typedef struct repo_folder {
@@ -47,11 +52,6 @@ void repos_add(repos *r, slice url, slice folder);
 const listing *repos_list(repos *r, arena *a, slice url, slice revision);
 
 /* The paths of files that fit a pattern of a git generator, in order. Raises GTMPL_EINVALID for one that is refused. */
-typedef struct found_files {
-    slice *items;
-    size_t count, capacity;
-} found_files;
-
-void listing_find(arena *a, const listing *l, slice pattern, bool new_globbing, found_files *found);
+void listing_find(arena *a, const listing *l, slice pattern, bool new_globbing, path_list *found);
 
 #endif

@@ -72,6 +72,7 @@ type serverParams struct {
 
 func init() {
 	logrus.SetOutput(io.Discard)
+	os.Setenv("ARGOCD_LOG_LEVEL", "error") // else each git that it runs is a line
 }
 
 func documents(file string) ([][]byte, error) {
@@ -187,7 +188,7 @@ func (r localRepos) GetFiles(_ context.Context, url, _, _, pattern string, _, _ 
 	files := map[string][]byte{}
 	for _, name := range names {
 		if files[name], err = os.ReadFile(filepath.Join(dir, name)); err != nil {
-			return nil, errors.New(strings.ReplaceAll(err.Error(), dir+"/", ""))
+			return nil, errors.New(strings.ReplaceAll(strings.ReplaceAll(err.Error(), dir+"/", ""), dir, "."))
 		}
 	}
 	return files, nil
