@@ -36,7 +36,7 @@ LINK = $(CXX) $(OPTIMIZE) $(LDFLAGS)
 SYSTEM_LIBS = -pthread -ldl -lm
 LIBS = -Wl,--as-needed $(DEPS_LIBS) $(SYSTEM_LIBS)
 
-lib_sources := $(wildcard lib/*/*.c lib/*/*.cc)
+lib_sources := $(wildcard lib/*/*.c lib/*/*.cc lib/*/*/*.c)
 page_files := $(addprefix lib/preview/page/,page.html page.css page.js)
 completion_files := $(addprefix cli/completion/gtmpl.,bash fish zsh)
 cli_sources := $(wildcard cli/*.c)
@@ -455,7 +455,7 @@ uninstall: ## Remove what install put there
 # --- housekeeping -----------------------------------------------------------------------------------------------------
 
 fmt: ## Format the sources
-	clang-format -i $(wildcard include/gtmpl/*.h lib/*/*.[ch] lib/*/*.cc cli/*.[ch] tests/*/*.[ch] tests/*/*/*.c tests/*/*/*.cc)
+	clang-format -i $(wildcard include/gtmpl/*.h lib/*/*.[ch] lib/*/*/*.[ch] lib/*/*.cc cli/*.[ch] tests/*/*.[ch] tests/*/*/*.c tests/*/*/*.cc)
 
 clean: ## Remove everything that was built
 	rm -rf $(BUILD)

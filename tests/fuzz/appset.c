@@ -2,7 +2,7 @@
  * ApplicationSets from anyone, with two clusters, parameters of every kind of server, and no repository: whatever a
  * file holds, each set ends with Applications or an error, and Applications read back as YAML.
  */
-#include "gitops/appset.h"
+#include "gitops/appset/appset.h"
 #include "codec/yaml.h"
 #include "support.h"
 

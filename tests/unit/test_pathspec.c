@@ -7,7 +7,7 @@
 
 #include "base/buffer.h"
 #include "base/file.h"
-#include "gitops/pathspec.h"
+#include "gitops/appset/pathspec.h"
 #include "support.h"
 
 static arena *a;

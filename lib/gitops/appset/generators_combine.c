@@ -1,6 +1,6 @@
 /* matrix and merge: generators of generators. */
 #include "codec/json.h"
-#include "gitops/generators.h"
+#include "gitops/appset/generators.h"
 
 /* --- Nested entries --- */
 

@@ -1,7 +1,7 @@
 /* What all generators share: which one an entry names, templates of their own, selectors, values. */
-#include "gitops/generators.h"
+#include "gitops/appset/generators.h"
 
-#include "gitops/selector.h"
+#include "gitops/appset/selector.h"
 
 const step *step_begin(generation *g, const char *name)
 {

@@ -1,10 +1,10 @@
 /* Strategic merge patches, for what an Application can hold: one list that is merged (finalizers), all others replaced.
  */
-#include "gitops/patch.h"
+#include "gitops/appset/patch.h"
 
 #include "codec/json.h"
 #include "codec/yaml.h"
-#include "gitops/schema.h"
+#include "gitops/appset/schema.h"
 #include "value/format.h"
 #include "value/number.h"
 

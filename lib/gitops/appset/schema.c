@@ -1,5 +1,5 @@
 /* Values by Go's types. References: encoding/json, and Argo CD's applicationset/utils (deeplyReplace), mergo.Merge. */
-#include "gitops/schema.h"
+#include "gitops/appset/schema.h"
 
 #include <math.h>
 

@@ -4,8 +4,8 @@
 #include "base/file.h"
 #include "chart/disk.h"
 #include "codec/yaml.h"
-#include "gitops/appset.h"
-#include "gitops/schema.h"
+#include "gitops/appset/appset.h"
+#include "gitops/appset/schema.h"
 #include "gtmpl/gtmpl.h"
 #include "render/api.h"
 

@@ -1,10 +1,10 @@
 /* Folders in the place of repositories. Reference: Argo CD's reposerver (GetGitFiles, GetGitDirectories). */
-#include "gitops/repos.h"
+#include "gitops/appset/repos.h"
 
 #include "base/file.h"
 #include "chart/disk.h"
 #include "chart/disk_tree.h"
-#include "gitops/pathspec.h"
+#include "gitops/appset/pathspec.h"
 #include "value/map.h"
 
 enum { MOST_HEAD = 65536 }; /* bytes of .git and HEAD, where they are files of a line */

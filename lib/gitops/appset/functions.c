@@ -2,7 +2,7 @@
  * normalize, slugify, and YAML whose errors are errors. References: Argo CD's applicationset/utils (SanitizeName,
  * SlugifyName, template_functions.go), gosimple/slug, and sprig's fromJson, which Helm has in another form.
  */
-#include "gitops/functions.h"
+#include "gitops/appset/functions.h"
 
 #include "codec/json.h"
 #include "codec/yaml.h"

@@ -1,7 +1,7 @@
 /* Texts with parameters. References: text/template, and valyala/fasttemplate for the older form. */
-#include "gitops/texts.h"
+#include "gitops/appset/texts.h"
 
-#include "gitops/functions.h"
+#include "gitops/appset/functions.h"
 #include "render/error.h"
 #include "render/library.h"
 #include "template/exec.h"

@@ -2,7 +2,7 @@
  * The types of Argo CD 3.2 that an ApplicationSet and an Application consist of, as far as they can be written there.
  * Reference: argo-cd, pkg/apis/application/v1alpha1/types.go and applicationset_types.go.
  */
-#include "gitops/schema.h"
+#include "gitops/appset/schema.h"
 
 /* clang-format off */
 

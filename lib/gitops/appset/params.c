@@ -1,5 +1,5 @@
 /* Sets of parameters. References: jeremywohl/flatten, dario.cat/mergo, and Argo CD's applicationset/utils/map.go. */
-#include "gitops/params.h"
+#include "gitops/appset/params.h"
 
 #include "value/format.h"
 

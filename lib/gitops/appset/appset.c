@@ -1,9 +1,9 @@
 /* One ApplicationSet after the other. */
-#include "gitops/appset.h"
+#include "gitops/appset/appset.h"
 
 #include "codec/yaml.h"
-#include "gitops/generators.h"
-#include "gitops/patch.h"
+#include "gitops/appset/generators.h"
+#include "gitops/appset/patch.h"
 
 static const char finalizer[] = "resources-finalizer.argocd.argoproj.io";
 

@@ -2,10 +2,10 @@
 #include "chart/disk.h"
 #include "codec/json.h"
 #include "codec/yaml.h"
-#include "gitops/functions.h"
-#include "gitops/generators.h"
-#include "gitops/pathspec.h"
-#include "gitops/selector.h"
+#include "gitops/appset/functions.h"
+#include "gitops/appset/generators.h"
+#include "gitops/appset/pathspec.h"
+#include "gitops/appset/selector.h"
 
 /* --- list --- */
 

@@ -4,7 +4,7 @@
 #ifndef GITOPS_APPSET_H
 #define GITOPS_APPSET_H
 
-#include "gitops/world.h"
+#include "gitops/appset/world.h"
 
 /* What one ApplicationSet came to. */
 typedef struct appset {

@@ -2,8 +2,8 @@
  * Generators that ask a server: pull requests, repositories, plugins, cluster decisions. What the server would say
  * comes from the file of parameters; what Argo CD makes of that is made here.
  */
-#include "gitops/functions.h"
-#include "gitops/generators.h"
+#include "gitops/appset/functions.h"
+#include "gitops/appset/generators.h"
 
 static const server_params *asked(generation *g, const char *generator)
 {

@@ -1,8 +1,8 @@
 /* Label selectors: what they may say, and whether labels fit. */
-#include "gitops/selector.h"
+#include "gitops/appset/selector.h"
 
 #include "codec/json.h"
-#include "gitops/schema.h"
+#include "gitops/appset/schema.h"
 #include "value/number.h"
 
 /* --- What is allowed --- */

@@ -5,7 +5,7 @@
 #ifndef GITOPS_WORLD_H
 #define GITOPS_WORLD_H
 
-#include "gitops/repos.h"
+#include "gitops/appset/repos.h"
 #include "value/map.h"
 
 typedef struct cluster {

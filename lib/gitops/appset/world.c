@@ -1,11 +1,11 @@
 /* What stands around ApplicationSets, read from files. References: Argo CD's util/db (SecretToCluster). */
-#include "gitops/world.h"
+#include "gitops/appset/world.h"
 
 #include "codec/base_n.h"
 #include "codec/json.h"
 #include "codec/yaml.h"
-#include "gitops/params.h"
-#include "gitops/schema.h"
+#include "gitops/appset/params.h"
+#include "gitops/appset/schema.h"
 
 /* --- Files --- */
 

@@ -1,6 +1,6 @@
 /* Patterns of paths. References: git's wildmatch.c and pathspec documentation, bmatcuk/doublestar v4, Go's path.Match.
  */
-#include "gitops/pathspec.h"
+#include "gitops/appset/pathspec.h"
 
 #include "base/utf8.h"
 #include "chart/disk.h"

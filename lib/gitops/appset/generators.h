@@ -4,10 +4,10 @@
 #ifndef GITOPS_GENERATORS_H
 #define GITOPS_GENERATORS_H
 
-#include "gitops/params.h"
-#include "gitops/schema.h"
-#include "gitops/texts.h"
-#include "gitops/world.h"
+#include "gitops/appset/params.h"
+#include "gitops/appset/schema.h"
+#include "gitops/appset/texts.h"
+#include "gitops/appset/world.h"
 
 /* What is being done, for errors: Argo CD names each step that led to one. */
 typedef struct step {
