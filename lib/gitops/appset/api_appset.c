@@ -2,9 +2,9 @@
 #include <stdlib.h>
 
 #include "base/file.h"
-#include "chart/disk.h"
 #include "codec/yaml.h"
 #include "gitops/appset/appset.h"
+#include "gitops/appset/world_object.h"
 #include "gitops/appset/schema.h"
 #include "gtmpl/gtmpl.h"
 #include "render/api.h"
@@ -29,66 +29,18 @@ struct gtmpl_appsets {
 
 /* --- Opening --- */
 
-typedef struct opening {
-    gtmpl_appsets *appsets;
-    const gtmpl_appset_options *options;
-} opening;
-
-static slice read_file(arena *a, const char *path)
-{
-    return file_read(a, slice_from(path), 0);
-}
-
-/* In the repositories' arena. */
-static void open_repositories(void *context)
-{
-    const opening *o = context;
-    repos *r = &o->appsets->world.repos;
-
-    for (size_t i = 0; o->options != NULL && i < o->options->repository_count; i++) {
-        const gtmpl_appset_repository *given = &o->options->repositories[i];
-        slice folder = slice_from(given->folder);
-        if (disk_stat(r->arena, folder).kind != FILE_DIRECTORY)
-            raise_error(r->arena, GTMPL_ENOTFOUND, "%s is no folder", given->folder);
-        repos_add(r, slice_from(given->url), disk_absolute(r->arena, folder));
-    }
-}
-
-static void open_work(void *context)
-{
-    opening *o = context;
-    const gtmpl_appset_options *options = o->options;
-    world *w = &o->appsets->world;
-
-    if (options == NULL)
-        return;
-    w->repos.new_globbing = options->new_git_file_globbing != 0;
-    if (options->clusters != NULL)
-        clusters_read(w->arena, &w->clusters, read_file(w->arena, options->clusters),
-                      arena_slice(w->arena, slice_from(options->clusters)));
-    if (options->params != NULL)
-        server_params_read(w, read_file(w->arena, options->params), arena_slice(w->arena, slice_from(options->params)));
-}
-
 gtmpl_status gtmpl_appsets_open(gtmpl_appsets **opened, const gtmpl_appset_options *options, gtmpl_error **err)
 {
-    const gtmpl_limits *given = options == NULL ? NULL : options->limits;
     gtmpl_appsets *s = calloc(1, sizeof *s);
-    opening o = {s, options};
 
     *opened = NULL;
-    if (s == NULL || (s->world.arena = arena_new_limited(given)) == NULL ||
-        (s->world.repos.arena = arena_new_limited(given)) == NULL) {
-        gtmpl_appsets_free(s);
+    if (s == NULL)
         return api_no_memory(err);
-    }
-    gtmpl_status status = api_run(s->world.repos.arena, open_repositories, &o, err);
-    if (status == GTMPL_OK)
-        status = api_run(s->world.arena, open_work, &o, err);
+    gtmpl_status status = world_open(&s->world, options, err);
     if (status == GTMPL_OK)
         *opened = s;
     else
-        gtmpl_appsets_free(s);
+        free(s);
     return status;
 }
 
@@ -96,8 +48,7 @@ void gtmpl_appsets_free(gtmpl_appsets *s)
 {
     if (s == NULL)
         return;
-    arena_free(s->world.arena); /* what was read of repositories goes before them */
-    arena_free(s->world.repos.arena);
+    world_close(&s->world);
     free(s);
 }
 
@@ -149,7 +100,7 @@ static void run_work(void *context)
     const char *file = arena_cstring(a, slice_from(r->file));
     appset_list made = {NULL, 0, 0};
 
-    appsets_run(a, &r->appsets->world, read_file(a, file), slice_from(file), &made);
+    appsets_run(a, &r->appsets->world, file_read(a, slice_from(file), 0), slice_from(file), &made);
     for (size_t i = 0; i < made.count; i++)
         keep_set(r->appsets, &made.items[i], file);
 }

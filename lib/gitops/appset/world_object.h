@@ -1,0 +1,17 @@
+/* A world from what hosts say of it. */
+#ifndef GITOPS_APPSET_WORLD_OBJECT_H
+#define GITOPS_APPSET_WORLD_OBJECT_H
+
+#include "gitops/appset/world.h"
+#include "gtmpl/appset.h"
+
+/*
+ * Fills a cleared world, whose two arenas are its own; NULL: the defaults. On failure there is nothing to close.
+ * Returns what gtmpl_appsets_open() does.
+ */
+gtmpl_status world_open(world *w, const gtmpl_appset_options *options, gtmpl_error **err);
+
+/* Releases it, and all that lives in its arenas. */
+void world_close(world *w);
+
+#endif
