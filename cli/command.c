@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "tree.h"
+#include "command_table.h"
 
 enum { MOST_GROUPS = 8 };
 

@@ -20,6 +20,7 @@ int command_show_crds(int count, char **words);
 int command_show_readme(int count, char **words);
 int command_show_values(int count, char **words);
 int command_template(int count, char **words);
+int command_tree(int count, char **words);
 int command_values(int count, char **words);
 int command_version(int count, char **words);
 

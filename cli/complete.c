@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "target_flags.h"
-#include "tree.h"
+#include "command_table.h"
 
 static const char *current_word = "";
 static bool describes = true;

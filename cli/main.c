@@ -11,7 +11,7 @@
 #include "command.h"
 #include "complete.h"
 #include "manual.h"
-#include "tree.h"
+#include "command_table.h"
 
 /* What stands on the line without a command. */
 typedef struct root_flags {

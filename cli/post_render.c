@@ -5,19 +5,16 @@
 #include "post_render.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <glob.h>
-#include <poll.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 #include <sys/stat.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
-enum { READ_SIZE = 64 * 1024, NOT_STARTED = 127 };
+#include "process.h"
+
 
 /* Memory that cannot be had ends the program, as elsewhere in the command line. */
 static void *owned(void *memory)
@@ -357,121 +354,15 @@ void post_renderer_free(post_renderer *r)
 
 /* --- Running --- */
 
-/* Bytes that come from the command. */
-typedef struct stream {
-    int descriptor;
-    char *text; /* ended by NUL */
-    size_t size, capacity;
-} stream;
-
-static void stream_read(stream *s)
+/* In the child. */
+static void tell_plugin(const void *context)
 {
-    if (s->capacity - s->size < READ_SIZE + 1) {
-        s->capacity = s->capacity * 2 + READ_SIZE + 1;
-        s->text = owned(realloc(s->text, s->capacity));
-    }
-    ssize_t got = read(s->descriptor, s->text + s->size, READ_SIZE);
-    if (got > 0)
-        s->size += (size_t)got;
-    s->text[s->size] = '\0';
-    if (got == 0 || (got < 0 && errno != EINTR && errno != EAGAIN)) {
-        close(s->descriptor);
-        s->descriptor = -1;
-    }
-}
+    const post_renderer *r = context;
 
-/* Writes some of the text; the pipe is closed when all is written, or the command reads no more. */
-static void feed(int *descriptor, const char **text, size_t *left)
-{
-    ssize_t put = *left == 0 ? 0 : write(*descriptor, *text, *left);
-
-    if (put > 0) {
-        *text += put;
-        *left -= (size_t)put;
-    }
-    if (*left == 0 || (put < 0 && errno != EINTR && errno != EAGAIN)) {
-        close(*descriptor);
-        *descriptor = -1;
-    }
-}
-
-static void exchange(int in, const char *text, size_t size, stream *out, stream *err)
-{
-    fcntl(in, F_SETFL, O_NONBLOCK);
-    while (in >= 0 || out->descriptor >= 0 || err->descriptor >= 0) {
-        struct pollfd waits[] = {{in, POLLOUT, 0}, {out->descriptor, POLLIN, 0}, {err->descriptor, POLLIN, 0}};
-        if (poll(waits, 3, -1) < 0 && errno != EINTR)
-            break;
-        if (in >= 0 && waits[0].revents != 0)
-            feed(&in, &text, &size);
-        if (out->descriptor >= 0 && waits[1].revents != 0)
-            stream_read(out);
-        if (err->descriptor >= 0 && waits[2].revents != 0)
-            stream_read(err);
-    }
-}
-
-/* In the child: never returns. */
-static void become(const post_renderer *r, const char *path, int in, int out, int err)
-{
-    signal(SIGPIPE, SIG_DFL);
-    dup2(in, STDIN_FILENO);
-    dup2(out, STDOUT_FILENO);
-    dup2(err, STDERR_FILENO);
     if (r->plugin != NULL) {
         setenv("HELM_PLUGIN_NAME", r->plugin, 1);
         setenv("HELM_PLUGIN_DIR", r->folder, 1);
     }
-    execv(path, r->words);
-    _exit(NOT_STARTED);
-}
-
-static bool open_pipes(int pipes[3][2])
-{
-    for (int i = 0; i < 3; i++)
-        if (pipe(pipes[i]) != 0)
-            return false;
-    for (int i = 0; i < 3; i++)
-        for (int k = 0; k < 2; k++)
-            fcntl(pipes[i][k], F_SETFD, FD_CLOEXEC);
-    return true;
-}
-
-/* Runs the command; its exit status as waitpid() gives it, or -1. */
-static int run(const post_renderer *r, const char *path, const char *text, size_t size, stream *out, stream *err)
-{
-    int pipes[3][2], status = -1;
-
-    fflush(NULL);
-    if (!open_pipes(pipes))
-        return -1;
-    pid_t child = fork();
-    if (child == 0)
-        become(r, path, pipes[0][0], pipes[1][1], pipes[2][1]);
-    close(pipes[0][0]);
-    close(pipes[1][1]);
-    close(pipes[2][1]);
-    out->descriptor = pipes[1][0];
-    err->descriptor = pipes[2][0];
-    void (*before)(int) = signal(SIGPIPE, SIG_IGN);
-    if (child > 0)
-        exchange(pipes[0][1], text, size, out, err);
-    signal(SIGPIPE, before);
-    while (child > 0 && waitpid(child, &status, 0) < 0 && errno == EINTR)
-        ;
-    return status;
-}
-
-/* "exit status 3", "signal: killed". */
-static char *exit_words(int status)
-{
-    char words[128];
-
-    if (status >= 0 && WIFSIGNALED(status))
-        snprintf(words, sizeof words, "signal: %s", strsignal(WTERMSIG(status)));
-    else
-        snprintf(words, sizeof words, "exit status %d", status < 0 ? -1 : WEXITSTATUS(status));
-    return owned(strdup(words));
 }
 
 static char *failure_words(const post_renderer *r, int status, const char *errors)
@@ -484,7 +375,7 @@ static char *failure_words(const post_renderer *r, int status, const char *error
         free(before);
         return text;
     }
-    code = exit_words(status);
+    code = process_exit_words(status);
     before = join("error while running command ", r->path, ". error output:\n");
     text = join(before, errors, ": ");
     free(before);
@@ -542,19 +433,20 @@ static char *check_plugin(const post_renderer *r, char **path)
 gtmpl_status post_renderer_run(void *context, const char *text, size_t size, char **result, size_t *result_size)
 {
     const post_renderer *r = context;
-    stream out = {-1, owned(strdup("")), 0, 0}, err = {-1, owned(strdup("")), 0, 0};
+    process_stream out = {0}, err = {0};
     char *path = NULL, *why = check_plugin(r, &path);
 
     if (why == NULL) {
-        int status = run(r, path, text, size, &out, &err);
+        const process p = {path, r->words, tell_plugin, r};
+        int status = process_run(&p, text, size, &out, &err);
         if (status != 0)
-            why = failure_words(r, status, err.text);
-        else if (r->as == GTMPL_COMPAT_HELM4 && is_blank(out.text, out.size))
+            why = failure_words(r, status, process_text(&err));
+        else if (r->as == GTMPL_COMPAT_HELM4 && is_blank(process_text(&out), out.size))
             why = join("post-renderer \"", r->plugin != NULL ? r->plugin : r->path, "\" produced empty output");
     }
     free(path);
     free(err.text);
-    *result = why != NULL ? why : out.text;
+    *result = why != NULL ? why : process_text(&out);
     *result_size = why != NULL ? strlen(why) : out.size;
     if (why != NULL)
         free(out.text);

@@ -15,11 +15,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "command.h"
+#include "folders.h"
 
 enum {
     KEPT_MEMORY = 32 * 1024 * 1024, /* bytes a thread */
@@ -307,34 +307,9 @@ static gtmpl_status choose(work *w, const strings *addons, const char *const *pl
     return w->targets == NULL || w->errors == NULL ? GTMPL_ENOMEM : GTMPL_OK;
 }
 
-/* Makes a folder with those around it; false, with errno, when it is not there in the end, or not to be written to. */
-static bool make_folder(const char *path)
-{
-    char part[PATH_SIZE];
-    struct stat found;
-
-    if ((size_t)snprintf(part, sizeof part, "%s", path) >= sizeof part) {
-        errno = ENAMETOOLONG;
-        return false;
-    }
-    for (char *at = part + 1; *at != '\0'; at++)
-        if (*at == '/') {
-            *at = '\0';
-            mkdir(part, 0777);
-            *at = '/';
-        }
-    if (mkdir(part, 0777) != 0 && (errno != EEXIST || stat(part, &found) != 0))
-        return false;
-    if (stat(part, &found) == 0 && !S_ISDIR(found.st_mode)) {
-        errno = ENOTDIR;
-        return false;
-    }
-    return access(part, W_OK | X_OK) == 0;
-}
-
 static int run(work *w)
 {
-    if (!make_folder(w->flags->template.output_dir)) {
+    if (!folders_make(w->flags->template.output_dir)) {
         print_system_error("mkdir", w->flags->template.output_dir);
         return 1;
     }

@@ -47,6 +47,7 @@
 #include <gtmpl/render.h>
 #include <gtmpl/repository.h>
 #include <gtmpl/status.h>
+#include <gtmpl/tree.h>
 #include <gtmpl/values.h>
 
 #ifdef __cplusplus

@@ -183,7 +183,7 @@ typedef struct file_reading {
     arena *arena;
     world *world;
     slice file;
-    document document;
+    file_document document;
     appset_list *all;
     uint32_t *lines, *columns; /* of keys, by number - 1 */
     uint32_t places, capacity;

@@ -90,6 +90,26 @@ static repo_folder *find_repo(repos *r, slice url)
     return find_repo(r, url);
 }
 
+typedef struct having {
+    repos *repos;
+    slice url;
+    bool found;
+} having;
+
+static void have_work(void *context)
+{
+    having *h = context;
+
+    h->found = find_repo(h->repos, h->url) != NULL;
+}
+
+bool repos_have(repos *r, slice url)
+{
+    having h = {r, url, false};
+
+    return arena_try(r->arena, have_work, &h) == NULL && h.found;
+}
+
 /* --- Listing --- */
 
 static void add_path(arena *a, path_list *paths, slice path)
@@ -272,6 +292,8 @@ static void list_work(void *context)
     bool is_now = is_worktree(a, q->repo, q->revision);
     l->revision = arena_slice(a, q->revision);
     l->tree = tree_of(q, is_now);
+    if (is_now)
+        l->disk = q->repo->folder;
     walk(a, l, SLICE(""), false);
     if (is_now && q->repo->git != NULL)
         leave_ignored(q->repos, q->repo, l);

@@ -18,6 +18,7 @@ typedef struct listing {
     const struct listing *next;
     slice revision;
     const file_tree *tree;
+    slice disk; /* the folder whose files as they stand are in the tree; no data: they are a revision's */
     path_list files, folders;
     path_list hidden; /* folders with a dot in front of their name, or of that of a folder around them */
 } listing;
@@ -50,6 +51,9 @@ void repos_add(repos *r, slice url, slice folder);
  * folder and for an unknown revision, and what the disk and git have to say.
  */
 const listing *repos_list(repos *r, arena *a, slice url, slice revision);
+
+/* Whether a folder stands for a repository. */
+bool repos_have(repos *r, slice url);
 
 /* The paths of files that fit a pattern of a git generator, in order. Raises GTMPL_EINVALID for one that is refused. */
 void listing_find(arena *a, const listing *l, slice pattern, bool new_globbing, path_list *found);

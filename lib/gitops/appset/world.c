@@ -16,7 +16,7 @@ static bool is_separator(slice line)
            (line.size == 3 || line.data[3] == ' ' || line.data[3] == '\t' || line.data[3] == '\r');
 }
 
-bool documents_next(documents *d, document *found)
+bool documents_next(documents *d, file_document *found)
 {
     size_t start = d->at;
 
@@ -50,7 +50,7 @@ typedef struct cluster_reading {
     arena *arena;
     clusters *clusters;
     slice file;
-    document document;
+    file_document document;
     size_t capacity;
 } cluster_reading;
 

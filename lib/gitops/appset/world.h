@@ -37,10 +37,10 @@ typedef struct world {
 } world;
 
 /* A document of a file, and the line before its first. */
-typedef struct document {
+typedef struct file_document {
     slice text;
     uint32_t line;
-} document;
+} file_document;
 
 typedef struct documents {
     slice text;
@@ -49,7 +49,7 @@ typedef struct documents {
 } documents;
 
 /* The next document of a file; blank ones are left out. False at the end. */
-bool documents_next(documents *d, document *found);
+bool documents_next(documents *d, file_document *found);
 
 /* Raises `FILE: TEXT`, or `FILE:LINE:COLUMN: TEXT`. */
 _Noreturn void file_fail(arena *a, const failure *f, slice file, uint32_t line_before);

@@ -1,6 +1,6 @@
 /* The tree of commands, with those of Helm that gtmpl refuses. */
-#ifndef CLI_TREE_H
-#define CLI_TREE_H
+#ifndef CLI_COMMAND_TABLE_H
+#define CLI_COMMAND_TABLE_H
 
 #include <stdbool.h>
 

@@ -1,0 +1,239 @@
+/* The public tree. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/file.h"
+#include "chart/disk.h"
+#include "gitops/appset/world_object.h"
+#include "gitops/tree/tree.h"
+#include "gtmpl/gtmpl.h"
+#include "render/api.h"
+
+struct gtmpl_tree {
+    app_tree inner;
+    gtmpl_tree_options options;
+    gtmpl_tree_node *shown; /* one a node */
+};
+
+/* --- Opening --- */
+
+static void take_charts(app_tree *t)
+{
+    const gtmpl_tree_options *o = t->options;
+
+    t->charts.items = ARENA_ARRAY(t->arena, o->chart_count, chart_folder);
+    for (size_t i = 0; i < o->chart_count; i++) {
+        const gtmpl_chart_folder *from = &o->charts[i];
+        slice folder = slice_from(from->folder);
+        if (disk_stat(t->arena, folder).kind != FILE_DIRECTORY)
+            raise_error(t->arena, GTMPL_ENOTFOUND, "%s is no folder", from->folder);
+        t->charts.items[t->charts.count++] =
+            (chart_folder){arena_slice(t->arena, slice_from(from->repository == NULL ? "" : from->repository)),
+                           disk_absolute(t->arena, folder)};
+    }
+}
+
+static void show_node(gtmpl_tree *tree, size_t i)
+{
+    arena *a = tree->inner.arena;
+    const tree_node *n = tree->inner.nodes[i];
+
+    tree->shown[i] = (gtmpl_tree_node){
+        .kind = n->kind,
+        .parent = n->parent->parent == NULL ? GTMPL_TREE_NONE : n->parent->number,
+        .depth = n->depth - 1,
+        .name = arena_cstring(a, n->name),
+        .namespace_ = arena_cstring(a, n->namespace_),
+        .project = arena_cstring(a, n->project),
+        .cluster = arena_cstring(a, n->cluster),
+        .server = arena_cstring(a, n->server),
+        .destination_namespace = arena_cstring(a, n->destination),
+        .wave = arena_cstring(a, n->wave),
+        .file = arena_cstring(a, n->file),
+        .line = n->line,
+        .source_count = n->kind == GTMPL_TREE_APPLICATION ? n->sources.count : 0,
+        .resource_count = n->resources.count,
+        .missing = arena_cstring(a, n->missing),
+        .error = n->failure == NULL ? "" : arena_cstring(a, n->failure->text),
+    };
+}
+
+static void open_work(void *context)
+{
+    gtmpl_tree *tree = context;
+    app_tree *t = &tree->inner;
+
+    if (t->options->path_count == 0)
+        raise_error(t->arena, GTMPL_EINVALID, "a tree begins with at least one path");
+    take_charts(t);
+    tree_grow(t);
+    tree->shown = ARENA_ARRAY(t->arena, t->count, gtmpl_tree_node);
+    for (size_t i = 0; i < t->count; i++)
+        show_node(tree, i);
+}
+
+gtmpl_status gtmpl_tree_open(gtmpl_tree **opened, const gtmpl_tree_options *options, gtmpl_error **err)
+{
+    *opened = NULL;
+    if (!api_options_known(options, err) || (options != NULL && !api_options_known(options->limits, err)))
+        return GTMPL_EINVALID;
+    gtmpl_tree *tree = calloc(1, sizeof *tree);
+    if (tree == NULL)
+        return api_no_memory(err);
+    tree->options = options != NULL ? *options : (gtmpl_tree_options)GTMPL_TREE_OPTIONS;
+    tree->inner.options = &tree->options;
+    gtmpl_status status = world_open(&tree->inner.world, tree->options.world, err);
+    if (status != GTMPL_OK) {
+        free(tree);
+        return status;
+    }
+    pthread_mutex_init(&tree->inner.lock, NULL);
+    tree->inner.arena = arena_new(0);
+    status = tree->inner.arena == NULL ? api_no_memory(err) : api_run(tree->inner.arena, open_work, tree, err);
+    if (status == GTMPL_OK)
+        *opened = tree;
+    else
+        gtmpl_tree_free(tree);
+    return status;
+}
+
+/* Renders go with the arenas of their nodes, before the charts that they are of. */
+void gtmpl_tree_free(gtmpl_tree *tree)
+{
+    if (tree == NULL)
+        return;
+    app_tree *t = &tree->inner;
+    arena *a = t->arena;
+    size_t count = 0;
+    for (tree_chart *c = t->loaded; c != NULL; c = c->next)
+        count++;
+    gtmpl_chart **charts = calloc(count + 1, sizeof *charts);
+    count = 0;
+    for (tree_chart *c = t->loaded; c != NULL && charts != NULL; c = c->next)
+        charts[count++] = c->chart;
+    arena_free(a);
+    while (count > 0)
+        gtmpl_chart_free(charts[--count]);
+    free(charts);
+    world_close(&t->world);
+    pthread_mutex_destroy(&t->lock);
+    free(tree);
+}
+
+/* --- Walking --- */
+
+size_t gtmpl_tree_count(const gtmpl_tree *tree)
+{
+    return tree->inner.count;
+}
+
+const gtmpl_tree_node *gtmpl_tree_get(const gtmpl_tree *tree, size_t i)
+{
+    return i < tree->inner.count ? &tree->shown[i] : NULL;
+}
+
+int gtmpl_tree_get_source(const gtmpl_tree *tree, size_t i, size_t s, gtmpl_tree_source *source)
+{
+    if (i >= tree->inner.count || s >= tree->shown[i].source_count)
+        return 0;
+    arena *a = tree->inner.arena;
+    const app_source *from = &tree->inner.nodes[i]->sources.items[s];
+    *source = (gtmpl_tree_source){
+        tree_source_name(from->kind),       arena_cstring(a, from->repo_url), arena_cstring(a, from->path),
+        arena_cstring(a, from->chart),      arena_cstring(a, from->revision), arena_cstring(a, from->ref),
+        arena_cstring(a, from->missing),
+    };
+    return 1;
+}
+
+int gtmpl_tree_get_resource(const gtmpl_tree *tree, size_t i, size_t r, gtmpl_tree_resource *shown)
+{
+    if (i >= tree->inner.count || r >= tree->inner.nodes[i]->resources.count)
+        return 0;
+    arena *a = tree->inner.arena;
+    const resource *from = &tree->inner.nodes[i]->resources.items[r];
+    *shown = (gtmpl_tree_resource){arena_cstring(a, from->api_version),
+                                   arena_cstring(a, from->kind),
+                                   arena_cstring(a, from->namespace_),
+                                   arena_cstring(a, from->name),
+                                   arena_cstring(a, from->source),
+                                   from->text.data,
+                                   from->text.size};
+    return 1;
+}
+
+/* --- Writing --- */
+
+typedef struct writing {
+    const gtmpl_tree *tree;
+    arena *arena;
+    const tree_node *node; /* its manifests, or the tree in a form */
+    gtmpl_tree_form form;
+    FILE *out;        /* or: */
+    const char *path; /* of a file */
+} writing;
+
+static void write_work(void *context)
+{
+    writing *w = context;
+    buffer out = buffer_new(w->arena);
+
+    if (w->node != NULL)
+        tree_write_manifests(w->arena, w->node, &out);
+    else if (w->form == GTMPL_TREE_TEXT)
+        tree_write_text(&out, &w->tree->inner, false);
+    else if (w->form == GTMPL_TREE_JSON)
+        tree_write_json(&out, &w->tree->inner);
+    else if (w->form == GTMPL_TREE_YAML)
+        tree_write_yaml(&out, &w->tree->inner);
+    else
+        raise_error(w->arena, GTMPL_EINVALID, "a tree has no such form");
+    if (w->path != NULL) {
+        pieces all = pieces_new(w->arena);
+        pieces_add(&all, buffer_slice(&out));
+        file_replace(w->arena, slice_from(w->path), &all);
+    } else if (fwrite(out.data, 1, out.size, w->out) != out.size) {
+        raise_error(w->arena, GTMPL_EIO, "cannot write the tree");
+    }
+}
+
+static gtmpl_status write_tree(writing w, gtmpl_error **err)
+{
+    w.arena = arena_new(0);
+    if (w.arena == NULL)
+        return api_no_memory(err);
+    gtmpl_status status = api_run(w.arena, write_work, &w, err);
+    arena_free(w.arena);
+    return status;
+}
+
+static const tree_node *node_at(const gtmpl_tree *tree, size_t i, gtmpl_status *status, gtmpl_error **err)
+{
+    static const failure none = {.status = GTMPL_EINVALID, .text = {"the tree has no such node", 25}};
+
+    if (i < tree->inner.count)
+        return tree->inner.nodes[i];
+    *status = api_error(err, &none, 0);
+    return NULL;
+}
+
+gtmpl_status gtmpl_tree_write_manifests(const gtmpl_tree *tree, size_t i, FILE *out, gtmpl_error **err)
+{
+    gtmpl_status status = GTMPL_OK;
+    const tree_node *n = node_at(tree, i, &status, err);
+
+    return n == NULL ? status : write_tree((writing){.tree = tree, .node = n, .out = out}, err);
+}
+
+gtmpl_status gtmpl_tree_write_manifests_file(const gtmpl_tree *tree, size_t i, const char *path, gtmpl_error **err)
+{
+    gtmpl_status status = GTMPL_OK;
+    const tree_node *n = node_at(tree, i, &status, err);
+
+    return n == NULL ? status : write_tree((writing){.tree = tree, .node = n, .path = path}, err);
+}
+
+gtmpl_status gtmpl_tree_write(const gtmpl_tree *tree, gtmpl_tree_form form, FILE *out, gtmpl_error **err)
+{
+    return write_tree((writing){.tree = tree, .form = form, .out = out}, err);
+}
