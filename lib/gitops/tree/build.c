@@ -99,11 +99,15 @@ static void build_source(void *context)
 /* Helm's words for subcharts that Argo CD would fetch. */
 static const slice not_vendored = {"found in Chart.yaml, but missing in charts/ directory: ", 55};
 
-/* A chart whose dependencies are elsewhere is not here, rather than wrong. */
-static bool lacks_dependencies(arena *a, app_source *s, const failure *f)
+/* What only Argo CD can make, and a chart whose dependencies are elsewhere, is not here rather than wrong. */
+static bool is_elsewhere(arena *a, app_source *s, const failure *f)
 {
     size_t at = slice_find(f->text, not_vendored);
 
+    if (f->status == GTMPL_EUNSUPPORTED) {
+        s->missing = f->text;
+        return true;
+    }
     if (s->kind != SOURCE_HELM || f->status != GTMPL_ECHART || at == SLICE_NONE)
         return false;
     s->missing = arena_concat(a, SLICE("dependencies "), slice_after(f->text, at + not_vendored.size));
@@ -128,7 +132,7 @@ static void build_sources(building *b)
         *out = (tree_output){.source = s};
         source_build one = {b, s, out};
         const failure *f = s->missing.size > 0 ? NULL : arena_try(n->arena, build_source, &one);
-        if (f != NULL && !lacks_dependencies(n->arena, s, f))
+        if (f != NULL && !is_elsewhere(n->arena, s, f))
             raise_failure(n->arena, f);
         note_missing(n, s);
     }

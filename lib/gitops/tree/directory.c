@@ -84,7 +84,7 @@ static void add_file(walking *w, slice path, slice relative, slice name)
     if (slice_find(text, skip_mark) != SLICE_NONE)
         return;
     if (slice_ends(name, SLICE(".jsonnet")))
-        raise_error(a, GTMPL_EUNSUPPORTED, "%.*s: Jsonnet is not evaluated", SLICE_ARG(path));
+        raise_error(a, GTMPL_EUNSUPPORTED, "Jsonnet in %.*s", SLICE_ARG(path));
     const failure *why;
     if (manifests_are_good(a, text, &why)) {
         tree_output_add(a, w->out, source_shown(a, w->source, path), text);
