@@ -77,11 +77,12 @@ typedef struct gtmpl_render_options {
     size_t function_count;
     gtmpl_lookup *lookup; /**< NULL: `lookup` finds nothing, as in `helm template` */
     void *lookup_context; /**< handed to lookup */
+    int lines;            /**< keep which line of a template wrote each line, for gtmpl_render_line() */
 } gtmpl_render_options;
 
 #define GTMPL_RENDER_OPTIONS                                                                                           \
     {                                                                                                                  \
-        1, NULL, NULL, 0, 0, 0, GTMPL_COMPAT_HELM4, NULL, NULL, NULL, 0, NULL, 0, NULL, NULL, NULL, 0, NULL, NULL      \
+        1, NULL, NULL, 0, 0, 0, GTMPL_COMPAT_HELM4, NULL, NULL, NULL, 0, NULL, 0, NULL, NULL, NULL, 0, NULL, NULL, 0   \
     }
 
 /** The result of a render. Belongs to one thread; keeps nothing of the values, and the chart must outlive it. */
@@ -130,6 +131,12 @@ GTMPL_API const gtmpl_manifest *gtmpl_render_manifest(const gtmpl_render *render
 GTMPL_API const char *gtmpl_render_notes(const gtmpl_render *render, size_t *size);
 
 GTMPL_API gtmpl_manifest_role gtmpl_manifest_get_role(const gtmpl_manifest *manifest);
+
+/**
+ * The line of its template that wrote a line of a manifest, both from 1: what `include` brought in was written by the
+ * line that calls it. 0 when that is not known: without the option `lines`, from a post-renderer, from crds/.
+ */
+GTMPL_API unsigned gtmpl_render_line(const gtmpl_render *render, const gtmpl_manifest *manifest, unsigned line);
 
 /** The template that it came from, e.g. "chart/templates/service.yaml". */
 GTMPL_API const char *gtmpl_manifest_source(const gtmpl_manifest *manifest);

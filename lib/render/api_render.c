@@ -15,6 +15,7 @@ struct gtmpl_render {
     const compat *as;
     gtmpl_manifest *manifests;
     size_t count;
+    rendered_files files; /* that the manifests are parts of */
     slice notes;
     slice printed; /* by a post-renderer, in place of all but the hooks */
     bool post_rendered;
@@ -65,6 +66,7 @@ static void collect_work(void *context)
     add_list(render, &result->resources, GTMPL_ROLE_RESOURCE);
     add_list(render, &result->hooks, GTMPL_ROLE_HOOK);
     render->notes = result->notes;
+    render->files = result->files;
 }
 
 /* Helm 3's way of post-rendering: what would be printed, but for hooks. */
@@ -154,6 +156,39 @@ const char *gtmpl_render_notes(const gtmpl_render *render, size_t *size)
 {
     *size = render->notes.size;
     return render->notes.size > 0 ? render->notes.data : "";
+}
+
+/* Where the line begins in a text; its size when there are not that many. */
+static size_t offset_of_line(slice text, unsigned line)
+{
+    size_t at = 0;
+
+    for (unsigned i = 1; i < line && at < text.size; i++) {
+        size_t end = slice_find_char(slice_after(text, at), '\n');
+        at = end == SLICE_NONE ? text.size : at + end + 1;
+    }
+    return at;
+}
+
+/* Blanks at its beginning may have been written by the line before. */
+static size_t skip_blanks(slice text, size_t at)
+{
+    while (at < text.size && (text.data[at] == ' ' || text.data[at] == '\n'))
+        at++;
+    return at;
+}
+
+unsigned gtmpl_render_line(const gtmpl_render *render, const gtmpl_manifest *m, unsigned line)
+{
+    size_t at = skip_blanks(m->text, offset_of_line(m->text, line));
+
+    for (size_t i = 0; i < render->files.count; i++) {
+        const rendered_file *f = &render->files.items[i];
+        uintptr_t start = (uintptr_t)f->text.data, own = (uintptr_t)m->text.data;
+        if (own >= start && own < start + f->text.size)
+            return at < m->text.size ? trace_line(f->marks, f->mark_count, f->text, own - start + at) : 0;
+    }
+    return 0;
 }
 
 gtmpl_manifest_role gtmpl_manifest_get_role(const gtmpl_manifest *m)

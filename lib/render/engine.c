@@ -187,11 +187,29 @@ typedef struct run {
 static void run_one(engine *e, const renderable *r)
 {
     map *about = map_new(e->arena);
+    const template *t = names_find(&e->names, r->path);
 
     set(e, about, "Name", value_string(r->path));
     set(e, about, "BasePath", value_string(r->base_path));
     set(e, r->scope, "Template", value_map(TYPE_VALUES, about));
-    exec_run(e->exec, names_find(&e->names, r->path), value_map(TYPE_VALUES, r->scope));
+    if (e->exec->trace != NULL)
+        trace_begin(e->exec->trace, t->tree);
+    exec_run(e->exec, t, value_map(TYPE_VALUES, r->scope));
+}
+
+/* From the file's own beginning on. */
+static void keep_trace(engine *e, rendered_file *f, size_t start)
+{
+    trace *t = e->exec->trace;
+
+    f->marks = NULL;
+    f->mark_count = 0;
+    if (t == NULL)
+        return;
+    for (size_t i = 0; i < t->count; i++)
+        t->items[i].offset -= start;
+    f->marks = t->items;
+    f->mark_count = t->count;
 }
 
 static void run_work(void *context)
@@ -205,6 +223,7 @@ static void run_work(void *context)
         e->current = &e->items[i];
         size_t start = e->out.size;
         run_one(e, e->current);
+        keep_trace(e, &r->files.items[r->files.count], start);
         r->files.items[r->files.count].path = e->current->path;
         r->extents[r->files.count++] = (extent){start, e->out.size};
     }
@@ -221,6 +240,8 @@ static rendered_files run_all(engine *e)
     for (size_t i = 0; i < r.files.count; i++) {
         slice text = slice_of(buffer_slice(&e->out).data + r.extents[i].start, r.extents[i].end - r.extents[i].start);
         r.files.items[i].text = without_no_value(e->arena, text);
+        if (r.files.items[i].text.size != text.size)
+            r.files.items[i].mark_count = 0;
     }
     return r.files;
 }
@@ -235,6 +256,10 @@ rendered_files engine_run(arena *a, symbol_table *symbols, const engine_input *i
     if (f != NULL)
         raise_failure(a, f->status == GTMPL_EPARSE ? helm_parse_error(a, f, e.current->path) : f);
     e.exec = exec_new(a, symbols, e.functions, &e.names, &e.out);
+    if (input->traces) {
+        e.exec->trace = ARENA_NEW(a, trace);
+        e.exec->trace->arena = a;
+    }
     if (input->lint != NULL)
         lint_functions_report(e.exec, input->lint);
     if (input->host != NULL)

@@ -21,6 +21,7 @@ typedef struct engine_input {
     template_store *templates;        /* where they are kept; NULL: they are parsed for this run alone */
     const reporter *lint;             /* NULL, or: do not fail where `required` and `fail` would, but report it here */
     host *host;                       /* what a host adds to the language, or NULL; not while linting */
+    bool traces;                      /* keep which line of a template wrote what */
 } engine_input;
 
 typedef struct rendered_files {

@@ -73,7 +73,7 @@ static void render_work(void *context)
                           NULL,
                           NULL,
                           l->log,
-                          NULL};
+                          NULL, false};
     c->files = engine_run(c->arena, symbol_table_new(c->arena), &input);
 }
 

@@ -7,11 +7,14 @@
 
 #include "base/compat.h"
 #include "codec/yaml_head.h"
+#include "template/trace_mark.h"
 #include "values/report.h"
 
 /* What a template gave: its path ("chart/templates/x.yaml") and text. */
 typedef struct rendered_file {
     slice path, text;
+    const trace_mark *marks; /* which line wrote what; NULL: not known */
+    size_t mark_count;
 } rendered_file;
 
 typedef struct manifest {

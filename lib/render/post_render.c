@@ -291,7 +291,7 @@ static void split_work(void *context)
         buffer out = buffer_new(a);
         if (f == NULL) {
             f = &s->files->items[s->files->count++];
-            *f = (rendered_file){path, SLICE("")};
+            *f = (rendered_file){.path = path, .text = SLICE("")};
         } else {
             buffer_add(&out, f->text);
             buffer_add(&out, SLICE("---\n"));

@@ -200,7 +200,8 @@ void render_run(arena *a, const render_request *request, render_result *result)
                           request->options.reproducible ? &r : NULL,
                           request->templates,
                           NULL,
-                          o->function_count > 0 || o->lookup != NULL ? &h : NULL};
+                          o->function_count > 0 || o->lookup != NULL ? &h : NULL,
+                          o->lines != 0};
     result->files = engine_run(a, symbols, &input);
     take_notes(a, c, result);
     if (request->options.post_render != NULL && as->post_renders_files) {

@@ -396,6 +396,8 @@ static void walk_invocation(exec *e, value dot, const node *n)
 static flow walk(exec *e, value dot, const node *n)
 {
     at(e, n);
+    if (e->trace != NULL && e->trace->tree == e->state.template->tree)
+        trace_add(e->trace, n, e->out->size);
     switch (n->kind) {
     case NODE_TEXT: buffer_add(e->out, n->text); return FLOW_ON;
     case NODE_ACTION: walk_action(e, dot, n); return FLOW_ON;

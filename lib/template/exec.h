@@ -9,6 +9,7 @@
 
 #include "template/functions.h"
 #include "template/node.h"
+#include "template/trace.h"
 
 /* A tree under a name. The same tree may stand under several (a chart with an alias). */
 typedef struct template
@@ -75,6 +76,7 @@ typedef struct exec {
     int depth; /* of `template` actions */
     missing_key missing;
     struct exec_store *stores;
+    trace *trace; /* NULL: nobody asks which line wrote what */
 } exec;
 
 /* Prepares an execution, with MISSING_ZERO. All of it lives in the arena; nothing needs releasing. */

@@ -89,8 +89,8 @@ static void expect_names(const manifest_list *l, const char *const *names, size_
 START_TEST(sorts_by_kind_then_by_path_then_by_place)
 {
     rendered_file files[] = {
-        {SLICE("c/z.yaml"), SLICE("kind: Service\nmetadata: {name: s1}\n---\nkind: Namespace\nmetadata: {name: n1}\n")},
-        {SLICE("c/a.yaml"), SLICE("kind: Zebra\nmetadata: {name: z1}\n---\nkind: Apple\nmetadata: {name: a1}\n"
+        {.path = SLICE("c/z.yaml"), .text = SLICE("kind: Service\nmetadata: {name: s1}\n---\nkind: Namespace\nmetadata: {name: n1}\n")},
+        {.path = SLICE("c/a.yaml"), .text = SLICE("kind: Zebra\nmetadata: {name: z1}\n---\nkind: Apple\nmetadata: {name: a1}\n"
                                   "---\nkind: Service\nmetadata: {name: s2}\n")},
     };
     const char *const names[] = {"n1", "s2", "s1", "a1", "z1"};
@@ -104,8 +104,8 @@ END_TEST
 START_TEST(hooks_stand_apart_and_unknown_ones_are_dropped)
 {
     rendered_file files[] = {
-        {SLICE("c/h.yaml"),
-         SLICE("kind: Job\nmetadata: {name: j, annotations: {helm.sh/hook: 'post-install, PRE-UPGRADE'}}\n---\n"
+        {.path = SLICE("c/h.yaml"),
+         .text = SLICE("kind: Job\nmetadata: {name: j, annotations: {helm.sh/hook: 'post-install, PRE-UPGRADE'}}\n---\n"
                "kind: Pod\nmetadata: {name: t, annotations: {helm.sh/hook: test}}\n---\n"
                "kind: Pod\nmetadata: {name: u, annotations: {helm.sh/hook: someday}}\n---\n"
                "kind: Pod\nmetadata: {name: r, annotations: {other: x}}\n")},
@@ -124,8 +124,8 @@ END_TEST
 START_TEST(partials_and_blank_files_are_left_out)
 {
     rendered_file files[] = {
-        {SLICE("c/_helpers.tpl"), SLICE("kind: Pod\n")},
-        {SLICE("c/empty.yaml"), SLICE(" \n\n")},
+        {.path = SLICE("c/_helpers.tpl"), .text = SLICE("kind: Pod\n")},
+        {.path = SLICE("c/empty.yaml"), .text = SLICE(" \n\n")},
     };
 
     sort_files(files, 2);
@@ -135,7 +135,7 @@ END_TEST
 
 static void sort_broken(void *context)
 {
-    rendered_file files[] = {{SLICE("c/bad.yaml"), SLICE("a: b\n c: d\n")}};
+    rendered_file files[] = {{.path = SLICE("c/bad.yaml"), .text = SLICE("a: b\n c: d\n")}};
 
     (void)context;
     sort_files(files, 1);
