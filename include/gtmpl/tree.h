@@ -59,6 +59,7 @@ typedef struct gtmpl_tree_options {
     const char *const *api_versions;
     size_t api_version_count;
     unsigned threads; /**< that render; 0: one */
+    int lines;        /**< keep which lines of templates wrote what, for findings to name them */
     int reproducible; /**< as gtmpl_render_options has it: what is random follows from a fixed seed */
     gtmpl_kustomize *kustomize; /**< NULL: there is none */
     void *kustomize_context;
@@ -67,7 +68,7 @@ typedef struct gtmpl_tree_options {
 
 #define GTMPL_TREE_OPTIONS                                                                                             \
     {                                                                                                                  \
-        1, NULL, 0, NULL, NULL, 0, NULL, NULL, 0, 0, 0, NULL, NULL, NULL                                                \
+        1, NULL, 0, NULL, NULL, 0, NULL, NULL, 0, 0, 0, 0, NULL, NULL, NULL                                                \
     }
 
 /**

@@ -326,6 +326,7 @@ static void render(helm_build *b, const gtmpl_chart *loaded, tree_output *out)
     options.include_crds = !schema_flag(b->options, "skipCrds");
     options.skip_schema_validation = schema_flag(b->options, "skipSchemaValidation");
     options.limits = b->tree->options->limits;
+    options.lines = b->tree->options->lines;
     options.reproducible = b->tree->options->reproducible;
     gtmpl_status status = gtmpl_render_chart(&out->render, loaded, b->values, &release, &options, &err);
     if (status != GTMPL_OK) {
