@@ -70,6 +70,7 @@ const command commands[] = {
     {"check",      "",                 "look for overrides that do nothing", command_check, NULL, true},
     {"diff",       "",                 "show what a change does: the resources that differ, and why", command_diff, NULL, true},
     {"tree",       "",                 "show the Applications that a bootstrap comes to, down to their resources", command_tree, NULL, true},
+    {"waves",      "",                 "show the order in which Argo CD applies what applications are made of", command_waves, NULL, true},
     {"eval",       "",                 "run one template over values", command_eval, NULL, true},
     END,
 };

@@ -23,5 +23,6 @@ int command_template(int count, char **words);
 int command_tree(int count, char **words);
 int command_values(int count, char **words);
 int command_version(int count, char **words);
+int command_waves(int count, char **words);
 
 #endif

@@ -9,6 +9,7 @@
 
 #include <gtmpl/error.h>
 #include <gtmpl/limits.h>
+#include <gtmpl/repository.h>
 
 #ifdef __cplusplus
 extern "C" {
@@ -29,12 +30,14 @@ typedef struct gtmpl_appset_options {
     const gtmpl_appset_repository *repositories;
     size_t repository_count;
     int new_git_file_globbing;  /**< patterns of files as Argo CD's option of that name has them */
+    const gtmpl_repository *repository; /**< whose gtmpl.yaml names clusters (for when there is no file of them) and
+                                             repositories, too; NULL: none */
     const gtmpl_limits *limits; /**< on the folders, and on all other work; NULL: the defaults */
 } gtmpl_appset_options;
 
 #define GTMPL_APPSET_OPTIONS                                                                                           \
     {                                                                                                                  \
-        1, NULL, NULL, NULL, 0, 0, NULL                                                                                \
+        1, NULL, NULL, NULL, 0, 0, NULL, NULL                                                                              \
     }
 
 /** ApplicationSets that were run, and what they were run with. For one thread at a time. */

@@ -44,6 +44,7 @@
 #include <gtmpl/lint.h>
 #include <gtmpl/node.h>
 #include <gtmpl/origin.h>
+#include <gtmpl/policy.h>
 #include <gtmpl/render.h>
 #include <gtmpl/repository.h>
 #include <gtmpl/status.h>

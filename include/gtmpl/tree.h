@@ -51,7 +51,7 @@ typedef struct gtmpl_chart_folder {
 typedef struct gtmpl_tree_options {
     unsigned version;         /**< of this struct: 1 */
     const char *const *paths; /**< files of YAML, folders of them, or charts */
-    size_t path_count;
+    size_t path_count;        /**< 0: what gtmpl.yaml of `world->repository` calls its bootstrap */
     const gtmpl_appset_options *world; /**< clusters, repositories, parameters; NULL: the local cluster alone */
     const gtmpl_chart_folder *charts;
     size_t chart_count;
@@ -75,7 +75,7 @@ typedef struct gtmpl_tree_options {
  * Grows a tree.
  *
  * @param tree     released with gtmpl_tree_free(); NULL on failure
- * @param options  with at least one path
+ * @param options  with a path, or a repository whose gtmpl.yaml says where its tree begins
  * @param err      may be NULL
  * @return GTMPL_OK, also if Applications fail (see gtmpl_tree_node.error); GTMPL_EINVALID, GTMPL_ENOTFOUND, GTMPL_EIO or
  *         GTMPL_EYAML for a path or what stands around; GTMPL_ELIMIT or GTMPL_ENOMEM

@@ -274,17 +274,9 @@ typedef struct writing {
 static void write_work(void *context)
 {
     writing *w = context;
-    buffer b = buffer_new(w->arena);
-    findings_text findings = {w->check->findings, w->check->count, w->check->options.folder};
+    findings_text findings = {w->check->findings, w->check->count, rule_texts, RULE_COUNT, w->check->options.folder};
 
-    switch (w->format) {
-    case GTMPL_CHECK_JSON: check_write_json(&b, findings); break;
-    case GTMPL_CHECK_SARIF: check_write_sarif(&b, findings); break;
-    default: check_write_text(&b, findings); break;
-    }
-    slice text = buffer_slice(&b);
-    if (text.size > 0 && fwrite(text.data, 1, text.size, w->out) != text.size)
-        raise_error(w->arena, GTMPL_EIO, "cannot write the findings");
+    check_write(w->arena, findings, w->format, w->out);
 }
 
 gtmpl_status gtmpl_check_write(const gtmpl_check *check, gtmpl_check_format format, FILE *out, gtmpl_error **err)

@@ -1,9 +1,14 @@
 /* The three forms of findings. */
 #include "check/write.h"
 
-#include "check/rules.h"
 #include "codec/json.h"
 #include "gtmpl/gtmpl.h"
+
+/* As SARIF calls them. */
+static const char *level_of(gtmpl_severity s)
+{
+    return s == GTMPL_SEVERITY_INFO ? "note" : s == GTMPL_SEVERITY_ERROR ? "error" : "warning";
+}
 
 /* --- Text --- */
 
@@ -14,7 +19,7 @@ void check_write_text(buffer *out, findings_text findings)
         buffer_add(out, slice_from(f->file));
         if (f->line > 0)
             buffer_printf(out, ":%u:%u", f->line, f->column);
-        buffer_printf(out, ": %s: ", f->severity == GTMPL_SEVERITY_INFO ? "note" : "warning");
+        buffer_printf(out, ": %s: ", level_of(f->severity));
         buffer_add(out, slice_from(f->key));
         buffer_printf(out, ": %s", f->message);
         if (f->suggestion[0] != '\0')
@@ -101,11 +106,6 @@ static void end_json(json_text *j)
     buffer_add_char(j->out, '\n');
 }
 
-static const char *level_of(gtmpl_severity s)
-{
-    return s == GTMPL_SEVERITY_INFO ? "note" : "warning";
-}
-
 static void put_finding(json_text *j, const gtmpl_check_finding *f)
 {
     open_level(j, NULL, '{');
@@ -158,15 +158,15 @@ static void put_rule(json_text *j, const rule_text *r)
     close_level(j, '}');
 }
 
-static void put_tool(json_text *j)
+static void put_tool(json_text *j, const findings_text *findings)
 {
     open_level(j, "tool", '{');
     open_level(j, "driver", '{');
     put_string(j, "name", "gtmpl");
     put_string(j, "semanticVersion", gtmpl_version());
     open_level(j, "rules", '[');
-    for (size_t i = 0; i < RULE_COUNT; i++)
-        put_rule(j, &rule_texts[i]);
+    for (size_t i = 0; i < findings->rule_count; i++)
+        put_rule(j, &findings->rules[i]);
     close_level(j, ']');
     close_level(j, '}');
     close_level(j, '}');
@@ -225,11 +225,11 @@ static void put_location(json_text *j, const char *folder, const gtmpl_check_fin
     close_level(j, '}');
 }
 
-static unsigned rule_index(const char *id)
+static unsigned rule_index(const findings_text *findings, const char *id)
 {
     unsigned i = 0;
 
-    while (i + 1 < RULE_COUNT && strcmp(rule_texts[i].id, id) != 0)
+    while (i + 1 < findings->rule_count && strcmp(findings->rules[i].id, id) != 0)
         i++;
     return i;
 }
@@ -241,15 +241,15 @@ static const char *whole_message(arena *a, const gtmpl_check_finding *f)
     return arena_cstring(a, text);
 }
 
-static void put_result(json_text *j, const char *folder, const gtmpl_check_finding *f)
+static void put_result(json_text *j, const findings_text *findings, const gtmpl_check_finding *f)
 {
     open_level(j, NULL, '{');
     put_string(j, "ruleId", f->rule);
-    put_number(j, "ruleIndex", rule_index(f->rule));
+    put_number(j, "ruleIndex", rule_index(findings, f->rule));
     put_string(j, "level", level_of(f->severity));
     put_message(j, "message", whole_message(j->out->arena, f));
     open_level(j, "locations", '[');
-    put_location(j, folder, f);
+    put_location(j, findings->folder, f);
     close_level(j, ']');
     close_level(j, '}');
 }
@@ -262,14 +262,28 @@ void check_write_sarif(buffer *out, findings_text findings)
     put_string(&j, "version", "2.1.0");
     open_level(&j, "runs", '[');
     open_level(&j, NULL, '{');
-    put_tool(&j);
+    put_tool(&j, &findings);
     put_string(&j, "columnKind", "unicodeCodePoints");
     open_level(&j, "results", '[');
     for (size_t i = 0; i < findings.count; i++)
         if (findings.items[i].line > 0)
-            put_result(&j, findings.folder, &findings.items[i]);
+            put_result(&j, &findings, &findings.items[i]);
     close_level(&j, ']');
     close_level(&j, '}');
     close_level(&j, ']');
     end_json(&j);
+}
+
+void check_write(arena *a, findings_text findings, gtmpl_check_format format, FILE *out)
+{
+    buffer b = buffer_new(a);
+
+    switch (format) {
+    case GTMPL_CHECK_JSON: check_write_json(&b, findings); break;
+    case GTMPL_CHECK_SARIF: check_write_sarif(&b, findings); break;
+    default: check_write_text(&b, findings); break;
+    }
+    slice text = buffer_slice(&b);
+    if (text.size > 0 && fwrite(text.data, 1, text.size, out) != text.size)
+        raise_error(a, GTMPL_EIO, "cannot write the findings");
 }

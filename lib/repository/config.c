@@ -17,7 +17,21 @@ static const char built_in[] = "charts: charts/{addon}\n"
                                "  - {name: tenant, path: 'tenants/{tenant}/addons.yaml', entry: '{addon}'}\n"
                                "  - {name: tenant, path: 'tenants/{tenant}/addons/{addon}/values.yaml'}\n"
                                "  - {name: cluster, path: 'clusters/{cluster}/addons/{addon}/values.yaml'}\n"
-                               "release: {name: '{addon}', namespace: default}\n";
+                               "release: {name: '{addon}', namespace: default}\n"
+                               "policy:\n"
+                               "  environments:\n"
+                               "    development: [dev, development]\n"
+                               "    staging: [staging, stage, preprod]\n"
+                               "    production: [prod, production]\n"
+                               "  environmentLabel: environment\n"
+                               "  teamLabel: tenant\n"
+                               "  secretPath: '{environment}/{team}/{application}/{name}'\n"
+                               "  labels: [app.kubernetes.io/name, app.kubernetes.io/instance]\n"
+                               "  waves:\n"
+                               "    '-5': [Namespace]\n"
+                               "    '-4': [CustomResourceDefinition]\n"
+                               "    '-2': [ConfigMap, Secret, ExternalSecret]\n"
+                               "    '1': [Ingress, HTTPRoute, GRPCRoute, TCPRoute, TLSRoute, VirtualService, IngressRoute]\n";
 
 /* clang-format off */
 static const shape_field layer_fields[] = {
@@ -53,6 +67,45 @@ static const shape_field override_fields[] = {
 };
 static const shape override_shape = {sizeof(override_rule), override_fields};
 
+static const shape_field cluster_fields[] = {
+    {"name",        SHAPE_TEXT,    offsetof(cluster_rule, name),        NULL, true},
+    {"server",      SHAPE_TEXT,    offsetof(cluster_rule, server),      NULL, true},
+    {"project",     SHAPE_TEXT,    offsetof(cluster_rule, project),     NULL, false},
+    {"labels",      SHAPE_CHOICES, offsetof(cluster_rule, labels),      NULL, false},
+    {"annotations", SHAPE_CHOICES, offsetof(cluster_rule, annotations), NULL, false},
+    {NULL, SHAPE_TEXT, 0, NULL, false},
+};
+static const shape cluster_shape = {sizeof(cluster_rule), cluster_fields};
+
+static const shape_field repository_fields[] = {
+    {"url",        SHAPE_TEXT, offsetof(repository_rule, url),    NULL, true},
+    {"folder",     SHAPE_TEXT, offsetof(repository_rule, folder), NULL, true},
+    {NULL, SHAPE_TEXT, 0, NULL, false},
+};
+static const shape repository_shape = {sizeof(repository_rule), repository_fields};
+
+static const shape_field chart_folder_fields[] = {
+    {"repository", SHAPE_TEXT, offsetof(chart_folder_rule, repository), NULL, false},
+    {"folder",     SHAPE_TEXT, offsetof(chart_folder_rule, folder),     NULL, true},
+    {NULL, SHAPE_TEXT, 0, NULL, false},
+};
+static const shape chart_folder_shape = {sizeof(chart_folder_rule), chart_folder_fields};
+
+static const shape_field policy_fields[] = {
+    {"rules",            SHAPE_TEXTS,   offsetof(policy_rule, rules),             NULL, false},
+    {"off",              SHAPE_TEXTS,   offsetof(policy_rule, off),               NULL, false},
+    {"severity",         SHAPE_CHOICES, offsetof(policy_rule, severity),          NULL, false},
+    {"environments",     SHAPE_CHOICES, offsetof(policy_rule, environments),      NULL, false},
+    {"environmentLabel", SHAPE_TEXT,    offsetof(policy_rule, environment_label), NULL, false},
+    {"teamLabel",        SHAPE_TEXT,    offsetof(policy_rule, team_label),        NULL, false},
+    {"secretPath",       SHAPE_TEXT,    offsetof(policy_rule, secret_path),       NULL, false},
+    {"prefix",           SHAPE_TEXT,    offsetof(policy_rule, prefix),            NULL, false},
+    {"labels",           SHAPE_TEXTS,   offsetof(policy_rule, labels),            NULL, false},
+    {"waves",            SHAPE_CHOICES, offsetof(policy_rule, waves),             NULL, false},
+    {NULL, SHAPE_TEXT, 0, NULL, false},
+};
+static const shape policy_shape = {sizeof(policy_rule), policy_fields};
+
 static const shape_field config_fields[] = {
     {"root",       SHAPE_TEXT,         offsetof(config, root),       NULL,             false},
     {"charts",     SHAPE_TEXT,         offsetof(config, charts),     NULL,             false},
@@ -61,6 +114,11 @@ static const shape_field config_fields[] = {
     {"release",    SHAPE_STRUCT,       offsetof(config, release),    &release_shape,   false},
     {"overrides",  SHAPE_LIST,         offsetof(config, overrides),  &override_shape,  false},
     {"targets",    SHAPE_CHOICES_LIST, offsetof(config, targets),    NULL,             false},
+    {"bootstrap",    SHAPE_TEXTS,  offsetof(config, bootstrap),     NULL,                false},
+    {"clusters",     SHAPE_LIST,   offsetof(config, clusters),      &cluster_shape,      false},
+    {"repositories", SHAPE_LIST,   offsetof(config, repositories),  &repository_shape,   false},
+    {"chartFolders", SHAPE_LIST,   offsetof(config, chart_folders), &chart_folder_shape, false},
+    {"policy",       SHAPE_STRUCT, offsetof(config, policy),        &policy_shape,       false},
     {NULL, SHAPE_TEXT, 0, NULL, false},
 };
 static const shape config_shape = {sizeof(config), config_fields};

@@ -42,6 +42,39 @@ typedef struct override_rule {
     release_rule release;
 } override_rule;
 
+/* A cluster of Argo CD's, in the place of its Secret. */
+typedef struct cluster_rule {
+    shape_place place;
+    shape_text name, server, project;
+    shape_choices labels, annotations;
+} cluster_rule;
+
+/* A folder that stands for a git repository. */
+typedef struct repository_rule {
+    shape_place place;
+    shape_text url, folder;
+} repository_rule;
+
+/* A folder with charts of a Helm repository, or of any. */
+typedef struct chart_folder_rule {
+    shape_place place;
+    shape_text repository, folder;
+} chart_folder_rule;
+
+/* Which rules of the repository's own hold, and what they go by. */
+typedef struct policy_rule {
+    shape_place place;
+    shape_texts rules;          /* ids, or "gitops" for all */
+    shape_texts off;            /* ids that do not hold all the same */
+    shape_choices severity;     /* id: note, warning or error */
+    shape_choices environments; /* development, staging, production: names of environments */
+    shape_text environment_label, team_label; /* of clusters and Applications */
+    shape_text secret_path;     /* "{environment}/{team}/{application}/{name}" */
+    shape_text prefix;          /* that names of resources begin with */
+    shape_texts labels;         /* that every resource has */
+    shape_choices waves;        /* wave: kinds */
+} policy_rule;
+
 typedef struct config {
     shape_place place;
     slice file;             /* for errors; the built-in one has a name too */
@@ -52,6 +85,11 @@ typedef struct config {
     release_rule release;
     shape_items overrides; /* of override_rule */
     shape_items targets;   /* of shape_choices: what is rendered when all is */
+    shape_texts bootstrap;      /* where the tree of Applications begins */
+    shape_items clusters;       /* of cluster_rule */
+    shape_items repositories;   /* of repository_rule */
+    shape_items chart_folders;  /* of chart_folder_rule */
+    policy_rule policy;
 } config;
 
 /*

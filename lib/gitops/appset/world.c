@@ -91,11 +91,8 @@ static const map *secret_data(arena *a, const map *secret)
     return data;
 }
 
-static void add_cluster(cluster_reading *r, cluster c)
+void clusters_add(arena *a, clusters *all, cluster c)
 {
-    clusters *all = r->clusters;
-    arena *a = r->arena;
-
     if (all->count == all->capacity) {
         size_t capacity = all->capacity == 0 ? 16 : all->capacity * 2;
         all->items = arena_grow(a, all->items, all->count * sizeof c, capacity * sizeof c);
@@ -118,7 +115,7 @@ static void read_secret(cluster_reading *r, const map *secret)
     slice config = text_at(data, "config");
     if (config.size > 0)
         json_read(a, NULL, config, JSON_MAP);
-    add_cluster(r, (cluster){
+    clusters_add(a, r->clusters, (cluster){
                        .secret = text_at(metadata, "name"),
                        .name = text_at(data, "name"),
                        .server = text_at(data, "server"),

@@ -54,6 +54,9 @@ bool documents_next(documents *d, file_document *found);
 /* Raises `FILE: TEXT`, or `FILE:LINE:COLUMN: TEXT`. */
 _Noreturn void file_fail(arena *a, const failure *f, slice file, uint32_t line_before);
 
+/* Adds one, in its place by the name of its Secret. */
+void clusters_add(arena *a, clusters *all, cluster c);
+
 /*
  * Reads clusters' Secrets (documents or Lists; what is no Secret of a cluster is left out) and adds them. Raises
  * GTMPL_EYAML, GTMPL_ETYPE or GTMPL_EINVALID with the file.

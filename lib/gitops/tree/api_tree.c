@@ -5,32 +5,64 @@
 #include "base/file.h"
 #include "chart/disk.h"
 #include "gitops/appset/world_object.h"
-#include "gitops/tree/tree.h"
+#include "gitops/tree/tree_object.h"
 #include "gtmpl/gtmpl.h"
 #include "render/api.h"
-
-struct gtmpl_tree {
-    app_tree inner;
-    gtmpl_tree_options options;
-    gtmpl_tree_node *shown; /* one a node */
-};
+#include "repository/repository_object.h"
 
 /* --- Opening --- */
+
+static void add_chart_folder(void *context, slice repository, slice folder)
+{
+    app_tree *t = context;
+    chart_folders *c = &t->charts;
+
+    if (c->count == c->capacity) {
+        size_t capacity = c->capacity == 0 ? 8 : c->capacity * 2;
+        c->items = arena_grow(t->arena, c->items, c->count * sizeof *c->items, capacity * sizeof *c->items);
+        c->capacity = capacity;
+    }
+    c->items[c->count++] = (chart_folder){repository, folder};
+}
+
+static const gtmpl_repository *repository_of(const app_tree *t)
+{
+    return t->options->world == NULL ? NULL : t->options->world->repository;
+}
+
+/* The paths that gtmpl.yaml names, where the host names none. */
+static void take_bootstrap(gtmpl_tree *tree)
+{
+    app_tree *t = &tree->inner;
+    const gtmpl_repository *r = repository_of(t);
+    const shape_texts *own = r == NULL ? NULL : &r->inner.config->bootstrap;
+
+    if (tree->options.path_count > 0)
+        return;
+    if (own == NULL || own->count == 0)
+        raise_error(t->arena, GTMPL_EINVALID,
+                    "where does the tree begin? Name a file, folder or chart, or say it with `bootstrap` in gtmpl.yaml");
+    const char **paths = ARENA_ARRAY(t->arena, own->count, const char *);
+    for (size_t i = 0; i < own->count; i++)
+        paths[i] = arena_cstring(t->arena, tree_join(t->arena, slice_from(r->root), own->items[i].text));
+    tree->options.paths = paths;
+    tree->options.path_count = own->count;
+}
 
 static void take_charts(app_tree *t)
 {
     const gtmpl_tree_options *o = t->options;
 
-    t->charts.items = ARENA_ARRAY(t->arena, o->chart_count, chart_folder);
     for (size_t i = 0; i < o->chart_count; i++) {
         const gtmpl_chart_folder *from = &o->charts[i];
         slice folder = slice_from(from->folder);
         if (disk_stat(t->arena, folder).kind != FILE_DIRECTORY)
             raise_error(t->arena, GTMPL_ENOTFOUND, "%s is no folder", from->folder);
-        t->charts.items[t->charts.count++] =
-            (chart_folder){arena_slice(t->arena, slice_from(from->repository == NULL ? "" : from->repository)),
-                           disk_absolute(t->arena, folder)};
+        add_chart_folder(t, arena_slice(t->arena, slice_from(from->repository == NULL ? "" : from->repository)),
+                         disk_absolute(t->arena, folder));
     }
+    if (repository_of(t) != NULL)
+        world_chart_folders(t->arena, repository_of(t), add_chart_folder, t);
 }
 
 static void show_node(gtmpl_tree *tree, size_t i)
@@ -63,8 +95,7 @@ static void open_work(void *context)
     gtmpl_tree *tree = context;
     app_tree *t = &tree->inner;
 
-    if (t->options->path_count == 0)
-        raise_error(t->arena, GTMPL_EINVALID, "a tree begins with at least one path");
+    take_bootstrap(tree);
     take_charts(t);
     tree_grow(t);
     tree->shown = ARENA_ARRAY(t->arena, t->count, gtmpl_tree_node);

@@ -185,26 +185,29 @@ static void describe(app_tree *t, tree_node *n, const map *application)
     complete_destination(t, n);
 }
 
-static void add_application(app_tree *t, tree_node *parent, const map *application, slice file, uint32_t line)
-{
-    tree_node *n = tree_add(t, parent, GTMPL_TREE_APPLICATION);
-
-    describe(t, n, application);
-    n->file = file;
-    n->line = line;
-    if (!is_known(t, n) && n->depth > TREE_DEEPEST)
-        fail_node(t, n, arena_printf(t->arena, "more than %d levels, a circle that never closes: %.*s",
-                                     (int)TREE_DEEPEST, SLICE_ARG(way_to(t->arena, n))));
-}
-
-/* --- What a node holds --- */
-
 typedef struct reading {
     app_tree *tree;
     tree_node *node; /* that holds the resource */
     const resource *resource;
     tree_node *child; /* that is made of it */
 } reading;
+
+static void add_application(const reading *r, tree_node *parent, const map *application, slice file, uint32_t line)
+{
+    app_tree *t = r->tree;
+    tree_node *n = tree_add(t, parent, GTMPL_TREE_APPLICATION);
+
+    describe(t, n, application);
+    n->file = file;
+    n->line = line;
+    n->holder = r->node;
+    n->declared = r->resource;
+    if (!is_known(t, n) && n->depth > TREE_DEEPEST)
+        fail_node(t, n, arena_printf(t->arena, "more than %d levels, a circle that never closes: %.*s",
+                                     (int)TREE_DEEPEST, SLICE_ARG(way_to(t->arena, n))));
+}
+
+/* --- What a node holds --- */
 
 static slice document_text(arena *a, const resource *r)
 {
@@ -232,7 +235,7 @@ static void read_application(void *context)
     value v = yaml_read(a, NULL, document_text(a, r->resource), YAML_MAP);
     const map *application = schema_read(a, &schema_application, v, NULL);
 
-    add_application(r->tree, r->node, application, r->resource->source, line_of(r->node, r->resource));
+    add_application(r, r->node, application, r->resource->source, line_of(r->node, r->resource));
 }
 
 static void read_set(void *context)
@@ -246,7 +249,7 @@ static void read_set(void *context)
     for (size_t i = 0; i < made.count; i++) {
         r->child->failure = made.items[i].failure;
         for (size_t k = 0; k < made.items[i].count; k++)
-            add_application(t, r->child, made.items[i].applications[k], r->child->file, r->child->line);
+            add_application(r, r->child, made.items[i].applications[k], r->child->file, r->child->line);
     }
 }
 
@@ -261,6 +264,8 @@ static void read_as(reading *r, gtmpl_tree_kind kind, void (*work)(void *context
         r->child->name = r->resource->name;
         r->child->namespace_ = r->resource->namespace_;
         r->child->file = r->resource->source;
+        r->child->holder = r->node;
+        r->child->declared = r->resource;
         r->child->line = line_of(r->node, r->resource);
         value v = yaml_read(t->arena, NULL, document_text(t->arena, r->resource), YAML_ANY);
         r->child->wave = v.kind == KIND_MAP ? wave_of(schema_map(v.map, "metadata")) : SLICE("");
@@ -379,7 +384,10 @@ static void add_bootstrap(app_tree *t, slice path)
         n->sources = sources_of_folder(a, tree, top, below);
         return;
     }
+    app_source *s = ARENA_NEW(a, app_source);
+    *s = (app_source){.kind = SOURCE_DIRECTORY, .tree = tree, .disk = top, .path = below, .missing = SLICE("")};
     n->outputs = ARENA_NEW(n->arena, tree_output);
+    n->outputs->source = s;
     n->output_count = 1;
     tree_output_add(n->arena, n->outputs, below, tree_read(tree, n->arena, below));
 }

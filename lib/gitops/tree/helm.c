@@ -339,6 +339,15 @@ static void render(helm_build *b, const gtmpl_chart *loaded, tree_output *out)
     out->write.skip_tests = schema_flag(b->options, "skipTests");
 }
 
+/* The user's global.resourcePrefix, or the chart's own. */
+static slice prefix_of(const helm_build *b, const gtmpl_chart *loaded)
+{
+    slice own = schema_text(schema_map(b->values->root, "global"), "resourcePrefix");
+
+    return own.size > 0 ? arena_slice(b->arena, own)
+                        : schema_text(schema_map(loaded->chart->node.values, "global"), "resourcePrefix");
+}
+
 void tree_build_helm(app_tree *t, tree_node *n, const app_source *s, tree_output *out)
 {
     helm_build b = {.tree = t, .node = n, .arena = n->arena, .source = s, .options = schema_map(s->spec, "helm")};
@@ -353,5 +362,7 @@ void tree_build_helm(app_tree *t, tree_node *n, const app_source *s, tree_output
     set_parameters(&b, false);
     set_parameters(&b, true);
     set_file_parameters(&b);
-    render(&b, load_chart(&b), out);
+    out->chart = load_chart(&b);
+    out->prefix = prefix_of(&b, out->chart);
+    render(&b, out->chart, out);
 }

@@ -212,11 +212,11 @@ static uint32_t lines_before(slice part, slice whole)
 }
 
 /* A template of a chart as a file of the repository: what `# Source:` names begins with the chart's name. */
-static slice template_file(arena *a, const app_source *s, slice source)
+static slice template_path(arena *a, const app_source *s, slice source)
 {
     size_t slash = slice_find_char(source, '/');
 
-    return slash == SLICE_NONE ? source : tree_join(a, source_shown(a, s, s->folder), slice_after(source, slash + 1));
+    return slash == SLICE_NONE ? source : tree_join(a, s->folder, slice_after(source, slash + 1));
 }
 
 static bool place_in_render(arena *a, const tree_output *out, const resource *r, uint32_t line, tree_place *place)
@@ -227,7 +227,9 @@ static bool place_in_render(arena *a, const tree_output *out, const resource *r,
         const char *text = gtmpl_manifest_text(m, &size);
         if (!slice_equal(slice_from(gtmpl_manifest_source(m)), r->source))
             continue;
-        place->file = template_file(a, out->source, r->source);
+        place->path = template_path(a, out->source, r->source);
+        place->tree = out->source->tree;
+        place->file = tree_path_name(place->tree, a, place->path);
         if (is_part_of(r->text, slice_of(text, size))) {
             place->line = gtmpl_render_line(out->render, m, lines_before(r->text, slice_of(text, size)) + line);
             return true;
@@ -242,6 +244,8 @@ static bool place_in_texts(const tree_output *out, const resource *r, uint32_t l
         if (!slice_equal(out->texts[i].source, r->source))
             continue;
         place->file = r->source;
+        place->tree = out->source == NULL ? NULL : out->source->tree;
+        place->path = r->source;
         if (is_part_of(r->text, out->texts[i].text)) {
             place->line = lines_before(r->text, out->texts[i].text) + line;
             return true;
@@ -253,7 +257,7 @@ static bool place_in_texts(const tree_output *out, const resource *r, uint32_t l
 tree_place object_place(arena *a, const tree_object *o, const char *pointer)
 {
     placing p = {a, o->resource->text, pointer, 1};
-    tree_place place = {o->resource->source, 0};
+    tree_place place = {.file = o->resource->source};
 
     if (arena_try(a, place_work, &p) != NULL)
         p.line = 1;
@@ -264,6 +268,15 @@ tree_place object_place(arena *a, const tree_object *o, const char *pointer)
             break;
     }
     return place;
+}
+
+tree_place node_place(arena *a, const tree_node *n, const char *application, const char *set)
+{
+    if (n->declared == NULL)
+        return (tree_place){.file = n->file, .line = n->line};
+    const tree_object o = {n->holder, n->declared, NULL};
+    bool is_set = slice_equal(n->declared->kind, SLICE("ApplicationSet"));
+    return object_place(a, &o, is_set ? set : application);
 }
 
 /* --- Who it is --- */

@@ -20,7 +20,9 @@ typedef struct tree_objects {
 
 /* A place in a file of a repository. */
 typedef struct tree_place {
-    slice file;
+    slice file;            /* as it is shown */
+    const file_tree *tree; /* that it is in; NULL: in none */
+    slice path;            /* there */
     uint32_t line; /* from 1; 0: not known */
 } tree_place;
 
@@ -44,6 +46,9 @@ bool object_has_option(const tree_object *o, const char *annotation, const char 
 
 /* Where what stands at a pointer was written; where there is nothing, the last key on the way that is there. */
 tree_place object_place(arena *a, const tree_object *o, const char *pointer);
+
+/* The same of the document that declares a node: an Application, or the ApplicationSet that made it. */
+tree_place node_place(arena *a, const tree_node *n, const char *application, const char *set);
 
 /* "Deployment portal/web" */
 slice object_name(arena *a, const tree_object *o);

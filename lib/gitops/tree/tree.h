@@ -25,6 +25,8 @@ typedef struct tree_output {
     const app_source *source;
     gtmpl_render *render; /* NULL: no chart */
     gtmpl_write_options write;
+    slice prefix; /* of a chart: its value global.resourcePrefix; "" */
+    const gtmpl_chart *chart;
     document *texts; /* without a render: files, in order */
     size_t count, capacity;
 } tree_output;
@@ -41,6 +43,8 @@ typedef struct tree_node {
     slice file;                         /* what it was read from */
     uint32_t line;                      /* where its document begins; 0: not known */
     const map *object;                  /* the Application's document; NULL for others */
+    const struct tree_node *holder;     /* the node among whose resources it is declared; NULL: the bootstrap */
+    const resource *declared;           /* there: an Application, or the ApplicationSet that made it */
     slice text;                         /* of an ApplicationSet */
     app_sources sources;
     tree_output *outputs;
