@@ -8,12 +8,14 @@
 #include "commands.h"
 #include "operand.h"
 #include "target_flags.h"
+#include "tree_flags.h"
 #include "values_flags.h"
 
 typedef struct check_flags {
     bool all, strict, skip_schema_validation;
     const char *format, *kube_version, *compat;
-    strings api_versions, skip;
+    strings api_versions, skip, policy;
+    tree_flags tree;
     target_flags target;
     values_flags values;
     global_flags global;
@@ -49,6 +51,8 @@ static const option check_options[] = {
      "Kubernetes version used for Capabilities.KubeVersion", NULL, NULL, NULL},
     {"output", 'o', OPTION_STRING, EFFECT_STORED, AT(format), "format",
      "text (the default), json or sarif", check_output, NULL, NULL},
+    {"policy", 0, OPTION_CSV, EFFECT_STORED, AT(policy), "rules",
+     "hold the tree of Applications to rules of the repository instead: gitops (all), or some by name", NULL, NULL, NULL},
     {"skip", 0, OPTION_CSV, EFFECT_STORED, AT(skip), "rules",
      "rules to leave out: unread, redundant, kind, disabled", NULL, NULL, NULL},
     {"skip-schema-validation", 0, OPTION_BOOL, EFFECT_STORED, AT(skip_schema_validation), NULL,
@@ -69,7 +73,10 @@ static const command_form form = {
     "the values of -f and --set.\n\n"
     "    $ gtmpl check portal --env prod\n"
     "    $ gtmpl check ./charts/portal -f prod.yaml\n"
-    "    $ gtmpl check --all --strict\n\n" OPERAND_HELP,
+    "    $ gtmpl check --all --strict\n\n"
+    "With --policy the tree of Applications is held to "
+    "the rules\nof the repository; what is named is then where the tree begins.\n\n"
+    "    $ gtmpl check --policy gitops bootstrap --clusters clusters.yaml\n\n" OPERAND_HELP,
     0,
     -1,
 };
@@ -369,17 +376,54 @@ static int run(const strings *arguments, const check_flags *flags)
     return code;
 }
 
+/* --- Rules of the repository --- */
+
+static int report_policy(const gtmpl_tree *tree, const check_flags *flags)
+{
+    gtmpl_policy_options options = GTMPL_POLICY_OPTIONS;
+    gtmpl_policy_findings *findings = NULL;
+    gtmpl_error *err = NULL;
+
+    options.rules = flags->policy.items;
+    options.rule_count = flags->policy.count;
+    options.repository = flags->tree.repository;
+    if (gtmpl_policy_check(&findings, tree, &options, &err) != GTMPL_OK)
+        return command_fail(err);
+    int code = flags->strict && gtmpl_policy_findings_count(findings) > 0;
+    if (gtmpl_policy_findings_write(findings, format_of(flags->format), stdout, &err) != GTMPL_OK)
+        code = command_fail(err);
+    gtmpl_policy_findings_free(findings);
+    return code;
+}
+
+static int hold_policy(const strings *paths, check_flags *flags)
+{
+    gtmpl_tree *tree = NULL;
+    int code = 1;
+
+    flags->tree.kube_version = flags->kube_version;
+    flags->tree.api_versions = flags->api_versions;
+    flags->api_versions = (strings){0}; /* they are the tree's now */
+    if (tree_flags_open(&flags->tree, paths, true, &tree))
+        code = report_policy(tree, flags) | tree_print_failures(tree);
+    tree_flags_close(&flags->tree, tree);
+    return code;
+}
+
 int command_check(int count, char **words)
 {
     check_flags flags = {0};
     const option_group groups[] = {
-        {check_options, &flags}, {target_options, &flags.target}, {values_options, &flags.values}, {NULL, NULL}};
+        {check_options, &flags},         {target_options, &flags.target}, {values_options, &flags.values},
+        {tree_options, &flags.tree},     {world_options, &flags.tree.world}, {NULL, NULL}};
     strings arguments = {0};
     int code;
 
     if (command_read(&form, groups, &flags.global, count, words, &arguments, &code))
-        code = run(&arguments, &flags);
+        code = flags.policy.count > 0 ? hold_policy(&arguments, &flags) : run(&arguments, &flags);
     strings_free(&flags.api_versions);
+    strings_free(&flags.policy);
+    tree_flags_free(&flags.tree);
     strings_free(&flags.skip);
     target_flags_free(&flags.target);
     values_flags_free(&flags.values);

@@ -229,6 +229,23 @@ static void run_work(void *context)
     }
 }
 
+/* `text` is what was written, before texts that stand for no value were taken out of it. */
+static void shift_marks(rendered_file *f, slice text)
+{
+    const slice gone = SLICE("<no value>");
+    trace_mark *marks = (trace_mark *)(uintptr_t)f->marks; /* the engine's own still */
+    size_t at = 0, shift = 0, next = slice_find(text, gone);
+
+    for (size_t i = 0; i < f->mark_count; i++) {
+        while (next != SLICE_NONE && at + next < marks[i].offset) {
+            at += next + gone.size;
+            shift += gone.size;
+            next = slice_find(slice_after(text, at), gone);
+        }
+        marks[i].offset -= shift;
+    }
+}
+
 static rendered_files run_all(engine *e)
 {
     run r = {.engine = e, .extents = ARENA_ARRAY(e->arena, e->count, extent)};
@@ -241,7 +258,7 @@ static rendered_files run_all(engine *e)
         slice text = slice_of(buffer_slice(&e->out).data + r.extents[i].start, r.extents[i].end - r.extents[i].start);
         r.files.items[i].text = without_no_value(e->arena, text);
         if (r.files.items[i].text.size != text.size)
-            r.files.items[i].mark_count = 0;
+            shift_marks(&r.files.items[i], text);
     }
     return r.files;
 }

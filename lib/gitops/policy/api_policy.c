@@ -237,7 +237,7 @@ static gtmpl_check_finding show_finding(arena *a, const policy_finding *f)
         .column = f->place.line > 0,
         .key = arena_cstring(a, f->subject),
         .message = arena_cstring(a, f->message),
-        .suggestion = "",
+        .suggestion = f->node_count < 2 ? "" : arena_cstring(a, arena_printf(a, "and in %zu more applications", f->node_count - 1)),
         .targets = targets,
         .target_count = f->node_count,
     };

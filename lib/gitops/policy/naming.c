@@ -22,41 +22,70 @@ static bool is_named_elsewhere(const tree_object *o)
     return false;
 }
 
-/* What the chart's values call it, or else gtmpl.yaml. */
-static slice prefix_of(const inspection *i, const tree_node *n)
+/* What the chart's values call it. */
+static slice own_prefix(const tree_node *n)
 {
     for (size_t k = 0; k < n->output_count; k++)
         if (n->outputs[k].prefix.size > 0)
             return n->outputs[k].prefix;
-    return i->config->prefix.text.data == NULL ? SLICE("") : i->config->prefix.text;
+    return SLICE("");
 }
 
+static bool any_has_prefix(const inspected *app, slice prefix)
+{
+    for (size_t k = 0; k < app->objects.count; k++)
+        if (slice_find(app->objects.items[k].resource->name, prefix) != SLICE_NONE)
+            return true;
+    return false;
+}
+
+/*
+ * A prefix of gtmpl.yaml is one for all names. Charts use global.resourcePrefix for names outside of the cluster, too:
+ * of one that names some of its resources by it, the others must be.
+ */
 static void hold_prefix(inspection *i, const inspected *app)
 {
-    slice prefix = prefix_of(i, app->node);
+    slice prefix = i->config->prefix.text;
 
+    if (prefix.data == NULL) {
+        prefix = own_prefix(app->node);
+        if (prefix.size == 0 || !any_has_prefix(app, prefix))
+            return;
+    }
     for (size_t k = 0; prefix.size > 0 && k < app->objects.count; k++) {
         const tree_object *o = &app->objects.items[k];
-        if (is_named_elsewhere(o) || o->resource->name.size == 0 || slice_starts(o->resource->name, prefix))
+        if (is_named_elsewhere(o) || o->resource->name.size == 0 || slice_find(o->resource->name, prefix) != SLICE_NONE)
             continue;
-        policy_add_at(i, app, o, "/metadata/name", "the name does not begin with the resource prefix \"%.*s\"",
+        policy_add_at(i, app, o, "/metadata/name", "the name lacks the resource prefix \"%.*s\"",
                       SLICE_ARG(prefix));
     }
 }
 
-static void hold_labels(inspection *i, const inspected *app)
+/* The labels that an object lacks, with commas between. */
+static slice lacking(const inspection *i, const tree_object *o)
 {
     const shape_texts *wanted = &i->config->labels;
+    const map *labels = object_map(o, "/metadata/labels");
+    buffer out = buffer_new(i->arena);
+
+    for (size_t l = 0; l < wanted->count; l++)
+        if (map_get(labels, wanted->items[l].text) == NULL)
+            buffer_printf(&out, "%s%.*s", out.size > 0 ? ", " : "", SLICE_ARG(wanted->items[l].text));
+    return buffer_slice(&out);
+}
+
+/* The first resource of a file stands for all in it: they are labelled in one way. */
+static void hold_labels(inspection *i, const inspected *app)
+{
+    map *seen = map_new(i->arena);
 
     for (size_t k = 0; k < app->objects.count; k++) {
         const tree_object *o = &app->objects.items[k];
-        const map *labels = object_map(o, "/metadata/labels");
-        if (is_named_elsewhere(o))
+        slice missing = is_named_elsewhere(o) ? SLICE("") : lacking(i, o);
+        if (missing.size == 0 || map_get(seen, o->resource->source) != NULL)
             continue;
-        for (size_t l = 0; l < wanted->count; l++)
-            if (map_get(labels, wanted->items[l].text) == NULL)
-                policy_add_at(i, app, o, "/metadata/labels", "the label %.*s is missing",
-                              SLICE_ARG(wanted->items[l].text));
+        map_set(seen, o->resource->source, value_bool(true));
+        policy_add_at(i, app, o, "/metadata/labels", "lacks %.*s, as others of its file may", SLICE_ARG(missing));
     }
 }
 
@@ -110,7 +139,7 @@ static void hold_namespace(inspection *i, const inspected *app)
 
 const policy_row naming_rules[] = {
     {{"name-prefix", "A name lacks the resource prefix", GTMPL_SEVERITY_WARNING,
-      "Where global.resourcePrefix is set, or gtmpl.yaml has a prefix, names of resources begin with it, so that two "
+      "Where gtmpl.yaml has a prefix, or a chart uses global.resourcePrefix for names, all names have it, so that two "
       "installations can stand side by side."},
      hold_prefix,
      NULL},
