@@ -10,6 +10,12 @@ static bool is_custom(slice group)
     return slice_find_char(group, '.') != SLICE_NONE && !slice_ends(group, SLICE(".k8s.io"));
 }
 
+/* Kinds of Argo CD's own that only say something. */
+static bool has_no_status(slice group, slice kind)
+{
+    return slice_equal(group, SLICE("argoproj.io")) && slice_equal(kind, SLICE("AppProject"));
+}
+
 typedef struct reading {
     arena *arena;
     slice text;
@@ -58,7 +64,7 @@ static void hold_health(inspection *i)
             const tree_object *o = &i->apps[k].objects.items[n];
             slice group = api_group(o->resource->api_version), kind = o->resource->kind;
             slice name = arena_concat3(i->arena, group, SLICE("/"), kind);
-            if (!is_custom(group) || map_get(seen, name) != NULL)
+            if (!is_custom(group) || has_no_status(group, kind) || map_get(seen, name) != NULL)
                 continue;
             map_set(seen, name, value_bool(true));
             if (!health_is_known(group, kind) && !is_configured(i, group, kind))

@@ -312,12 +312,18 @@ static void take_api_versions(helm_build *b, gtmpl_render_options *options)
     options->api_version_count = list_count(own);
 }
 
+/* A chart that the tree begins with is called by its folder. */
+static slice release_name(const tree_node *n)
+{
+    return n->kind == GTMPL_TREE_BOOTSTRAP ? slice_base_name(n->name) : n->name;
+}
+
 static void render(helm_build *b, const gtmpl_chart *loaded, tree_output *out)
 {
     arena *a = b->arena;
     gtmpl_render_options options = GTMPL_RENDER_OPTIONS;
     slice name = schema_text(b->options, "releaseName"), space = schema_text(b->options, "namespace");
-    gtmpl_release release = {text_or(a, name, arena_cstring(a, b->node->name)),
+    gtmpl_release release = {text_or(a, name, arena_cstring(a, release_name(b->node))),
                              text_or(a, space, text_or(a, b->node->destination, NULL)), 0};
     gtmpl_error *err = NULL;
 
