@@ -10,10 +10,12 @@
 #include "diff_charts.h"
 #include "diff_repository.h"
 #include "diff_show.h"
+#include "diff_tree.h"
 
 typedef struct diff_flags {
     show_flags show;
     repository_flags repository;
+    diff_tree_flags tree;
     charts_flags charts;
     values_flags values;
     global_flags global;
@@ -27,6 +29,7 @@ static const command_form form = {
     "    $ gtmpl diff --staged                 what is staged with HEAD\n"
     "    $ gtmpl diff main..feature portal     one addon in two revisions; main...feature since they parted\n"
     "    $ gtmpl diff --env dev..prod          two environments\n"
+    "    $ gtmpl diff --tree                   the tree of Applications, from gtmpl.yaml's bootstrap on\n"
     "    $ gtmpl diff charts/portal-1.4.0.tgz charts/portal -f prod.yaml\n"
     "    $ gtmpl diff charts/portal -f common.yaml --values-from dev.yaml --values-to prod.yaml\n\n"
     "Of a repository only those addons are rendered that the difference can reach. What is random in charts is not:\n"
@@ -119,6 +122,13 @@ static int run(diff_flags *flags, const strings *arguments)
     flags->repository.reproducible.on = true;
     if (!show_flags_check(&flags->show) || !reproducible_flags_read(&flags->repository.reproducible))
         return DIFF_TROUBLE;
+    if (flags->tree.on) {
+        flags->tree.tree.kube_version = flags->charts.kube_version;
+        flags->tree.tree.api_versions = flags->charts.api_versions;
+        int code = diff_trees(arguments, flags->repository.staged, &flags->tree, &flags->show);
+        flags->tree.tree.api_versions = (strings){0}; /* they are the charts' flags' */
+        return code;
+    }
     if (arguments->count > 0 && (values || diff_names_charts(arguments)))
         return compare_charts(flags, arguments);
     const char *flag = flag_of_charts(flags);
@@ -138,6 +148,9 @@ int command_diff(int count, char **words)
                                 {charts_options, &flags.charts},
                                 {repository_options, &flags.repository},
                                 {target_options, &flags.repository.target},
+                                {diff_tree_options, &flags.tree},
+                                {tree_options, &flags.tree.tree},
+                                {world_options, &flags.tree.tree.world},
                                 {reproducible_options, &flags.repository.reproducible},
                                 {values_options, &flags.values},
                                 {NULL, NULL}};
@@ -149,6 +162,7 @@ int command_diff(int count, char **words)
     else if (code != 0)
         code = DIFF_TROUBLE;
     repository_flags_free(&flags.repository);
+    diff_tree_flags_free(&flags.tree);
     charts_flags_free(&flags.charts);
     values_flags_free(&flags.values);
     global_flags_free(&flags.global);

@@ -138,10 +138,16 @@ static void free_chart_folders(gtmpl_chart_folder *folders, size_t count)
 }
 
 /* The repository whose gtmpl.yaml counts. Nothing has to be one: false only for one that is broken. */
-static bool find_repository(tree_flags *flags)
+static bool find_repository(tree_flags *flags, const tree_state *state)
 {
+    gtmpl_repository_options options = GTMPL_REPOSITORY_OPTIONS;
     gtmpl_error *err = NULL;
-    gtmpl_status status = gtmpl_repository_open(&flags->repository, NULL, NULL, &err);
+
+    options.revision = state->revision;
+    options.index = state->index;
+    options.index_file = getenv("GIT_INDEX_FILE");
+    options.may_be_missing = state->revision != NULL || state->index;
+    gtmpl_status status = gtmpl_repository_open(&flags->repository, NULL, &options, &err);
 
     if (status == GTMPL_OK || status == GTMPL_ENOTFOUND) {
         gtmpl_error_free(err);
@@ -151,7 +157,7 @@ static bool find_repository(tree_flags *flags)
     return false;
 }
 
-bool tree_flags_open(tree_flags *flags, const strings *paths, bool lines, gtmpl_tree **tree)
+static bool open_tree(tree_flags *flags, const strings *paths, bool lines, const tree_state *state, gtmpl_tree **tree)
 {
     gtmpl_appset_options world = GTMPL_APPSET_OPTIONS;
     gtmpl_tree_options options = GTMPL_TREE_OPTIONS;
@@ -161,7 +167,7 @@ bool tree_flags_open(tree_flags *flags, const strings *paths, bool lines, gtmpl_
     gtmpl_error *err = NULL;
 
     *tree = NULL;
-    if (charts != NULL && find_repository(flags) && world_flags_apply(&flags->world, &world)) {
+    if (charts != NULL && find_repository(flags, state) && world_flags_apply(&flags->world, &world)) {
         world.repository = flags->repository;
         options.paths = paths->items;
         options.path_count = paths->count;
@@ -173,6 +179,10 @@ bool tree_flags_open(tree_flags *flags, const strings *paths, bool lines, gtmpl_
         options.api_version_count = flags->api_versions.count;
         options.threads = jobs < 1 ? 1 : (unsigned)jobs;
         options.lines = lines;
+        options.revision = state->revision;
+        options.index = state->index;
+        options.index_file = getenv("GIT_INDEX_FILE");
+        options.may_be_missing = options.reproducible = state->compared;
         options.kustomize = run_kustomize;
         options.kustomize_context = &kustomize;
         if (gtmpl_tree_open(tree, &options, &err) != GTMPL_OK)
@@ -182,6 +192,18 @@ bool tree_flags_open(tree_flags *flags, const strings *paths, bool lines, gtmpl_
     free_chart_folders(charts, flags->chart_folders.count);
     free(kustomize.path);
     return *tree != NULL;
+}
+
+bool tree_flags_open(tree_flags *flags, const strings *paths, bool lines, gtmpl_tree **tree)
+{
+    const tree_state now = {NULL, false, false};
+
+    return open_tree(flags, paths, lines, &now, tree);
+}
+
+bool tree_flags_open_state(tree_flags *flags, const strings *paths, const tree_state *state, gtmpl_tree **tree)
+{
+    return open_tree(flags, paths, true, state, tree);
 }
 
 void tree_flags_close(tree_flags *flags, gtmpl_tree *tree)

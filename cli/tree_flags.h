@@ -16,6 +16,16 @@ extern const option tree_options[];
 /* For commands that have no flags of these names. */
 extern const option tree_cluster_options[];
 
+/* Another state of the repository than its working tree. */
+typedef struct tree_state {
+    const char *revision; /* NULL: the working tree */
+    bool index;
+    bool compared; /* a path may be missing, and what is random must not differ */
+} tree_state;
+
+/* As tree_flags_open, of a state. */
+bool tree_flags_open_state(tree_flags *flags, const strings *paths, const tree_state *state, gtmpl_tree **tree);
+
 /* Grows the tree from some paths, or from where gtmpl.yaml says. False, with an error printed, when that is not possible. */
 bool tree_flags_open(tree_flags *flags, const strings *paths, bool lines, gtmpl_tree **tree);
 

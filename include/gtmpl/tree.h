@@ -20,6 +20,7 @@
 #include <stdio.h>
 
 #include <gtmpl/appset.h>
+#include <gtmpl/diff.h>
 #include <gtmpl/render.h>
 
 #ifdef __cplusplus
@@ -52,6 +53,11 @@ typedef struct gtmpl_tree_options {
     unsigned version;         /**< of this struct: 1 */
     const char *const *paths; /**< files of YAML, folders of them, or charts */
     size_t path_count;        /**< 0: what gtmpl.yaml of `world->repository` calls its bootstrap */
+    const char *revision;     /**< a revision of the git repository around the working directory, in the place of its
+                                   working tree, in which the paths are then looked for; NULL: none */
+    int index;                /**< what is staged instead; then `revision` does not count */
+    const char *index_file;   /**< git's index, for callers that honour GIT_INDEX_FILE; NULL: the repository's own */
+    int may_be_missing;       /**< a path that a state does not have is no error: nothing begins there */
     const gtmpl_appset_options *world; /**< clusters, repositories, parameters; NULL: the local cluster alone */
     const gtmpl_chart_folder *charts;
     size_t chart_count;
@@ -68,7 +74,7 @@ typedef struct gtmpl_tree_options {
 
 #define GTMPL_TREE_OPTIONS                                                                                             \
     {                                                                                                                  \
-        1, NULL, 0, NULL, NULL, 0, NULL, NULL, 0, 0, 0, 0, NULL, NULL, NULL                                                \
+        1, NULL, 0, NULL, 0, NULL, 0, NULL, NULL, 0, NULL, NULL, 0, 0, 0, 0, NULL, NULL, NULL                                                \
     }
 
 /**
@@ -146,6 +152,22 @@ GTMPL_API gtmpl_status gtmpl_tree_write_manifests(const gtmpl_tree *tree, size_t
 /** The same into a file, which is replaced whole or not at all. */
 GTMPL_API gtmpl_status gtmpl_tree_write_manifests_file(const gtmpl_tree *tree, size_t i, const char *path,
                                                        gtmpl_error **err);
+
+/**
+ * Compares two trees, instead of adding targets and gtmpl_diff_compare(): the resources of each Application, and of each
+ * ApplicationSet the Applications that it makes, so that those which are added, removed, moved or renamed are seen. An
+ * Application is the same one when its name and cluster are. Causes are told for lines that speak of a value, a template
+ * or a set that changed.
+ *
+ * @param diff     empty
+ * @param from     the old state, or NULL: there was none
+ * @param to       the new one, or NULL
+ * @param options  NULL for the defaults
+ * @return GTMPL_OK (also if Applications failed, see gtmpl_diff_failed_count()), GTMPL_EINVALID (compared already) or
+ *         GTMPL_ENOMEM
+ */
+GTMPL_API gtmpl_status gtmpl_diff_trees(gtmpl_diff *diff, const gtmpl_tree *from, const gtmpl_tree *to,
+                                        const gtmpl_diff_options *options, gtmpl_error **err);
 
 /** Forms in which a tree is shown; docs/tree.md shows each. */
 typedef enum gtmpl_tree_form { GTMPL_TREE_TEXT, GTMPL_TREE_JSON, GTMPL_TREE_YAML } gtmpl_tree_form;

@@ -269,10 +269,27 @@ static void find_work(void *context)
         raise_failure(a, q->no_git);
 }
 
+/* Whether a state stands in the place of the working tree. */
+static bool has_state(const asking *q)
+{
+    return q->repos->state_root.data != NULL && slice_equal(q->repos->state_root, q->repo->folder);
+}
+
+const file_tree *repos_state_tree(repos *r, arena *a, gitrepo *git)
+{
+    if (r->state.kind != GIT_SIDE_INDEX)
+        return gitrepo_revision(git, a, r->state.revision, SLICE(""));
+    if (r->index_file.data != NULL)
+        gitrepo_use_index(git, a, r->index_file);
+    return gitrepo_index(git, a, SLICE(""));
+}
+
 static const file_tree *tree_of(const asking *q, bool is_now)
 {
     arena *a = q->repos->arena;
 
+    if (is_now && has_state(q) && q->repo->git != NULL)
+        return repos_state_tree(q->repos, a, q->repo->git);
     if (is_now)
         return disk_tree(a, q->repo->folder);
     if (q->repo->git == NULL)
@@ -292,6 +309,7 @@ static void list_work(void *context)
     bool is_now = is_worktree(a, q->repo, q->revision);
     l->revision = arena_slice(a, q->revision);
     l->tree = tree_of(q, is_now);
+    is_now = is_now && !has_state(q);
     if (is_now)
         l->disk = q->repo->folder;
     walk(a, l, SLICE(""), false);

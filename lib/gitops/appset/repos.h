@@ -36,6 +36,9 @@ typedef struct repos {
     size_t count, capacity;
     bool looked_here;  /* for the repository around the working directory */
     bool new_globbing; /* patterns of files are doublestar's and not git's */
+    slice state_root;  /* the folder of a working tree that is taken in another state; no data: none */
+    git_side state;    /* which: a revision, or the index */
+    slice index_file;  /* git's index, if it is another file; no data: the repository's own */
 } repos;
 
 /* Adds a folder. The texts are copied. Raises in the repositories' own arena. */
@@ -51,6 +54,9 @@ void repos_add(repos *r, slice url, slice folder);
  * folder and for an unknown revision, and what the disk and git have to say.
  */
 const listing *repos_list(repos *r, arena *a, slice url, slice revision);
+
+/* The files of the state that stands in the place of a working tree. Raises what git has to say. */
+const file_tree *repos_state_tree(repos *r, arena *a, gitrepo *git);
 
 /* Whether a folder stands for a repository. */
 bool repos_have(repos *r, slice url);

@@ -90,11 +90,29 @@ static void show_node(gtmpl_tree *tree, size_t i)
     };
 }
 
+/* The state of the repository around the working directory that stands in the place of its working tree. */
+static void take_state(gtmpl_tree *tree)
+{
+    app_tree *t = &tree->inner;
+    repos *r = &t->world.repos;
+    const gtmpl_tree_options *o = &tree->options;
+
+    if (o->revision == NULL && !o->index)
+        return;
+    r->state_root = gitrepo_root(gitrepo_open(t->arena, SLICE(".")), t->arena);
+    r->state.kind = o->index ? GIT_SIDE_INDEX : GIT_SIDE_REVISION;
+    if (!o->index)
+        r->state.revision = arena_slice(t->arena, slice_from(o->revision));
+    if (o->index_file != NULL)
+        r->index_file = arena_slice(t->arena, slice_from(o->index_file));
+}
+
 static void open_work(void *context)
 {
     gtmpl_tree *tree = context;
     app_tree *t = &tree->inner;
 
+    take_state(tree);
     take_bootstrap(tree);
     take_charts(t);
     tree_grow(t);

@@ -61,7 +61,7 @@ static void build_kustomize(app_tree *t, tree_node *n, app_source *s, tree_outpu
     }
     if (status != GTMPL_OK)
         raise_text(a, status, got);
-    tree_output_add(a, out, source_shown(a, s, s->folder), got);
+    tree_output_add(a, out, s->folder, got);
 }
 
 /* --- Sources --- */

@@ -87,7 +87,7 @@ static void add_file(walking *w, slice path, slice relative, slice name)
         raise_error(a, GTMPL_EUNSUPPORTED, "Jsonnet in %.*s", SLICE_ARG(path));
     const failure *why;
     if (manifests_are_good(a, text, &why)) {
-        tree_output_add(a, w->out, source_shown(a, w->source, path), text);
+        tree_output_add(a, w->out, path, text);
         return;
     }
     if (slice_ends(name, SLICE(".json")) || looks_like_manifest(text))

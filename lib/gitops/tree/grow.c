@@ -366,14 +366,19 @@ static slice top_of(arena *a, slice absolute)
     return top.data != NULL && top.size < absolute.size ? top : slice_first(absolute, slash == 0 ? 1 : slash);
 }
 
-/* A folder is as a source of an Application in this repository would be; a file is its documents. */
-static void add_bootstrap(app_tree *t, slice path)
+/* Where the tree begins: in the state that is asked for, or on the disk. */
+static const file_tree *bootstrap_tree(app_tree *t, slice top)
+{
+    repos *r = &t->world.repos;
+
+    if (r->state_root.data == NULL || !slice_equal(r->state_root, top))
+        return disk_tree(t->arena, top);
+    return repos_state_tree(r, t->arena, gitrepo_open(t->arena, top));
+}
+
+static void begin_at(app_tree *t, const file_tree *tree, slice top, slice below, bool is_folder)
 {
     arena *a = t->arena;
-    slice absolute = disk_absolute(a, path), top = top_of(a, absolute);
-    slice below = slice_trim_left(slice_after(absolute, top.size), SLICE("/"));
-    bool is_folder = disk_stat(a, absolute).kind == FILE_DIRECTORY;
-    const file_tree *tree = disk_tree(a, top);
     tree_node *n = tree_add(t, t->root, GTMPL_TREE_BOOTSTRAP);
 
     n->name = n->file = below;
@@ -390,6 +395,22 @@ static void add_bootstrap(app_tree *t, slice path)
     n->outputs->source = s;
     n->output_count = 1;
     tree_output_add(n->arena, n->outputs, below, tree_read(tree, n->arena, below));
+}
+
+/* A folder is as a source of an Application in this repository would be; a file is its documents. */
+static void add_bootstrap(app_tree *t, slice path)
+{
+    arena *a = t->arena;
+    slice absolute = disk_absolute(a, path), top = top_of(a, absolute);
+    slice below = slice_trim_left(slice_after(absolute, top.size), SLICE("/"));
+    const file_tree *tree = bootstrap_tree(t, top);
+    tree_kind kind = tree_stat(tree, a, below);
+
+    if (kind == TREE_NONE && t->options->may_be_missing)
+        return;
+    if (kind == TREE_NONE)
+        tree_fail(tree, a, GTMPL_ENOTFOUND, below, SLICE("no such file or directory"));
+    begin_at(t, tree, top, below, kind == TREE_FOLDER);
 }
 
 /* --- The whole --- */

@@ -172,17 +172,19 @@ static void add_text(helm_build *b, slice text, slice name, const char *layer)
         raise_public(b->arena, err);
 }
 
-static void add_value_files(helm_build *b)
+static void add_value_files(helm_build *b, tree_output *out)
 {
     const list *files = schema_list(b->options, "valueFiles");
     bool skips = schema_flag(b->options, "ignoreMissingValueFiles");
 
+    out->files = ARENA_ARRAY(b->arena, list_count(files), tree_file);
     for (size_t i = 0; i < list_count(files); i++) {
         slice path, written = slice_of(files->items[i].bytes, files->items[i].size);
         const app_source *at = locate(b, written, &path);
         if (skips && tree_stat(at->tree, b->arena, path) == TREE_NONE)
             continue;
         add_text(b, tree_read(at->tree, b->arena, path), source_shown(b->arena, at, path), "values");
+        out->files[out->file_count++] = (tree_file){at->tree, path};
     }
 }
 
@@ -363,7 +365,7 @@ void tree_build_helm(app_tree *t, tree_node *n, const app_source *s, tree_output
     if (gtmpl_values_new_limited(&b.values, t->options->limits, &err) != GTMPL_OK)
         raise_public(n->arena, err);
     arena_on_release(n->arena, free_values, b.values);
-    add_value_files(&b);
+    add_value_files(&b, out);
     add_own_values(&b);
     set_parameters(&b, false);
     set_parameters(&b, true);

@@ -229,7 +229,7 @@ static bool place_in_render(arena *a, const tree_output *out, const resource *r,
             continue;
         place->path = template_path(a, out->source, r->source);
         place->tree = out->source->tree;
-        place->file = tree_path_name(place->tree, a, place->path);
+        place->file = place->path;
         if (is_part_of(r->text, slice_of(text, size))) {
             place->line = gtmpl_render_line(out->render, m, lines_before(r->text, slice_of(text, size)) + line);
             return true;

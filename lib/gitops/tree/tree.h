@@ -20,6 +20,12 @@ enum {
     TREE_MOST = 100 * 1000, /* nodes */
 };
 
+/* A file of values that a render read. */
+typedef struct tree_file {
+    const file_tree *tree;
+    slice path;
+} tree_file;
+
 /* What one source came to: a render of a chart, or plain texts. */
 typedef struct tree_output {
     const app_source *source;
@@ -27,6 +33,8 @@ typedef struct tree_output {
     gtmpl_write_options write;
     slice prefix; /* of a chart: its value global.resourcePrefix; "" */
     const gtmpl_chart *chart;
+    tree_file *files; /* of values */
+    size_t file_count;
     document *texts; /* without a render: files, in order */
     size_t count, capacity;
 } tree_output;

@@ -1,0 +1,345 @@
+/*
+ * Two trees compared: every Application is a target, and every ApplicationSet one whose documents are the Applications
+ * that it makes. What made a line change is told by what it says: a value of a file that changed, else the template, else
+ * the ApplicationSet.
+ */
+#include "codec/yaml.h"
+#include "gitops/appset/schema.h"
+#include "gitops/tree/objects.h"
+#include "gitops/tree/tree_object.h"
+#include "preview/diff_object.h"
+#include "render/api.h"
+#include "values/layer.h"
+
+typedef struct tree_comparing {
+    gtmpl_diff *diff;
+    const gtmpl_tree *trees[2]; /* by side */
+    compare_options options;
+} tree_comparing;
+
+/* --- Targets --- */
+
+/* "Application portal" on cluster prod; "ApplicationSet portal". */
+static target_name name_of(arena *a, const tree_node *n)
+{
+    bool is_set = n->kind == GTMPL_TREE_APPLICATION_SET;
+    slice where = n->cluster.size > 0 ? n->cluster : n->server;
+    target_name name = {is_set ? arena_concat(a, SLICE("set "), n->name) : n->name, NULL, 0};
+
+    if (n->kind != GTMPL_TREE_APPLICATION || where.size == 0)
+        return name;
+    dimension *d = ARENA_NEW(a, dimension);
+    *d = (dimension){SLICE("cluster"), where};
+    name.dimensions = d;
+    name.dimension_count = 1;
+    return name;
+}
+
+static bool has_target(const side *s, const target_name *name)
+{
+    for (size_t i = 0; i < s->count; i++)
+        if (target_name_compare(&s->items[i].name, name) == 0)
+            return true;
+    return false;
+}
+
+static void add_texts(arena *a, target *t, const tree_node *n)
+{
+    for (size_t i = 0; i < n->resources.count; i++) {
+        const resource *r = &n->resources.items[i];
+        target_add(a, t, r->source, arena_concat(a, r->text, SLICE("\n")));
+    }
+}
+
+/* The Applications that a set makes. */
+static void add_made(arena *a, target *t, const tree_node *set)
+{
+    for (size_t i = 0; i < set->child_count; i++) {
+        buffer out = buffer_new(a);
+        if (set->children[i]->object == NULL)
+            continue;
+        yaml_write(&out, value_map(TYPE_MAP, (map *)(uintptr_t)set->children[i]->object)); /* only read */
+        target_add(a, t, set->file, buffer_slice(&out));
+    }
+}
+
+/* An Application that is there twice has failed already: it is told once. */
+static void add_node(arena *a, side *s, const tree_node *n)
+{
+    target_name name = name_of(a, n);
+
+    if (n->failure != NULL && has_target(s, &name))
+        return;
+    target *t = side_add(a, s, &name, n->destination.size > 0 ? n->destination : SLICE("default"));
+    t->failed = n->failure != NULL;
+    t->error = n->failure != NULL ? n->failure->text : SLICE("");
+    if (n->kind == GTMPL_TREE_APPLICATION_SET)
+        add_made(a, t, n);
+    else
+        add_texts(a, t, n);
+}
+
+/* --- Causes --- */
+
+/* Something that changed between the two states, and that a line may speak of. */
+typedef struct suspect {
+    cause why;
+    slice old, new; /* the value's text on either side; "" where there is none */
+} suspect;
+
+typedef struct suspects {
+    arena *arena;
+    suspect *items;
+    size_t count, capacity;
+} suspects;
+
+static void add_suspect(suspects *s, cause why, slice old, slice new)
+{
+    if (s->count == s->capacity) {
+        size_t capacity = s->capacity == 0 ? 16 : s->capacity * 2;
+        s->items = arena_grow(s->arena, s->items, s->count * sizeof *s->items, capacity * sizeof *s->items);
+        s->capacity = capacity;
+    }
+    s->items[s->count++] = (suspect){why, old, new};
+}
+
+typedef struct file_pair {
+    suspects *suspects;
+    slice path;
+    origin_table *origins; /* of both */
+} file_pair;
+
+static slice scalar_text(arena *a, const value *v)
+{
+    buffer out = buffer_new(a);
+
+    if (v == NULL || v->kind == KIND_NIL || v->kind == KIND_MAP || v->kind == KIND_LIST)
+        return SLICE("");
+    if (v->kind == KIND_STRING)
+        return slice_of(v->bytes, v->size);
+    yaml_write(&out, *v);
+    return slice_trim_space(buffer_slice(&out));
+}
+
+/* Each key of a map that the other side has not, or has another value for. Which of the two has it says where it is. */
+static void compare_maps(file_pair *f, const map *old, const map *new, slice way)
+{
+    arena *a = f->suspects->arena;
+    const map *sides[] = {new, old};
+
+    arena_check_stack(a);
+    for (size_t s = 0; s < 2; s++) {
+        const map_entry *entries = map_sorted(sides[s]);
+        for (size_t i = 0; i < map_count(sides[s]); i++) {
+            slice key = entries[i].key->text, path = way.size == 0 ? key : arena_concat3(a, way, SLICE("."), key);
+            const value *x = map_get(old, key), *y = map_get(new, key);
+            if (s == 1 && y != NULL)
+                continue; /* seen from the other side */
+            if (x != NULL && y != NULL && value_deep_equal(a, *x, *y))
+                continue;
+            if (x != NULL && y != NULL && x->kind == KIND_MAP && y->kind == KIND_MAP) {
+                compare_maps(f, x->map, y->map, path);
+                continue;
+            }
+            const origin_place *at = origin_find(f->origins, entries[i].key->origin);
+            add_suspect(f->suspects, (cause){f->path, at == NULL ? 0 : at->line, SLICE(""), path}, scalar_text(a, x),
+                        scalar_text(a, y));
+        }
+    }
+}
+
+typedef struct file_reading {
+    arena *arena;
+    origin_table *origins;
+    const tree_file *file;
+    map *values;
+} file_reading;
+
+static void read_values(void *context)
+{
+    file_reading *r = context;
+    layer_source source = {.name = SLICE("values"), .file = r->file->path};
+
+    r->values = layer_load(r->arena, r->origins, &source, tree_read(r->file->tree, r->arena, r->file->path));
+}
+
+static const map *values_of(arena *a, origin_table *origins, const tree_file *file)
+{
+    file_reading r = {a, origins, file, NULL};
+
+    return file == NULL || arena_try(a, read_values, &r) != NULL ? NULL : r.values;
+}
+
+static const tree_file *find_file(const tree_node *n, slice path)
+{
+    for (size_t i = 0; i < n->output_count; i++)
+        for (size_t k = 0; k < n->outputs[i].file_count; k++)
+            if (slice_equal(n->outputs[i].files[k].path, path))
+                return &n->outputs[i].files[k];
+    return NULL;
+}
+
+static void suspect_file(suspects *s, const tree_file *old, const tree_file *new)
+{
+    file_pair f = {s, old != NULL ? old->path : new->path, origin_table_new(s->arena)};
+
+    compare_maps(&f, values_of(s->arena, f.origins, old), values_of(s->arena, f.origins, new), SLICE(""));
+}
+
+/* Files of values that either of the two has read. */
+static void suspect_files(suspects *s, const tree_node *from, const tree_node *to)
+{
+    for (size_t i = 0; i < to->output_count; i++)
+        for (size_t k = 0; k < to->outputs[i].file_count; k++)
+            suspect_file(s, find_file(from, to->outputs[i].files[k].path), &to->outputs[i].files[k]);
+    for (size_t i = 0; i < from->output_count; i++)
+        for (size_t k = 0; k < from->outputs[i].file_count; k++)
+            if (find_file(to, from->outputs[i].files[k].path) == NULL)
+                suspect_file(s, &from->outputs[i].files[k], NULL);
+}
+
+/* The defaults of the chart. */
+static void suspect_chart(suspects *s, const tree_node *from, const tree_node *to)
+{
+    for (size_t i = 0; i < to->output_count && i < from->output_count; i++) {
+        const app_source *x = from->outputs[i].source, *y = to->outputs[i].source;
+        if (from->outputs[i].chart == NULL || to->outputs[i].chart == NULL || !slice_equal(x->folder, y->folder))
+            continue;
+        tree_file *files = ARENA_ARRAY(s->arena, 2, tree_file);
+        slice path = tree_join(s->arena, y->folder, SLICE("values.yaml"));
+        files[0] = (tree_file){x->tree, path};
+        files[1] = (tree_file){y->tree, path};
+        if (tree_stat(x->tree, s->arena, path) == TREE_FILE && tree_stat(y->tree, s->arena, path) == TREE_FILE)
+            suspect_file(s, &files[0], &files[1]);
+    }
+}
+
+/* Whether a line says the value that it had before, or has now. */
+static bool speaks_of(const compared_line *line, const suspect *s)
+{
+    slice wanted = line->kind == LINE_REMOVED ? s->old : s->new;
+
+    return wanted.size > 0 && slice_find(line->text, wanted) != SLICE_NONE;
+}
+
+static bool blame_values(comparison *c, compared_line *line, const suspects *s)
+{
+    bool found = false;
+
+    for (size_t i = 0; i < s->count; i++)
+        if (speaks_of(line, &s->items[i])) {
+            add_cause(c, line, &s->items[i].why);
+            found = true;
+        }
+    return found;
+}
+
+/* The file of a resource, if the two states do not have the same. */
+static bool template_differs(arena *a, const tree_node *from, const tree_node *to, const resource *r, slice *path)
+{
+    const tree_object new = {to, r, NULL};
+    tree_place at = object_place(a, &new, "");
+
+    *path = at.path;
+    for (size_t i = 0; at.tree != NULL && i < from->output_count; i++) {
+        const app_source *s = from->outputs[i].source;
+        if (s == NULL || s->tree == NULL || tree_stat(s->tree, a, at.path) != TREE_FILE ||
+            tree_stat(at.tree, a, at.path) != TREE_FILE)
+            continue;
+        return !slice_equal(tree_read(s->tree, a, at.path), tree_read(at.tree, a, at.path));
+    }
+    return false;
+}
+
+/* One value that changed is to blame for what nothing else explains; of several any may be. */
+static void blame_change(comparison *c, change *changed, const tree_node *from, const tree_node *to, const suspects *s)
+{
+    slice path = SLICE("");
+    bool of_template = changed->to != NULL && template_differs(s->arena, from, to, changed->to, &path);
+    const cause why = {path, 0, SLICE("template"), SLICE("")};
+
+    for (size_t i = 0; i < changed->count; i++) {
+        compared_line *line = &changed->lines[i];
+        if (line->kind == LINE_SAME || blame_values(c, line, s))
+            continue;
+        if (of_template)
+            add_cause(c, line, &why);
+        else if (s->count == 1)
+            add_cause(c, line, &s->items[0].why);
+    }
+}
+
+static void blame_set(comparison *c, const compared_target *t, const tree_node *from, const tree_node *to)
+{
+    cause why = {to->file, to->line, SLICE("ApplicationSet"), SLICE("")};
+
+    if (slice_equal(from->text, to->text))
+        return; /* what its generators found is another: that is no line of a file */
+    for (size_t i = t->first; i < t->first + t->count; i++)
+        for (size_t k = 0; k < c->changes[i].count; k++)
+            if (c->changes[i].lines[k].kind != LINE_SAME)
+                add_cause(c, &c->changes[i].lines[k], &why);
+}
+
+static const tree_node *find_node(arena *a, const gtmpl_tree *tree, const target_name *name)
+{
+    for (size_t i = 0; i < tree->inner.count; i++) {
+        target_name own = name_of(a, tree->inner.nodes[i]);
+        if (target_name_compare(&own, name) == 0)
+            return tree->inner.nodes[i];
+    }
+    return NULL;
+}
+
+static void find_causes(tree_comparing *w)
+{
+    arena *a = w->diff->arena;
+    comparison *c = w->diff->comparison;
+
+    for (size_t i = 0; i < c->target_count; i++) {
+        const compared_target *t = &c->targets[i];
+        if (t->failed || t->count == 0 || t->from == NULL || t->to == NULL)
+            continue;
+        const tree_node *from = find_node(a, w->trees[GTMPL_SIDE_OLD], &t->name);
+        const tree_node *to = find_node(a, w->trees[GTMPL_SIDE_NEW], &t->name);
+        suspects s = {a, NULL, 0, 0};
+        if (to->kind == GTMPL_TREE_APPLICATION_SET) {
+            blame_set(c, t, from, to);
+            continue;
+        }
+        suspect_files(&s, from, to);
+        suspect_chart(&s, from, to);
+        for (size_t k = t->first; k < t->first + t->count; k++)
+            blame_change(c, &c->changes[k], from, to, &s);
+    }
+}
+
+/* --- All --- */
+
+static void compare_work(void *context)
+{
+    tree_comparing *w = context;
+    arena *a = w->diff->arena;
+
+    for (size_t s = 0; s < 2; s++)
+        for (size_t i = 0; w->trees[s] != NULL && i < w->trees[s]->inner.count; i++) {
+            add_node(a, &w->diff->sides[s], w->trees[s]->inner.nodes[i]);
+            w->diff->rendered++;
+        }
+    diff_compare(w->diff, &w->options);
+    w->diff->targets = w->diff->comparison->target_count;
+    if (w->trees[GTMPL_SIDE_OLD] != NULL && w->trees[GTMPL_SIDE_NEW] != NULL)
+        find_causes(w);
+}
+
+gtmpl_status gtmpl_diff_trees(gtmpl_diff *diff, const gtmpl_tree *from, const gtmpl_tree *to,
+                              const gtmpl_diff_options *options, gtmpl_error **err)
+{
+    tree_comparing w = {.diff = diff, .trees = {from, to}};
+
+    if (!api_options_known(options, err))
+        return GTMPL_EINVALID;
+    if (options != NULL)
+        w.options = (compare_options){options->show_secrets != 0, options->find_renames != 0};
+    return api_run(diff->arena, compare_work, &w, err);
+}
