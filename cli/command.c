@@ -6,7 +6,7 @@
 
 #include "command_table.h"
 
-enum { MOST_GROUPS = 8 };
+enum { MOST_GROUPS = 12 };
 
 /* Helm's global flags that mean something to commands of our own; their help shows no flag that has no effect. */
 static const char *const without_cluster[] = {"debug", "help", "namespace", NULL};

@@ -77,7 +77,7 @@ static void print_unknown(const char *name)
 
     fprintf(stderr, "Error: unknown command \"%s\" for \"%s\"\n", name, program_name());
     for (const command *c = commands; c->name != NULL; c++)
-        if (command_resembles(name, c->name)) {
+        if (command_resembles(name, c->name) && (!c->ours || name[1] != '\0')) { /* a letter is none of ours */
             fprintf(stderr, "%s\t%s\n", found ? "" : "\nDid you mean this?\n", c->name);
             found = true;
         }

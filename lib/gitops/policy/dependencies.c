@@ -56,6 +56,15 @@ static void hold_lock(inspection *i, const inspected *app, tree_place place, sli
     }
 }
 
+/* A chart that was put into charts/ by hand comes from nowhere, and nothing locks it. */
+static bool comes_from_somewhere(const chart *c)
+{
+    for (size_t k = 0; k < c->metadata->dependencies.count; k++)
+        if (metadata_dependency(c->metadata, k)->repository.size > 0)
+            return true;
+    return false;
+}
+
 static void hold_chart(inspection *i, const inspected *app, const tree_output *out)
 {
     const chart *c = out->chart->chart;
@@ -64,9 +73,9 @@ static void hold_chart(inspection *i, const inspected *app, const tree_output *o
 
     if (c->metadata->dependencies.count == 0 || place.line == 0)
         return;
-    if (c->lock == NULL)
+    if (c->lock == NULL && comes_from_somewhere(c))
         policy_add(i, app, place, subject, "there is no Chart.lock: which versions are meant is left to the day");
-    else
+    else if (c->lock != NULL)
         hold_lock(i, app, place, subject, c);
     for (size_t k = 0; k < c->metadata->dependencies.count; k++) {
         slice name = metadata_dependency(c->metadata, k)->name;
