@@ -38,6 +38,7 @@ LIBS = -Wl,--as-needed $(DEPS_LIBS) $(SYSTEM_LIBS)
 
 lib_sources := $(wildcard lib/*/*.c lib/*/*.cc lib/*/*/*.c)
 page_files := $(addprefix lib/preview/page/,page.html page.css page.js)
+tree_page_files := $(addprefix lib/gitops/page/,tree.html tree.css tree.js)
 completion_files := $(addprefix cli/completion/gtmpl.,bash fish zsh)
 cli_sources := $(wildcard cli/*.c)
 unit_sources := $(wildcard tests/unit/*.c)
@@ -51,7 +52,7 @@ fuzz_sources := $(wildcard tests/fuzz/*.c)
 suites := $(patsubst tests/unit/test_%.c,%,$(wildcard tests/unit/test_*.c))
 
 objects = $(addprefix $(BUILD)/obj/,$(addsuffix .o,$(basename $1)))
-lib_objects := $(call objects,$(lib_sources)) $(BUILD)/obj/page.o
+lib_objects := $(call objects,$(lib_sources)) $(BUILD)/obj/page.o $(BUILD)/obj/tree_page.o
 cli_objects := $(call objects,$(cli_sources)) $(BUILD)/obj/completion.o
 unit_objects := $(call objects,$(unit_sources))
 lang_objects := $(call objects,$(lang_sources))
@@ -79,7 +80,7 @@ shared = $(BUILD)/libgtmpl.so
 .PHONY: helm-commands value-tables difftest-values
 .PHONY: clients flags runners
 .PHONY: preview preview-goldens page-check
-.PHONY: appset appset-goldens appset-compare difftest-appset
+.PHONY: appset appset-goldens appset-compare difftest-appset tree-compare
 .PHONY: completion headers consumers abi abi-store
 .PHONY: pictures
 
@@ -126,6 +127,14 @@ $(BUILD)/page.c: scripts/embed $(page_files)
 	$(call say,GEN) scripts/embed preview/page.h $(page_files) >$@
 
 $(BUILD)/obj/page.o: $(BUILD)/page.c $(BUILD)/flags
+	@mkdir -p $(@D)
+	$(call say,CC) $(COMPILE.c) -MMD -MP -c -o $@ $<
+
+$(BUILD)/tree_page.c: scripts/embed $(tree_page_files)
+	@mkdir -p $(@D)
+	$(call say,GEN) scripts/embed gitops/page/page.h $(tree_page_files) >$@
+
+$(BUILD)/obj/tree_page.o: $(BUILD)/tree_page.c $(BUILD)/flags
 	@mkdir -p $(@D)
 	$(call say,CC) $(COMPILE.c) -MMD -MP -c -o $@ $<
 
@@ -230,7 +239,7 @@ layers: $(program) ## Compare gtmpl render with the same files given by -f
 	tests/layers/run $(program)
 
 # The recipes of docs/ci.md use jq, and are run where it is.
-documentation = docs/appsets.md docs/check.md docs/origins.md docs/precedence.md $(wildcard tests/docs/*.md)
+documentation = docs/appsets.md docs/check.md docs/origins.md docs/policies.md docs/precedence.md docs/tree.md docs/waves.md $(wildcard tests/docs/*.md)
 docs: $(program) ## Run the examples of the documentation
 	tests/docs/run $(program) $(if $(shell command -v jq),$(documentation),$(filter-out tests/docs/ci.md,$(documentation)))
 
@@ -384,6 +393,10 @@ difftest-appset: $(program) $(APPSET) ## Give Argo CD's packages and us N random
 
 appset-compare: $(program) $(APPSET) ## Give both the ApplicationSets of files (FILES, ARGS="-clusters F -repo URL=DIR"; needs Go)
 	$(APPSET) -gtmpl $(abspath $(program)) $(ARGS) compare $(or $(FILES),$(error FILES=files is needed))
+
+tree-compare: $(program) $(APPSET) $(HELM) ## Hold `gtmpl tree` against Argo CD's packages and Helm (REPOSITORY, BOOTSTRAP, CLUSTERS; needs Go, PyYAML)
+	cd $(or $(REPOSITORY),$(error REPOSITORY=folder is needed)) && $(CURDIR)/tests/tree/compare \
+		$(abspath $(program)) $(abspath $(APPSET)) $(abspath $(HELM)) . $(or $(BOOTSTRAP),bootstrap) $(abspath $(CLUSTERS))
 
 goldens: $(HELM) ## Make testdata/golden anew with Helm (HELM=path, or built with Go)
 	tests/golden/make $(HELM)

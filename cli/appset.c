@@ -71,17 +71,21 @@ static int run(const world_flags *flags, const strings *files)
 {
     gtmpl_appset_options options = GTMPL_APPSET_OPTIONS;
     gtmpl_appsets *sets = NULL;
+    gtmpl_repository *repository = NULL;
     gtmpl_error *err = NULL;
     int code = 1;
 
     if (!world_flags_apply(flags, &options))
         return 1;
+    (void)gtmpl_repository_open(&repository, NULL, NULL, NULL); /* there need not be one */
+    options.repository = repository;
     if (gtmpl_appsets_open(&sets, &options, &err) == GTMPL_OK)
         code = run_files(sets, files);
     else
         code = command_fail(err);
     gtmpl_appsets_free(sets);
     world_options_free(&options);
+    gtmpl_repository_free(repository);
     return code;
 }
 

@@ -17,16 +17,17 @@ typedef struct show_flags {
 
 static bool check_form(const char *text, char *why, size_t size)
 {
-    if (strcmp(text, "text") == 0 || strcmp(text, "json") == 0 || strcmp(text, "yaml") == 0)
+    if (strcmp(text, "text") == 0 || strcmp(text, "json") == 0 || strcmp(text, "yaml") == 0 ||
+        strcmp(text, "html") == 0)
         return true;
-    snprintf(why, size, "must be text, json or yaml");
+    snprintf(why, size, "must be text, json, yaml or html");
     return false;
 }
 
 /* clang-format off */
 static const option show_options[] = {
     {"output", 'o', OPTION_STRING, EFFECT_STORED, AT(output), "format",
-     "text, json or yaml", check_form, NULL, NULL},
+     "text, json, yaml or html (a page that loads nothing)", check_form, NULL, NULL},
     {"output-dir", 0, OPTION_STRING, EFFECT_STORED, AT(output_dir), "string",
      "write the manifests of each application into a folder of its own, instead of the tree", NULL, NULL, NULL},
     {"show", 0, OPTION_STRING, EFFECT_STORED, AT(show), "application",
@@ -132,6 +133,8 @@ static int show(const gtmpl_tree *tree, const show_flags *flags)
         shown = GTMPL_TREE_JSON;
     if (flags->output != NULL && strcmp(flags->output, "yaml") == 0)
         shown = GTMPL_TREE_YAML;
+    if (flags->output != NULL && strcmp(flags->output, "html") == 0)
+        shown = GTMPL_TREE_HTML;
     if (gtmpl_tree_write(tree, shown, stdout, &err) != GTMPL_OK)
         return command_fail(err);
     return tree_print_failures(tree);

@@ -170,7 +170,12 @@ GTMPL_API gtmpl_status gtmpl_diff_trees(gtmpl_diff *diff, const gtmpl_tree *from
                                         const gtmpl_diff_options *options, gtmpl_error **err);
 
 /** Forms in which a tree is shown; docs/tree.md shows each. */
-typedef enum gtmpl_tree_form { GTMPL_TREE_TEXT, GTMPL_TREE_JSON, GTMPL_TREE_YAML } gtmpl_tree_form;
+typedef enum gtmpl_tree_form {
+    GTMPL_TREE_TEXT,
+    GTMPL_TREE_JSON,
+    GTMPL_TREE_YAML,
+    GTMPL_TREE_HTML /**< one page that loads nothing, to fold and search */
+} gtmpl_tree_form;
 
 /** Writes a tree. Returns GTMPL_OK, GTMPL_EINVALID (no such form), GTMPL_EIO or GTMPL_ENOMEM. */
 GTMPL_API gtmpl_status gtmpl_tree_write(const gtmpl_tree *tree, gtmpl_tree_form form, FILE *out, gtmpl_error **err);

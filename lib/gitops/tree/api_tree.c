@@ -233,6 +233,8 @@ static void write_work(void *context)
         tree_write_text(&out, &w->tree->inner, false);
     else if (w->form == GTMPL_TREE_JSON)
         tree_write_json(&out, &w->tree->inner);
+    else if (w->form == GTMPL_TREE_HTML)
+        tree_write_html(&out, &w->tree->inner);
     else if (w->form == GTMPL_TREE_YAML)
         tree_write_yaml(&out, &w->tree->inner);
     else

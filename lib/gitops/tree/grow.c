@@ -7,7 +7,7 @@
 #include "codec/yaml.h"
 #include "gitops/appset/appset.h"
 #include "gitops/appset/schema.h"
-#include "gitops/tree/tree.h"
+#include "gitops/tree/objects.h"
 
 #define ARGO_GROUP "argoproj.io"
 
@@ -192,16 +192,32 @@ typedef struct reading {
     tree_node *child; /* that is made of it */
 } reading;
 
-static void add_application(const reading *r, tree_node *parent, const map *application, slice file, uint32_t line)
+/* Where a resource was written: the file of the repository, also of one that was rendered. */
+static void place_node(app_tree *t, tree_node *n, const reading *r)
+{
+    const tree_object o = {r->node, r->resource, NULL};
+    tree_place place = object_place(t->arena, &o, "");
+
+    n->file = place.file;
+    n->line = place.line;
+    n->holder = r->node;
+    n->declared = r->resource;
+}
+
+static void add_application(const reading *r, tree_node *parent, const map *application)
 {
     app_tree *t = r->tree;
     tree_node *n = tree_add(t, parent, GTMPL_TREE_APPLICATION);
 
     describe(t, n, application);
-    n->file = file;
-    n->line = line;
-    n->holder = r->node;
-    n->declared = r->resource;
+    if (parent == r->node) {
+        place_node(t, n, r);
+    } else { /* of a set, which has been placed */
+        n->file = parent->file;
+        n->line = parent->line;
+        n->holder = r->node;
+        n->declared = r->resource;
+    }
     if (!is_known(t, n) && n->depth > TREE_DEEPEST)
         fail_node(t, n, arena_printf(t->arena, "more than %d levels, a circle that never closes: %.*s",
                                      (int)TREE_DEEPEST, SLICE_ARG(way_to(t->arena, n))));
@@ -214,19 +230,6 @@ static slice document_text(arena *a, const resource *r)
     return arena_concat(a, r->text, SLICE("\n"));
 }
 
-/* Where a resource begins in its file; 0 for what was rendered. */
-static uint32_t line_of(const tree_node *n, const resource *r)
-{
-    for (size_t i = 0; i < n->output_count; i++)
-        for (size_t k = 0; k < n->outputs[i].count; k++) {
-            slice text = n->outputs[i].texts[k].text;
-            if ((uintptr_t)r->text.data >= (uintptr_t)text.data &&
-                (uintptr_t)r->text.data < (uintptr_t)text.data + text.size)
-                return 1 + (uint32_t)slice_count(slice_first(text, (size_t)(r->text.data - text.data)), SLICE("\n"));
-        }
-    return 0;
-}
-
 /* Its types count, as they do for the API server. */
 static void read_application(void *context)
 {
@@ -235,7 +238,7 @@ static void read_application(void *context)
     value v = yaml_read(a, NULL, document_text(a, r->resource), YAML_MAP);
     const map *application = schema_read(a, &schema_application, v, NULL);
 
-    add_application(r, r->node, application, r->resource->source, line_of(r->node, r->resource));
+    add_application(r, r->node, application);
 }
 
 static void read_set(void *context)
@@ -249,7 +252,7 @@ static void read_set(void *context)
     for (size_t i = 0; i < made.count; i++) {
         r->child->failure = made.items[i].failure;
         for (size_t k = 0; k < made.items[i].count; k++)
-            add_application(r, r->child, made.items[i].applications[k], r->child->file, r->child->line);
+            add_application(r, r->child, made.items[i].applications[k]);
     }
 }
 
@@ -263,10 +266,7 @@ static void read_as(reading *r, gtmpl_tree_kind kind, void (*work)(void *context
         r->child = tree_add(t, r->node, kind);
         r->child->name = r->resource->name;
         r->child->namespace_ = r->resource->namespace_;
-        r->child->file = r->resource->source;
-        r->child->holder = r->node;
-        r->child->declared = r->resource;
-        r->child->line = line_of(r->node, r->resource);
+        place_node(t, r->child, r);
         value v = yaml_read(t->arena, NULL, document_text(t->arena, r->resource), YAML_ANY);
         r->child->wave = v.kind == KIND_MAP ? wave_of(schema_map(v.map, "metadata")) : SLICE("");
     }
@@ -278,7 +278,7 @@ static void read_as(reading *r, gtmpl_tree_kind kind, void (*work)(void *context
     if (r->child == NULL || t->count == before) {
         r->child = tree_add(t, r->node, kind);
         r->child->name = r->resource->name;
-        r->child->file = r->resource->source;
+        place_node(t, r->child, r);
     }
     r->child->failure = f;
 }

@@ -124,9 +124,9 @@ static bool are_texts(const map *m)
 
 static slice text_in(const map *m, const char *name)
 {
-    const value *v = map_get(m, slice_from(name));
+    const value *v = are_texts(m) ? map_get(m, slice_from(name)) : NULL; /* putting entries in order moves them */
 
-    return v != NULL && are_texts(m) ? slice_of(v->bytes, v->size) : SLICE("");
+    return v != NULL ? slice_of(v->bytes, v->size) : SLICE("");
 }
 
 slice object_annotation(const tree_object *o, const char *name)

@@ -4,6 +4,7 @@
 #include "base/utf8.h"
 #include "codec/json.h"
 #include "codec/yaml.h"
+#include "gitops/page/page.h"
 #include "gitops/tree/tree.h"
 #include "preview/report.h"
 #include "value/value.h"
@@ -318,4 +319,34 @@ void tree_write_json(buffer *out, const app_tree *t)
 void tree_write_yaml(buffer *out, const app_tree *t)
 {
     yaml_write(out, tree_value(out->arena, t));
+}
+
+/* --- The page: its files, and the same document as its data, in which `<` is an escape --- */
+
+static slice bytes(const unsigned char *data, size_t size)
+{
+    return slice_of((const char *)data, size);
+}
+
+static void write_place(buffer *out, slice name, const app_tree *t)
+{
+    if (slice_equal(name, SLICE("style")))
+        buffer_add(out, bytes(tree_css, tree_css_size));
+    else if (slice_equal(name, SLICE("script")))
+        buffer_add(out, bytes(tree_js, tree_js_size));
+    else
+        tree_write_json(out, t);
+}
+
+void tree_write_html(buffer *out, const app_tree *t)
+{
+    slice rest = bytes(tree_html, tree_html_size);
+
+    for (size_t start; (start = slice_find(rest, SLICE("{{"))) != SLICE_NONE;) {
+        size_t end = slice_find(rest, SLICE("}}"));
+        buffer_add(out, slice_first(rest, start));
+        write_place(out, slice_of(rest.data + start + 2, end - start - 2), t);
+        rest = slice_after(rest, end + 2);
+    }
+    buffer_add(out, rest);
 }

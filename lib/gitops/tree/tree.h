@@ -115,6 +115,7 @@ void tree_write_manifests(arena *a, const tree_node *n, buffer *out);
 
 void tree_write_text(buffer *out, const app_tree *t, bool color);
 void tree_write_json(buffer *out, const app_tree *t);
+void tree_write_html(buffer *out, const app_tree *t);
 void tree_write_yaml(buffer *out, const app_tree *t);
 
 #endif
