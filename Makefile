@@ -80,7 +80,7 @@ shared = $(BUILD)/libgtmpl.so
 .PHONY: helm-commands value-tables difftest-values
 .PHONY: clients flags runners
 .PHONY: preview preview-goldens page-check
-.PHONY: appset appset-goldens appset-compare difftest-appset tree-compare
+.PHONY: appset appset-goldens appset-compare difftest-appset appset-tables tree-compare
 .PHONY: completion headers consumers abi abi-store
 .PHONY: pictures
 
@@ -393,6 +393,11 @@ difftest-appset: $(program) $(APPSET) ## Give Argo CD's packages and us N random
 
 appset-compare: $(program) $(APPSET) ## Give both the ApplicationSets of files (FILES, ARGS="-clusters F -repo URL=DIR"; needs Go)
 	$(APPSET) -gtmpl $(abspath $(program)) $(ARGS) compare $(or $(FILES),$(error FILES=files is needed))
+
+appset-tables: $(program) $(APPSET) ## Give both what Argo CD's own tests give to its packages (needs Go)
+	rm -rf $(BUILD)/appset-tables && mkdir -p $(BUILD)/appset-tables
+	cd tests/oracle/appset && $(abspath $(APPSET)) -gtmpl $(abspath $(program)) -work $(abspath $(BUILD))/appset-tables \
+		-clusters $(CURDIR)/testdata/appsets/clusters.yaml -repo '*=$(CURDIR)/testdata/appsets/repo' tables
 
 tree-compare: $(program) $(APPSET) $(HELM) ## Hold `gtmpl tree` against Argo CD's packages and Helm (REPOSITORY, BOOTSTRAP, CLUSTERS; needs Go, PyYAML)
 	cd $(or $(REPOSITORY),$(error REPOSITORY=folder is needed)) && $(CURDIR)/tests/tree/compare \

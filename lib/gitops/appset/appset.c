@@ -1,6 +1,7 @@
 /* One ApplicationSet after the other. */
 #include "gitops/appset/appset.h"
 
+#include "base/nearest.h"
 #include "codec/yaml.h"
 #include "gitops/appset/generators.h"
 #include "gitops/appset/patch.h"
@@ -207,11 +208,34 @@ static uint32_t mark(void *context, uint32_t line, uint32_t column)
     return ++r->places;
 }
 
+/* An entry of which Argo CD knows no key makes nothing, and says nothing: it is misspelt. */
+static void refuse_unknown(file_reading *r, const map *entry)
+{
+    const map_entry *keys = map_sorted(entry);
+    nearest near = {.wanted = SLICE("")};
+
+    for (size_t i = 0; i < map_count(entry); i++)
+        if (schema_find(&schema_generator, keys[i].key->text) != NULL)
+            return;
+    if (map_count(entry) == 0)
+        return;
+    near.wanted = keys[0].key->text;
+    for (const go_field *f = schema_generator.fields; f->name != NULL; f++)
+        nearest_offer_name(&near, slice_from(f->name));
+    r->bad_place = keys[0].key->origin;
+    raise_error(r->arena, GTMPL_EINVALID, "spec.generators: Argo CD knows no generator \"%.*s\"%.*s",
+                SLICE_ARG(near.wanted), SLICE_ARG(nearest_text(r->arena, &near)));
+}
+
 static void read_set(void *context)
 {
     file_reading *r = context;
+    const list *entries = schema_list(schema_map(r->set.map, "spec"), "generators");
 
     r->result = schema_read(r->arena, &schema_application_set, r->set, &r->bad_place);
+    for (size_t i = 0; i < list_count(entries); i++)
+        if (entries->items[i].kind == KIND_MAP)
+            refuse_unknown(r, entries->items[i].map);
 }
 
 static appset *new_set(file_reading *r, slice name)

@@ -176,7 +176,7 @@ static void add_selected(generation *g, const map *own, param_sets *sets, const 
 
 static param_sets flat_list(generation *g, param_sets sets)
 {
-    list *all = list_new(g->arena, sets.count);
+    list *all = sets.count == 0 ? NULL : list_new(g->arena, sets.count); /* of none Go's nil */
     param_sets one = {NULL, 0, 0};
     map *params = map_new(g->arena);
 

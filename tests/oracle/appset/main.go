@@ -2,6 +2,7 @@
 //
 //	appset [-clusters FILE] [-repo URL=DIR]... [-params FILE] FILE...     prints what gtmpl appset generate should
 //	appset -gtmpl PROGRAM -n N -seed SEED -work DIR random                asks both about N made-up ApplicationSets
+//	appset -gtmpl PROGRAM -work DIR [-clusters …] tables                 asks both what Argo CD's own tests ask
 //	appset -gtmpl PROGRAM [-clusters …] compare FILE...                   asks both about files
 //
 // Clusters, projects and repositories are fakes that hold files of this machine; the rest is Argo CD. Since it lists
@@ -46,6 +47,8 @@ func main() {
 	switch flag.Arg(0) {
 	case "random":
 		os.Exit(runRandom(*gtmpl, *work, *n, *seed, *only, *verbose))
+	case "tables":
+		os.Exit(runTables(*gtmpl, in, *work, *verbose))
 	case "compare":
 		os.Exit(runCompare(*gtmpl, in, flag.Args()[1:], *verbose))
 	}
