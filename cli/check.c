@@ -414,8 +414,8 @@ int command_check(int count, char **words)
 {
     check_flags flags = {0};
     const option_group groups[] = {
-        {check_options, &flags},         {target_options, &flags.target}, {values_options, &flags.values},
-        {tree_options, &flags.tree},     {world_options, &flags.tree.world}, {NULL, NULL}};
+        {check_options, &flags},     {target_options, &flags.target},    {values_options, &flags.values},
+        {tree_options, &flags.tree}, {world_options, &flags.tree.world}, {NULL, NULL}};
     strings arguments = {0};
     int code;
 

@@ -5,8 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "target_flags.h"
 #include "command_table.h"
+#include "target_flags.h"
 
 static const char *current_word = "";
 static bool describes = true;

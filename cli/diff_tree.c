@@ -85,7 +85,9 @@ int diff_trees(const strings *words, bool staged, diff_tree_flags *flags, const 
         const char *old = s.from != NULL ? s.from : "HEAD";
         const tree_state before = {old, false, true}, after = {s.to, s.staged && s.to == NULL, true};
         snprintf(title, sizeof title, "%s \xE2\x86\x92 %s", old,
-                 s.to != NULL ? s.to : s.staged ? "index" : "working tree");
+                 s.to != NULL ? s.to
+                 : s.staged   ? "index"
+                              : "working tree");
         if (tree_flags_open_state(&flags->tree, &flags->bootstrap, &before, &from) &&
             tree_flags_open_state(&other, &flags->bootstrap, &after, &to))
             code = compare(from, to, title, show);

@@ -9,9 +9,9 @@
 #include <gtmpl/gtmpl.h>
 
 #include "command.h"
+#include "command_table.h"
 #include "complete.h"
 #include "manual.h"
-#include "command_table.h"
 
 /* What stands on the line without a command. */
 typedef struct root_flags {

@@ -15,7 +15,6 @@
 
 #include "process.h"
 
-
 /* Memory that cannot be had ends the program, as elsewhere in the command line. */
 static void *owned(void *memory)
 {

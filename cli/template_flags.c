@@ -168,12 +168,9 @@ static bool check_dry_run(const template_flags *flags)
 
 bool template_flags_read(template_flags *flags, int count, char **words, strings *arguments)
 {
-    const option_group groups[] = {{template_options, flags},
-                                   {reproducible_options, &flags->reproducible},
-                                   {values_options, &flags->values},
-                                   {chart_options, &flags->chart},
-                                   {global_options, &flags->global},
-                                   {NULL, NULL}};
+    const option_group groups[] = {{template_options, flags},        {reproducible_options, &flags->reproducible},
+                                   {values_options, &flags->values}, {chart_options, &flags->chart},
+                                   {global_options, &flags->global}, {NULL, NULL}};
 
     global_flags_from_environment(&flags->global);
     return options_read(groups, count, words, arguments) &&

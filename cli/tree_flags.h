@@ -26,7 +26,8 @@ typedef struct tree_state {
 /* As tree_flags_open, of a state. */
 bool tree_flags_open_state(tree_flags *flags, const strings *paths, const tree_state *state, gtmpl_tree **tree);
 
-/* Grows the tree from some paths, or from where gtmpl.yaml says. False, with an error printed, when that is not possible. */
+/* Grows the tree from some paths, or from where gtmpl.yaml says. False, with an error printed, when that is not
+ * possible. */
 bool tree_flags_open(tree_flags *flags, const strings *paths, bool lines, gtmpl_tree **tree);
 
 /* Releases the tree, which may be NULL, and what it stands on. */

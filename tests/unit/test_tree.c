@@ -45,8 +45,12 @@ static const char *const expansions[][2] = {
 START_TEST(variables_are_expanded_as_go_does)
 {
     const build_environment e = {
-        .app_name = SLICE("portal"), .app_namespace = SLICE(""), .project = SLICE(""),
-        .revision = SLICE("0123456789abcdef"), .repo_url = SLICE(""), .path = SLICE(""),
+        .app_name = SLICE("portal"),
+        .app_namespace = SLICE(""),
+        .project = SLICE(""),
+        .revision = SLICE("0123456789abcdef"),
+        .repo_url = SLICE(""),
+        .path = SLICE(""),
     };
 
     for (size_t i = 0; i < sizeof expansions / sizeof *expansions; i++)
@@ -110,8 +114,8 @@ START_TEST(lines_of_templates_are_known)
     expect_lines("kind: A\na: 1\nb: 2", (const unsigned[]){1, 2, 3}, 3);
     expect_lines("{{- if true }}\nkind: A\n{{- end }}\nb: 2", (const unsigned[]){2, 4}, 2);
     expect_lines("kind: A\n{{ include \"part\" . }}\nb: 2", (const unsigned[]){1, 2, 2, 3}, 4);
-    expect_lines("kind: A\n{{- range list 1 2 }}\nk{{ . }}: {{ . }}\n{{- end }}\nz: 1",
-                 (const unsigned[]){1, 3, 3, 5}, 4);
+    expect_lines("kind: A\n{{- range list 1 2 }}\nk{{ . }}: {{ . }}\n{{- end }}\nz: 1", (const unsigned[]){1, 3, 3, 5},
+                 4);
 }
 END_TEST
 

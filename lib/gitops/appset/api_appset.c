@@ -4,8 +4,8 @@
 #include "base/file.h"
 #include "codec/yaml.h"
 #include "gitops/appset/appset.h"
-#include "gitops/appset/world_object.h"
 #include "gitops/appset/schema.h"
+#include "gitops/appset/world_object.h"
 #include "gtmpl/gtmpl.h"
 #include "render/api.h"
 

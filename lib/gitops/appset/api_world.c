@@ -46,12 +46,13 @@ static void take_clusters(world *w, const config *c)
         const cluster_rule *from = (const cluster_rule *)c->clusters.items + i;
         map *labels = map_copy(a, texts_of(a, &from->labels));
         map_set(labels, SLICE(SECRET_TYPE_LABEL), value_string(SLICE(SECRET_TYPE)));
-        clusters_add(a, &w->clusters, (cluster){.secret = from->name.text,
-                                                .name = from->name.text,
-                                                .server = from->server.text,
-                                                .project = from->project.text.data == NULL ? SLICE("") : from->project.text,
-                                                .labels = labels,
-                                                .annotations = texts_of(a, &from->annotations)});
+        clusters_add(a, &w->clusters,
+                     (cluster){.secret = from->name.text,
+                               .name = from->name.text,
+                               .server = from->server.text,
+                               .project = from->project.text.data == NULL ? SLICE("") : from->project.text,
+                               .labels = labels,
+                               .annotations = texts_of(a, &from->annotations)});
     }
 }
 
@@ -65,8 +66,8 @@ static void take_repositories(repos *r, const gtmpl_repository *of)
     }
 }
 
-void world_chart_folders(arena *a, const gtmpl_repository *r, void (*add)(void *context, slice repository, slice folder),
-                         void *context)
+void world_chart_folders(arena *a, const gtmpl_repository *r,
+                         void (*add)(void *context, slice repository, slice folder), void *context)
 {
     const config *c = r->inner.config;
 

@@ -115,14 +115,15 @@ static void read_secret(cluster_reading *r, const map *secret)
     slice config = text_at(data, "config");
     if (config.size > 0)
         json_read(a, NULL, config, JSON_MAP);
-    clusters_add(a, r->clusters, (cluster){
-                       .secret = text_at(metadata, "name"),
-                       .name = text_at(data, "name"),
-                       .server = text_at(data, "server"),
-                       .project = text_at(data, "project"),
-                       .labels = labels,
-                       .annotations = texts_of(a, schema_map(metadata, "annotations")),
-                   });
+    clusters_add(a, r->clusters,
+                 (cluster){
+                     .secret = text_at(metadata, "name"),
+                     .name = text_at(data, "name"),
+                     .server = text_at(data, "server"),
+                     .project = text_at(data, "project"),
+                     .labels = labels,
+                     .annotations = texts_of(a, schema_map(metadata, "annotations")),
+                 });
 }
 
 /* A document: a Secret, or a List of them. */

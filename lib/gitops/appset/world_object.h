@@ -12,8 +12,8 @@
 gtmpl_status world_open(world *w, const gtmpl_appset_options *options, gtmpl_error **err);
 
 /* Tells of each chart folder that a repository's gtmpl.yaml names. Raises GTMPL_ENOTFOUND for one that is not there. */
-void world_chart_folders(arena *a, const gtmpl_repository *r, void (*add)(void *context, slice repository, slice folder),
-                         void *context);
+void world_chart_folders(arena *a, const gtmpl_repository *r,
+                         void (*add)(void *context, slice repository, slice folder), void *context);
 
 /* Releases it, and all that lives in its arenas. */
 void world_close(world *w);

@@ -237,7 +237,9 @@ static gtmpl_check_finding show_finding(arena *a, const policy_finding *f)
         .column = f->place.line > 0,
         .key = arena_cstring(a, f->subject),
         .message = arena_cstring(a, f->message),
-        .suggestion = f->node_count < 2 ? "" : arena_cstring(a, arena_printf(a, "and in %zu more applications", f->node_count - 1)),
+        .suggestion = f->node_count < 2
+                          ? ""
+                          : arena_cstring(a, arena_printf(a, "and in %zu more applications", f->node_count - 1)),
         .targets = targets,
         .target_count = f->node_count,
     };
@@ -272,8 +274,8 @@ static void check_work(void *context)
     show(c);
 }
 
-gtmpl_status gtmpl_policy_check(gtmpl_policy_findings **made, const gtmpl_tree *tree, const gtmpl_policy_options *options,
-                                gtmpl_error **err)
+gtmpl_status gtmpl_policy_check(gtmpl_policy_findings **made, const gtmpl_tree *tree,
+                                const gtmpl_policy_options *options, gtmpl_error **err)
 {
     static const char *const all[] = {"gitops"};
     gtmpl_policy_options defaults = GTMPL_POLICY_OPTIONS;

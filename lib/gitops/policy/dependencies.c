@@ -3,7 +3,6 @@
 #include "gitops/policy/policy.h"
 #include "render/chart_object.h"
 
-
 /* Where Chart.yaml begins to speak of dependencies. */
 static tree_place chart_place(arena *a, const app_source *s)
 {

@@ -56,8 +56,7 @@ static void hold_prefix(inspection *i, const inspected *app)
         const tree_object *o = &app->objects.items[k];
         if (is_named_elsewhere(o) || o->resource->name.size == 0 || slice_find(o->resource->name, prefix) != SLICE_NONE)
             continue;
-        policy_add_at(i, app, o, "/metadata/name", "the name lacks the resource prefix \"%.*s\"",
-                      SLICE_ARG(prefix));
+        policy_add_at(i, app, o, "/metadata/name", "the name lacks the resource prefix \"%.*s\"", SLICE_ARG(prefix));
     }
 }
 
@@ -131,7 +130,8 @@ static void hold_namespace(inspection *i, const inspected *app)
             slice_equal(slice_of(options->items[k].bytes, options->items[k].size), SLICE("CreateNamespace=true")))
             return;
     if (!is_made(i, app, n->destination))
-        policy_add(i, app, node_place(i->arena, n, "/spec/destination/namespace", "/spec/template/spec/destination/namespace"),
+        policy_add(i, app,
+                   node_place(i->arena, n, "/spec/destination/namespace", "/spec/template/spec/destination/namespace"),
                    arena_printf(i->arena, "Application %.*s", SLICE_ARG(n->name)),
                    "nothing makes the namespace \"%.*s\": neither a Namespace in the tree nor CreateNamespace=true",
                    SLICE_ARG(n->destination));

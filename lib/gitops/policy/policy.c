@@ -61,8 +61,8 @@ static policy_finding *new_finding(inspection *i)
 {
     if (i->finding_count == i->finding_capacity) {
         size_t capacity = i->finding_capacity == 0 ? 64 : i->finding_capacity * 2;
-        i->findings = arena_grow(i->arena, i->findings, i->finding_count * sizeof *i->findings,
-                                 capacity * sizeof *i->findings);
+        i->findings =
+            arena_grow(i->arena, i->findings, i->finding_count * sizeof *i->findings, capacity * sizeof *i->findings);
         i->finding_capacity = capacity;
     }
     return &i->findings[i->finding_count++];
@@ -110,7 +110,8 @@ void policy_add(inspection *i, const inspected *app, tree_place place, slice sub
     add_text(i, app, place, subject, message);
 }
 
-void policy_add_at(inspection *i, const inspected *app, const tree_object *o, const char *pointer, const char *format, ...)
+void policy_add_at(inspection *i, const inspected *app, const tree_object *o, const char *pointer, const char *format,
+                   ...)
 {
     va_list arguments;
 

@@ -59,8 +59,8 @@ void policy_add(inspection *i, const inspected *app, tree_place place, slice sub
     __attribute__((format(printf, 5, 6)));
 
 /* The same about an object, where a pointer says. */
-void policy_add_at(inspection *i, const inspected *app, const tree_object *o, const char *pointer, const char *format, ...)
-    __attribute__((format(printf, 5, 6)));
+void policy_add_at(inspection *i, const inspected *app, const tree_object *o, const char *pointer, const char *format,
+                   ...) __attribute__((format(printf, 5, 6)));
 
 /* The findings that hold, sorted, those that a comment takes back left out. */
 void policy_settle(inspection *i);

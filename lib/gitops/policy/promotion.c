@@ -23,13 +23,15 @@ static void hold_promotion(inspection *i, const inspected *app)
 
     if (n->kind != GTMPL_TREE_APPLICATION || s == STAGE_NONE)
         return;
-    const map *policy = schema_map(schema_map(n->object, "spec"), "syncPolicy"), *automated = schema_map(policy, "automated");
+    const map *policy = schema_map(schema_map(n->object, "spec"), "syncPolicy"),
+              *automated = schema_map(policy, "automated");
     const value *enabled = map_get(automated, SLICE("enabled"));
     const value *said = map_get(policy, SLICE("automated"));
-    bool syncs = said != NULL && said->kind == KIND_MAP &&
-                 (enabled == NULL || enabled->kind != KIND_BOOL || enabled->boolean);
+    bool syncs =
+        said != NULL && said->kind == KIND_MAP && (enabled == NULL || enabled->kind != KIND_BOOL || enabled->boolean);
     bool prunes = syncs && schema_flag(automated, "prune");
-    tree_place place = node_place(i->arena, n, "/spec/syncPolicy/automated", "/spec/template/spec/syncPolicy/automated");
+    tree_place place =
+        node_place(i->arena, n, "/spec/syncPolicy/automated", "/spec/template/spec/syncPolicy/automated");
     slice name = arena_printf(i->arena, "Application %.*s", SLICE_ARG(n->name));
 
     if (s == STAGE_DEVELOPMENT && !syncs)
@@ -49,7 +51,8 @@ static void hold_promotion(inspection *i, const inspected *app)
 
 const policy_row promotion_rules[] = {
     {{"promotion", "An environment syncs or prunes as it should not", GTMPL_SEVERITY_WARNING,
-      "Development follows the repository by itself, deletions included; staging syncs by itself and is pruned by hand; "
+      "Development follows the repository by itself, deletions included; staging syncs by itself and is pruned by "
+      "hand; "
       "nothing reaches production without a person."},
      hold_promotion,
      NULL},

@@ -43,7 +43,8 @@ static void hold_fences(inspection *i, const inspected *app)
             continue;
         for (size_t f = 0; f < sizeof fences / sizeof *fences; f++)
             if (!has_in_namespace(i, app, o->resource->name, fences[f].group, fences[f].kind))
-                policy_add_at(i, app, o, "/metadata/name", "no %s stands beside the namespace of a team", fences[f].kind);
+                policy_add_at(i, app, o, "/metadata/name", "no %s stands beside the namespace of a team",
+                              fences[f].kind);
     }
 }
 

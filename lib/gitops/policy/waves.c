@@ -46,7 +46,8 @@ static const sync_task *find_task(const ordering *r, const char *group, const ch
     return NULL;
 }
 
-/* A pod waits for what it needs; a wave is over when its resources are healthy. So what comes in a later wave never does. */
+/* A pod waits for what it needs; a wave is over when its resources are healthy. So what comes in a later wave never
+ * does. */
 static bool is_later(const sync_task *what, const sync_task *user)
 {
     if (what->phase > PHASE_SYNC_FAIL || user->phase > PHASE_SYNC_FAIL)

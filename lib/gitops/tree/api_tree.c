@@ -40,8 +40,9 @@ static void take_bootstrap(gtmpl_tree *tree)
     if (tree->options.path_count > 0)
         return;
     if (own == NULL || own->count == 0)
-        raise_error(t->arena, GTMPL_EINVALID,
-                    "where does the tree begin? Name a file, folder or chart, or say it with `bootstrap` in gtmpl.yaml");
+        raise_error(
+            t->arena, GTMPL_EINVALID,
+            "where does the tree begin? Name a file, folder or chart, or say it with `bootstrap` in gtmpl.yaml");
     const char **paths = ARENA_ARRAY(t->arena, own->count, const char *);
     for (size_t i = 0; i < own->count; i++)
         paths[i] = arena_cstring(t->arena, tree_join(t->arena, slice_from(r->root), own->items[i].text));
@@ -188,8 +189,8 @@ int gtmpl_tree_get_source(const gtmpl_tree *tree, size_t i, size_t s, gtmpl_tree
     arena *a = tree->inner.arena;
     const app_source *from = &tree->inner.nodes[i]->sources.items[s];
     *source = (gtmpl_tree_source){
-        tree_source_name(from->kind),       arena_cstring(a, from->repo_url), arena_cstring(a, from->path),
-        arena_cstring(a, from->chart),      arena_cstring(a, from->revision), arena_cstring(a, from->ref),
+        tree_source_name(from->kind),    arena_cstring(a, from->repo_url), arena_cstring(a, from->path),
+        arena_cstring(a, from->chart),   arena_cstring(a, from->revision), arena_cstring(a, from->ref),
         arena_cstring(a, from->missing),
     };
     return 1;

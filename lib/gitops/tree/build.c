@@ -79,20 +79,11 @@ static void build_source(void *context)
     tree_node *n = b->building->node;
 
     switch (b->source->kind) {
-    case SOURCE_HELM:
-        tree_build_helm(t, n, b->source, b->out);
-        break;
-    case SOURCE_DIRECTORY:
-        directory_build(n, b->source, b->out);
-        break;
-    case SOURCE_KUSTOMIZE:
-        build_kustomize(t, n, b->source, b->out);
-        break;
-    case SOURCE_PLUGIN:
-        b->source->missing = SLICE("a plugin of Argo CD's");
-        break;
-    case SOURCE_REF:
-        break;
+    case SOURCE_HELM: tree_build_helm(t, n, b->source, b->out); break;
+    case SOURCE_DIRECTORY: directory_build(n, b->source, b->out); break;
+    case SOURCE_KUSTOMIZE: build_kustomize(t, n, b->source, b->out); break;
+    case SOURCE_PLUGIN: b->source->missing = SLICE("a plugin of Argo CD's"); break;
+    case SOURCE_REF: break;
     }
 }
 

@@ -1,7 +1,7 @@
 /*
  * Two trees compared: every Application is a target, and every ApplicationSet one whose documents are the Applications
- * that it makes. What made a line change is told by what it says: a value of a file that changed, else the template, else
- * the ApplicationSet.
+ * that it makes. What made a line change is told by what it says: a value of a file that changed, else the template,
+ * else the ApplicationSet.
  */
 #include "codec/yaml.h"
 #include "gitops/appset/schema.h"

@@ -5,8 +5,8 @@
 #include "gitops/tree/tree.h"
 
 /*
- * Adds the files that Argo CD would read, each as it stands. Raises what it refuses: Jsonnet, what looks like a manifest
- * and is none.
+ * Adds the files that Argo CD would read, each as it stands. Raises what it refuses: Jsonnet, what looks like a
+ * manifest and is none.
  */
 void directory_build(tree_node *n, const app_source *s, tree_output *out);
 

@@ -160,8 +160,9 @@ static bool is_known(app_tree *t, tree_node *n)
     } else if (find_above(n, first) != NULL) {
         fail_node(t, n, arena_concat(t->arena, SLICE("a circle of Applications: "), way_to(t->arena, n)));
     } else {
-        fail_node(t, n, arena_printf(t->arena, "an Application of this name is made by %.*s, too",
-                                     SLICE_ARG(way_to(t->arena, first->parent))));
+        fail_node(t, n,
+                  arena_printf(t->arena, "an Application of this name is made by %.*s, too",
+                               SLICE_ARG(way_to(t->arena, first->parent))));
     }
     return true;
 }
@@ -219,8 +220,9 @@ static void add_application(const reading *r, tree_node *parent, const map *appl
         n->declared = r->resource;
     }
     if (!is_known(t, n) && n->depth > TREE_DEEPEST)
-        fail_node(t, n, arena_printf(t->arena, "more than %d levels, a circle that never closes: %.*s",
-                                     (int)TREE_DEEPEST, SLICE_ARG(way_to(t->arena, n))));
+        fail_node(t, n,
+                  arena_printf(t->arena, "more than %d levels, a circle that never closes: %.*s", (int)TREE_DEEPEST,
+                               SLICE_ARG(way_to(t->arena, n))));
 }
 
 /* --- What a node holds --- */

@@ -139,8 +139,9 @@ static slice locate_in(helm_build *b, const app_source *other, slice written)
     slice rest = slash == SLICE_NONE ? SLICE("/") : slice_after(written, slash);
 
     if (other->chart.size > 0)
-        raise_error(b->arena, GTMPL_EINVALID, "source has a 'chart' field defined, but Helm charts are not yet not "
-                                              "supported for 'ref' sources");
+        raise_error(b->arena, GTMPL_EINVALID,
+                    "source has a 'chart' field defined, but Helm charts are not yet not "
+                    "supported for 'ref' sources");
     if (other->tree == NULL)
         raise_error(b->arena, GTMPL_ENOTFOUND, "failed to find repo \"%.*s\"", SLICE_ARG(other->repo_url));
     return source_path(b->arena, other, environment_expand(b->arena, &b->environment, rest));
@@ -270,7 +271,8 @@ static void set_work(void *context)
     setting *s = context;
     gtmpl_values *v = s->build->values;
     set_options options = {.mode = SET_STRING, .read = read_parameter, .context = s->build};
-    value old = v->root != NULL ? value_deep_copy(v->arena, value_map(TYPE_MAP, v->root)) : value_map(TYPE_MAP, map_new(v->arena));
+    value old = v->root != NULL ? value_deep_copy(v->arena, value_map(TYPE_MAP, v->root))
+                                : value_map(TYPE_MAP, map_new(v->arena));
 
     values_set(v->arena, old.map, s->text, &options);
     s->result = old.map;
@@ -282,8 +284,10 @@ static void set_file_parameters(helm_build *b)
 
     for (size_t i = 0; i < list_count(all); i++) {
         const map *p = all->items[i].map;
-        setting s = {b, arena_concat3(b->values->arena, schema_text(p, "name"), SLICE("="),
-                                      clean_parameter(b->values->arena, schema_text(p, "path"))), NULL};
+        setting s = {b,
+                     arena_concat3(b->values->arena, schema_text(p, "name"), SLICE("="),
+                                   clean_parameter(b->values->arena, schema_text(p, "path"))),
+                     NULL};
         const failure *f = arena_try(b->values->arena, set_work, &s);
         if (f != NULL)
             raise_failure(b->arena, f);

@@ -202,8 +202,7 @@ static void place_work(void *context)
 
 static bool is_part_of(slice part, slice whole)
 {
-    return (uintptr_t)part.data >= (uintptr_t)whole.data &&
-           (uintptr_t)part.data < (uintptr_t)whole.data + whole.size;
+    return (uintptr_t)part.data >= (uintptr_t)whole.data && (uintptr_t)part.data < (uintptr_t)whole.data + whole.size;
 }
 
 static uint32_t lines_before(slice part, slice whole)

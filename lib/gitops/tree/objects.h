@@ -23,7 +23,7 @@ typedef struct tree_place {
     slice file;            /* as it is shown */
     const file_tree *tree; /* that it is in; NULL: in none */
     slice path;            /* there */
-    uint32_t line; /* from 1; 0: not known */
+    uint32_t line;         /* from 1; 0: not known */
 } tree_place;
 
 /* All that is a map of the node's resources. */
@@ -37,7 +37,8 @@ slice object_text(const tree_object *o, const char *pointer);
 const map *object_map(const tree_object *o, const char *pointer);
 const list *object_list(const tree_object *o, const char *pointer);
 
-/* An annotation or label, "" where there is none. If any of them is no text, there is none at all, as Argo CD has it. */
+/* An annotation or label, "" where there is none. If any of them is no text, there is none at all, as Argo CD has it.
+ */
 slice object_annotation(const tree_object *o, const char *name);
 slice object_label(const tree_object *o, const char *name);
 

@@ -56,12 +56,9 @@ static slice app_folder(arena *a, const app_source *s)
     if (clean.data == NULL)
         raise_error(a, GTMPL_EINVALID, "%.*s: app path outside root", SLICE_ARG(s->path));
     switch (tree_stat(s->tree, a, clean)) {
-    case TREE_NONE:
-        raise_error(a, GTMPL_ENOTFOUND, "%.*s: app path does not exist", SLICE_ARG(s->path));
-    case TREE_FILE:
-        raise_error(a, GTMPL_EINVALID, "%.*s: app path is not a directory", SLICE_ARG(s->path));
-    default:
-        return clean;
+    case TREE_NONE: raise_error(a, GTMPL_ENOTFOUND, "%.*s: app path does not exist", SLICE_ARG(s->path));
+    case TREE_FILE: raise_error(a, GTMPL_EINVALID, "%.*s: app path is not a directory", SLICE_ARG(s->path));
+    default: return clean;
     }
 }
 
@@ -151,7 +148,8 @@ static bool explicit_kind(arena *a, const map *spec, source_kind *kind)
 
     for (size_t i = 0; i < sizeof explicit_kinds / sizeof *explicit_kinds; i++) {
         const value *own = map_get(spec, slice_from(explicit_kinds[i].field));
-        if (own == NULL || own->kind != KIND_MAP || (map_count(own->map) == 0 && explicit_kinds[i].kind != SOURCE_PLUGIN))
+        if (own == NULL || own->kind != KIND_MAP ||
+            (map_count(own->map) == 0 && explicit_kinds[i].kind != SOURCE_PLUGIN))
             continue;
         if (first != NULL)
             raise_error(a, GTMPL_EINVALID, "multiple application sources defined: %s,%s", first,
@@ -217,8 +215,8 @@ static void find_chart(arena *a, const chart_folders *charts, app_source *s)
         if ((c->repository.size == 0 || same_repository(c->repository, s->repo_url)) && find_chart_in(a, s, c->folder))
             return;
     }
-    s->missing = arena_printf(a, "chart %.*s %.*s of %.*s", SLICE_ARG(s->chart), SLICE_ARG(s->revision),
-                              SLICE_ARG(s->repo_url));
+    s->missing =
+        arena_printf(a, "chart %.*s %.*s of %.*s", SLICE_ARG(s->chart), SLICE_ARG(s->revision), SLICE_ARG(s->repo_url));
 }
 
 /* --- Sources --- */
@@ -289,8 +287,9 @@ app_sources sources_read(arena *a, world *w, const chart_folders *charts, const 
     all.count = all.several ? list_count(several) : one != NULL;
     all.items = ARENA_ARRAY(a, all.count, app_source);
     if (all.count == 0)
-        raise_error(a, GTMPL_EINVALID, "spec.source.repoURL and either spec.source.path, spec.source.chart, or "
-                                       "spec.source.ref are required");
+        raise_error(a, GTMPL_EINVALID,
+                    "spec.source.repoURL and either spec.source.path, spec.source.chart, or "
+                    "spec.source.ref are required");
     for (size_t i = 0; i < all.count; i++) {
         all.items[i] = (app_source){.spec = all.several ? several->items[i].map : one};
         find_source(a, w, charts, &all, &all.items[i], app_name);

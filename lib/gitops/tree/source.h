@@ -49,7 +49,8 @@ app_sources sources_of_folder(arena *a, const file_tree *tree, slice disk, slice
 /* The source that `$name/…` stands for, or NULL. */
 const app_source *sources_find_ref(const app_sources *s, slice path);
 
-/* A path of the source's folder ("x.yaml") or its repository ("/x.yaml"), clean. Raises GTMPL_EINVALID outside of it. */
+/* A path of the source's folder ("x.yaml") or its repository ("/x.yaml"), clean. Raises GTMPL_EINVALID outside of it.
+ */
 slice source_path(arena *a, const app_source *s, slice path);
 
 /* What files of the source are called: FOLDER/FILE from the repository on, and on the disk as the tree names it. */

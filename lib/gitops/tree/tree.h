@@ -1,6 +1,6 @@
 /*
- * The app-of-apps tree: from bootstrap files down through ApplicationSets and Applications to the resources that Argo CD
- * would apply. docs/tree.md describes it to users.
+ * The app-of-apps tree: from bootstrap files down through ApplicationSets and Applications to the resources that Argo
+ * CD would apply. docs/tree.md describes it to users.
  *
  * The tree grows level by level. What an Application renders to is found by several threads at once, each Application
  * in an arena of its own; what the Applications of a level hold is then looked through by one.

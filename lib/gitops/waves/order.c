@@ -39,7 +39,7 @@ typedef struct hook_row {
 } hook_row;
 
 static const hook_row argo_hooks[] = {
-    {"PreSync", PHASE_PRE_SYNC},   {"Sync", PHASE_SYNC},   {"PostSync", PHASE_POST_SYNC},
+    {"PreSync", PHASE_PRE_SYNC},   {"Sync", PHASE_SYNC},  {"PostSync", PHASE_POST_SYNC},
     {"SyncFail", PHASE_SYNC_FAIL}, {"Skip", PHASE_NEVER},
 };
 
@@ -70,7 +70,8 @@ static unsigned phases_in(slice words, const hook_row *table, size_t rows, unsig
     return phases;
 }
 
-/* The phases of an object, and whether it is a hook. Argo CD's annotation hides Helm's, unless it says nothing known. */
+/* The phases of an object, and whether it is a hook. Argo CD's annotation hides Helm's, unless it says nothing known.
+ */
 static unsigned phases_of(const tree_object *o, bool *is_hook)
 {
     const map *annotations = object_map(o, "/metadata/annotations");
@@ -124,11 +125,41 @@ static slice policies_of(arena *a, const tree_object *o)
 /* --- Kinds --- */
 
 static const char *const kinds[] = {
-    "Namespace", "NetworkPolicy", "ResourceQuota", "LimitRange", "PodSecurityPolicy", "PodDisruptionBudget",
-    "ServiceAccount", "Secret", "SecretList", "ConfigMap", "StorageClass", "PersistentVolume", "PersistentVolumeClaim",
-    "CustomResourceDefinition", "ClusterRole", "ClusterRoleList", "ClusterRoleBinding", "ClusterRoleBindingList", "Role",
-    "RoleList", "RoleBinding", "RoleBindingList", "Service", "DaemonSet", "Pod", "ReplicationController", "ReplicaSet",
-    "Deployment", "HorizontalPodAutoscaler", "StatefulSet", "Job", "CronJob", "IngressClass", "Ingress", "APIService",
+    "Namespace",
+    "NetworkPolicy",
+    "ResourceQuota",
+    "LimitRange",
+    "PodSecurityPolicy",
+    "PodDisruptionBudget",
+    "ServiceAccount",
+    "Secret",
+    "SecretList",
+    "ConfigMap",
+    "StorageClass",
+    "PersistentVolume",
+    "PersistentVolumeClaim",
+    "CustomResourceDefinition",
+    "ClusterRole",
+    "ClusterRoleList",
+    "ClusterRoleBinding",
+    "ClusterRoleBindingList",
+    "Role",
+    "RoleList",
+    "RoleBinding",
+    "RoleBindingList",
+    "Service",
+    "DaemonSet",
+    "Pod",
+    "ReplicationController",
+    "ReplicaSet",
+    "Deployment",
+    "HorizontalPodAutoscaler",
+    "StatefulSet",
+    "Job",
+    "CronJob",
+    "IngressClass",
+    "Ingress",
+    "APIService",
 };
 
 /* The place of a kind; all others come behind. */

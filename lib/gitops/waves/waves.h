@@ -1,6 +1,6 @@
 /*
- * The order in which Argo CD applies what an Application is made of. Reference: gitops-engine's pkg/sync (sync_tasks.go,
- * sync_phase.go, hook, syncwaves), as Argo CD 3.2.12 has it.
+ * The order in which Argo CD applies what an Application is made of. Reference: gitops-engine's pkg/sync
+ * (sync_tasks.go, sync_phase.go, hook, syncwaves), as Argo CD 3.2.12 has it.
  */
 #ifndef GITOPS_WAVES_WAVES_H
 #define GITOPS_WAVES_WAVES_H
@@ -21,8 +21,8 @@ typedef struct sync_task {
     const tree_object *object;
     sync_phase phase;
     int64_t wave;
-    bool moved;   /* Argo CD puts it before what needs it: not in the phase or wave that it says */
-    bool is_hook; /* of Argo CD's or Helm's */
+    bool moved;     /* Argo CD puts it before what needs it: not in the phase or wave that it says */
+    bool is_hook;   /* of Argo CD's or Helm's */
     slice policies; /* of hooks: when they are deleted, "BeforeHookCreation, HookSucceeded" */
 } sync_task;
 
