@@ -76,6 +76,7 @@ shared = $(BUILD)/libgtmpl.so
 .PHONY: all install uninstall demo fmt clean help
 .PHONY: check unit lang golden layers docs commands reproducible includes urls origins-check properties
 .PHONY: asan asan-check fuzz fuzz-run schema-suite yaml-diff bench
+.PHONY: bench-tree
 .PHONY: tables oracle goldens verify names difftest difftest-asan conformance
 .PHONY: helm-commands value-tables difftest-values
 .PHONY: clients flags runners
@@ -430,6 +431,9 @@ $(PHASES): $(wildcard tests/oracle/phases/*) tests/oracle/go.mod tests/oracle/go
 	cd tests/oracle && go build -o $(abspath $@) ./phases
 
 ROUNDS ?= 9
+bench-tree: $(program) ## Time the tree of 1,000 Applications, and the difference that one line makes (needs Python 3)
+	tests/bench/tree $(program) $(BUILD)/bench-tree $(ROUNDS)
+
 bench: $(program) $(BUILD)/measure $(BUILD)/phases $(HELM) $(PHASES) ## Time and memory beside Helm (CORPUS=folder, ROUNDS, BENCH=json file, HELM=path; needs Go and Python 3)
 	tests/bench/run --build $(BUILD) --helm $(HELM) --gtmpl $(program) --phases $(PHASES) --rounds $(ROUNDS) \
 		$(if $(CORPUS),--corpus $(CORPUS)) $(if $(BENCH),--output $(BENCH))

@@ -269,16 +269,105 @@ static void blame_change(comparison *c, change *changed, const tree_node *from, 
     }
 }
 
-static void blame_set(comparison *c, const compared_target *t, const tree_node *from, const tree_node *to)
-{
-    cause why = {to->file, to->line, SLICE("ApplicationSet"), SLICE("")};
+/* --- Causes of what a set makes --- */
 
-    if (slice_equal(from->text, to->text))
-        return; /* what its generators found is another: that is no line of a file */
+typedef struct set_files {
+    suspects *suspects;
+    world *old, *new;
+} set_files;
+
+typedef struct listing_request {
+    arena *arena;
+    world *world;
+    slice url, revision, pattern;
+    path_list found;
+    const file_tree *tree;
+} listing_request;
+
+static void list_files(void *context)
+{
+    listing_request *r = context;
+    const listing *l = repos_list(&r->world->repos, r->arena, r->url, r->revision);
+
+    r->tree = l->tree;
+    listing_find(r->arena, l, r->pattern, r->world->repos.new_globbing, &r->found);
+}
+
+/* Files that a pattern finds in a state; none where there is no such repository, or the pattern has parameters in it. */
+static listing_request find_files(const set_files *f, world *w, const map *git, slice pattern)
+{
+    listing_request r = {f->suspects->arena, w, schema_text(git, "repoURL"), schema_text(git, "revision"), pattern,
+                         {NULL, 0, 0},       NULL};
+
+    if (slice_find(r.url, SLICE("{{")) != SLICE_NONE || slice_find(pattern, SLICE("{{")) != SLICE_NONE ||
+        arena_try(r.arena, list_files, &r) != NULL)
+        r.found.count = 0;
+    return r;
+}
+
+static tree_file *file_in(arena *a, const listing_request *r, slice path)
+{
+    for (size_t i = 0; i < r->found.count; i++)
+        if (slice_equal(r->found.items[i], path)) {
+            tree_file *file = ARENA_NEW(a, tree_file);
+            *file = (tree_file){r->tree, path};
+            return file;
+        }
+    return NULL;
+}
+
+static void suspect_pattern(const set_files *f, const map *git, slice pattern)
+{
+    arena *a = f->suspects->arena;
+    listing_request old = find_files(f, f->old, git, pattern), new = find_files(f, f->new, git, pattern);
+
+    for (size_t i = 0; i < new.found.count; i++)
+        suspect_file(f->suspects, file_in(a, &old, new.found.items[i]), file_in(a, &new, new.found.items[i]));
+    for (size_t i = 0; i < old.found.count; i++)
+        if (file_in(a, &new, old.found.items[i]) == NULL)
+            suspect_file(f->suspects, file_in(a, &old, old.found.items[i]), NULL);
+}
+
+/* The files of all git generators in a set, however deep they are nested. */
+static void suspect_generators(const set_files *f, value v)
+{
+    arena_check_stack(f->suspects->arena);
+    if (v.kind == KIND_LIST)
+        for (size_t i = 0; i < list_count(v.list); i++)
+            suspect_generators(f, v.list->items[i]);
+    if (v.kind != KIND_MAP)
+        return;
+    const map *git = schema_map(v.map, "git");
+    const list *patterns = schema_list(git, "files");
+    for (size_t i = 0; i < list_count(patterns); i++)
+        if (patterns->items[i].kind == KIND_MAP)
+            suspect_pattern(f, git, schema_text(patterns->items[i].map, "path"));
+    const map_entry *entries = map_sorted(v.map);
+    for (size_t i = 0; i < map_count(v.map); i++)
+        suspect_generators(f, entries[i].value);
+}
+
+/* The set itself, where it is another one; its files, where a line speaks of what changed in one. */
+static void blame_set(tree_comparing *w, const compared_target *t, const tree_node *from, const tree_node *to)
+{
+    comparison *c = w->diff->comparison;
+    suspects s = {c->arena, NULL, 0, 0};
+    const set_files files = {&s, (world *)(uintptr_t)&w->trees[GTMPL_SIDE_OLD]->inner.world,
+                             (world *)(uintptr_t)&w->trees[GTMPL_SIDE_NEW]->inner.world}; /* only what they keep grows */
+    const cause own = {to->file, to->line, SLICE("ApplicationSet"), SLICE("")};
+    bool is_same = slice_equal(from->text, to->text);
+
+    suspect_generators(&files, yaml_read(c->arena, NULL, to->text, YAML_ANY));
     for (size_t i = t->first; i < t->first + t->count; i++)
-        for (size_t k = 0; k < c->changes[i].count; k++)
-            if (c->changes[i].lines[k].kind != LINE_SAME)
-                add_cause(c, &c->changes[i].lines[k], &why);
+        for (size_t k = 0; k < c->changes[i].count; k++) {
+            compared_line *line = &c->changes[i].lines[k];
+            if (line->kind == LINE_SAME)
+                continue;
+            if (!is_same)
+                add_cause(c, line, &own);
+            else if (!blame_values(c, line, &s) && s.count == 1)
+                add_cause(c, line, &s.items[0].why);
+        }
 }
 
 static const tree_node *find_node(arena *a, const gtmpl_tree *tree, const target_name *name)
@@ -304,7 +393,7 @@ static void find_causes(tree_comparing *w)
         const tree_node *to = find_node(a, w->trees[GTMPL_SIDE_NEW], &t->name);
         suspects s = {a, NULL, 0, 0};
         if (to->kind == GTMPL_TREE_APPLICATION_SET) {
-            blame_set(c, t, from, to);
+            blame_set(w, t, from, to);
             continue;
         }
         suspect_files(&s, from, to);
