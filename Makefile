@@ -81,7 +81,7 @@ shared = $(BUILD)/libgtmpl.so
 .PHONY: helm-commands value-tables difftest-values
 .PHONY: clients flags runners
 .PHONY: preview preview-goldens page-check
-.PHONY: appset appset-goldens appset-compare difftest-appset appset-tables tree-compare
+.PHONY: appset appset-goldens appset-compare difftest-appset appset-tables tree-compare waves-compare
 .PHONY: completion headers consumers abi abi-store
 .PHONY: pictures
 
@@ -399,6 +399,18 @@ appset-tables: $(program) $(APPSET) ## Give both what Argo CD's own tests give t
 	rm -rf $(BUILD)/appset-tables && mkdir -p $(BUILD)/appset-tables
 	cd tests/oracle/appset && $(abspath $(APPSET)) -gtmpl $(abspath $(program)) -work $(abspath $(BUILD))/appset-tables \
 		-clusters $(CURDIR)/testdata/appsets/clusters.yaml -repo '*=$(CURDIR)/testdata/appsets/repo' tables
+
+# gitops-engine's order of a sync.
+WAVES = $(BUILD)/tools/waves
+$(WAVES): $(wildcard tests/oracle/appset/waves/*)
+	@mkdir -p $(@D)
+	cd tests/oracle/appset && go build -o $(abspath $@) ./waves
+
+waves-compare: N = 500
+waves-compare: $(program) $(WAVES) ## Give gitops-engine and us N random lists of resources to put in order (SEED=number; needs Go)
+	mkdir -p $(BUILD)/waves
+	cd tests/oracle/appset && $(abspath $(WAVES)) -gtmpl $(abspath $(program)) -work $(abspath $(BUILD))/waves -n $(N) \
+		-seed $(SEED)
 
 tree-compare: $(program) $(APPSET) $(HELM) ## Hold `gtmpl tree` against Argo CD's packages and Helm (REPOSITORY, BOOTSTRAP, CLUSTERS; needs Go, PyYAML)
 	cd $(or $(REPOSITORY),$(error REPOSITORY=folder is needed)) && $(CURDIR)/tests/tree/compare \

@@ -134,6 +134,13 @@ slice object_annotation(const tree_object *o, const char *name)
     return text_in(object_map(o, "/metadata/annotations"), name);
 }
 
+bool object_has_annotation(const tree_object *o, const char *name)
+{
+    const map *annotations = object_map(o, "/metadata/annotations");
+
+    return are_texts(annotations) && map_get(annotations, slice_from(name)) != NULL;
+}
+
 slice object_label(const tree_object *o, const char *name)
 {
     return text_in(object_map(o, "/metadata/labels"), name);

@@ -40,6 +40,7 @@ const list *object_list(const tree_object *o, const char *pointer);
 /* An annotation or label, "" where there is none. If any of them is no text, there is none at all, as Argo CD has it.
  */
 slice object_annotation(const tree_object *o, const char *name);
+bool object_has_annotation(const tree_object *o, const char *name);
 slice object_label(const tree_object *o, const char *name);
 
 /* Whether an annotation is a list with a word among its parts. */

@@ -74,16 +74,15 @@ static unsigned phases_in(slice words, const hook_row *table, size_t rows, unsig
  */
 static unsigned phases_of(const tree_object *o, bool *is_hook)
 {
-    const map *annotations = object_map(o, "/metadata/annotations");
     slice argo = object_annotation(o, HOOK_ANNOTATION), helm = object_annotation(o, "helm.sh/hook");
-    bool has_argo = map_get(annotations, SLICE(HOOK_ANNOTATION)) != NULL && argo.size > 0;
     unsigned count, phases = phases_in(argo, argo_hooks, COUNT(argo_hooks), &count);
 
     if (count == 1 && phases == 1u << PHASE_NEVER) {
         *is_hook = false;
         return phases;
     }
-    *is_hook = has_argo || (helm.size > 0 && !slice_equal(helm, SLICE("crd-install")));
+    *is_hook = object_has_annotation(o, HOOK_ANNOTATION) ||
+               (object_has_annotation(o, "helm.sh/hook") && !slice_equal(helm, SLICE("crd-install")));
     if (!*is_hook)
         return 1u << PHASE_SYNC;
     if (count == 0)
