@@ -79,7 +79,7 @@ shared = $(BUILD)/libgtmpl.so
 .PHONY: bench-tree
 .PHONY: tables oracle goldens verify names difftest difftest-asan conformance
 .PHONY: helm-commands value-tables difftest-values
-.PHONY: clients flags runners
+.PHONY: clients flags runners attacks
 .PHONY: preview preview-goldens page-check
 .PHONY: appset appset-goldens appset-compare difftest-appset appset-tables tree-compare waves-compare
 .PHONY: completion headers consumers abi abi-store
@@ -252,6 +252,9 @@ preview-goldens: $(program) $(BUILD)/preview-sample ## Make testdata/preview ane
 
 page-check: $(BUILD)/preview-sample ## Use the page of a preview in headless Chromium (PICTURES=folder; needs Python 3)
 	tests/preview/page_check $(BUILD)/preview-sample $(PICTURES)
+
+attacks: $(program) ## Attack gtmpl with what docs/security.md lists (needs Python 3)
+	tests/attacks/run $(program)
 
 appset: $(program) ## Compare what our own ApplicationSets make with what Argo CD made of them
 	tests/appset/run $(program)

@@ -10,7 +10,7 @@
 #include "funcs/funcs.h"
 #include "template/exec.h"
 
-enum { WRITTEN_BYTES_PER_STEP = 2 };
+enum { WRITTEN_BYTES_PER_STEP = 1 };
 
 static value string_of(const buffer *b)
 {

@@ -67,6 +67,8 @@ static value fn_trim_suffix(call *c)
     return value_string(slice_without_suffix(arg_string(c, 1), arg_string(c, 0)));
 }
 
+enum { MAPPED_BYTES_PER_STEP = 8 }; /* beside what a text costs that is handed to a function */
+
 /* Every character through `change`, with the one before it (a space at first). */
 static value map_runes(call *c, slice s, rune (*change)(rune r, rune before))
 {
@@ -74,6 +76,7 @@ static value map_runes(call *c, slice s, rune (*change)(rune r, rune before))
     rune before = ' ';
     size_t width;
 
+    arena_spend(c->arena, s.size / MAPPED_BYTES_PER_STEP);
     buffer_reserve(&out, s.size);
     for (; s.size > 0; s = slice_after(s, width)) {
         rune r = utf8_decode(s, &width);
