@@ -10,7 +10,7 @@
 #include "funcs/funcs.h"
 #include "template/exec.h"
 
-enum { WRITTEN_BYTES_PER_STEP = 1 };
+enum { WRITTEN_BYTES_PER_STEP = 2 }; /* and of YAML once more: its writer looks at a text several times */
 
 static value string_of(const buffer *b)
 {
@@ -140,13 +140,19 @@ static void drop_line_end(buffer *out, size_t start)
 
 static void write_yaml(buffer *out, value v)
 {
+    size_t start = out->size;
+
     yaml_write(out, v);
+    arena_spend(out->arena, (out->size - start) / WRITTEN_BYTES_PER_STEP);
     drop_line_end(out, 0);
 }
 
 static void write_yaml_pretty(buffer *out, value v)
 {
+    size_t start = out->size;
+
     yaml_write_pretty(out, v);
+    arena_spend(out->arena, (out->size - start) / WRITTEN_BYTES_PER_STEP);
     drop_line_end(out, 0);
 }
 
