@@ -590,10 +590,10 @@ func runRandom(program, work string, n int, seed int64, only int, verbose bool) 
 		if a.Decode {
 			decode++
 		}
-		d := difference(a, r, isOrdered(file))
+		d := difference(a, r, file)
 		if d != "" && len(a.Errors) > 0 {
 			if answers, err = ask(in, file, moreRepeats); err == nil {
-				d = difference(answers[0], r, isOrdered(file))
+				d = difference(answers[0], r, file)
 			}
 		}
 		if d == "" {
