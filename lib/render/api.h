@@ -11,6 +11,9 @@
 /* Makes the error of a failure (`err` may be NULL) and gives its status. */
 gtmpl_status api_error(gtmpl_error **err, const failure *f, int while_rendering);
 
+/* The way back: a public error, which is released, as what is raised within the library. */
+failure *api_failure(arena *a, gtmpl_error *err);
+
 /* Does work in an arena; on failure gives its status and error. */
 gtmpl_status api_run(arena *a, void (*work)(void *context), void *context, gtmpl_error **err);
 

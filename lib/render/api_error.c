@@ -42,6 +42,19 @@ gtmpl_status api_error(gtmpl_error **err, const failure *f, int while_rendering)
     return f->status;
 }
 
+failure *api_failure(arena *a, gtmpl_error *err)
+{
+    failure *f = ARENA_NEW(a, failure);
+
+    *f = (failure){.status = gtmpl_error_status(err),
+                   .text = arena_slice(a, slice_from(gtmpl_error_message(err))),
+                   .file = arena_slice(a, slice_from(gtmpl_error_file(err))),
+                   .line = gtmpl_error_line(err),
+                   .column = gtmpl_error_column(err)};
+    gtmpl_error_free(err);
+    return f;
+}
+
 char *api_text(arena *a, slice text)
 {
     char *copy = malloc(text.size + 1);

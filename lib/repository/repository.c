@@ -2,6 +2,7 @@
 #include "repository/repository.h"
 
 #include "base/nearest.h"
+#include "render/api.h"
 #include "render/chart_object.h"
 #include "values/files.h"
 
@@ -364,26 +365,12 @@ const values_file *repository_file(repo *r, arena *a, slice path)
     return f;
 }
 
-/* The error of the public functions, as what is raised within the library. */
-static failure *failure_of(arena *a, gtmpl_error *err)
-{
-    failure *f = ARENA_NEW(a, failure);
-
-    *f = (failure){.status = gtmpl_error_status(err),
-                   .text = arena_slice(a, slice_from(gtmpl_error_message(err))),
-                   .file = arena_slice(a, slice_from(gtmpl_error_file(err))),
-                   .line = gtmpl_error_line(err),
-                   .column = gtmpl_error_column(err)};
-    gtmpl_error_free(err);
-    return f;
-}
-
 static const failure no_memory = {.status = GTMPL_ENOMEM, .text = {"out of memory", 13}};
 
 /* Why a chart could not be opened by a path: told as what layers are, from the root on. */
 static const failure *chart_failure(arena *a, gtmpl_error *err, slice opened, slice path)
 {
-    failure *f = failure_of(a, err);
+    failure *f = api_failure(a, err);
 
     if (slice_starts(f->file, opened))
         f->file = arena_concat(a, path, slice_after(f->file, opened.size));

@@ -8,6 +8,7 @@
 #include "funcs/url.h"
 #include "gitops/appset/schema.h"
 #include "gitops/tree/tree.h"
+#include "render/api.h"
 #include "render/values_object.h"
 #include "values/layer.h"
 #include "values/set.h"
@@ -34,20 +35,6 @@ static void free_render(void *render)
     gtmpl_render_free(render);
 }
 
-/* Raises a public error, which is released. */
-static _Noreturn void raise_public(arena *a, gtmpl_error *err)
-{
-    failure *f = ARENA_NEW(a, failure);
-
-    *f = (failure){.status = gtmpl_error_status(err),
-                   .text = arena_slice(a, slice_from(gtmpl_error_message(err))),
-                   .file = arena_slice(a, slice_from(gtmpl_error_file(err))),
-                   .line = gtmpl_error_line(err),
-                   .column = gtmpl_error_column(err)};
-    gtmpl_error_free(err);
-    raise_failure(a, f);
-}
-
 /* --- Charts --- */
 
 static tree_chart *find_loaded(const app_tree *t, const app_source *s)
@@ -56,15 +43,6 @@ static tree_chart *find_loaded(const app_tree *t, const app_source *s)
         if (c->tree == s->tree && slice_equal(c->folder, s->folder))
             return c;
     return NULL;
-}
-
-static const failure *failure_of(arena *a, gtmpl_error *err)
-{
-    failure *f = ARENA_NEW(a, failure);
-
-    *f = (failure){.status = gtmpl_error_status(err), .text = arena_slice(a, slice_from(gtmpl_error_message(err)))};
-    gtmpl_error_free(err);
-    return f;
 }
 
 typedef struct loading {
@@ -86,7 +64,7 @@ static void load_work(void *context)
     *l->chart = (tree_chart){l->source->tree, arena_slice(a, l->source->folder), NULL, NULL, l->tree->loaded};
     l->tree->loaded = l->chart;
     if (chart_object_open(&l->chart->chart, l->source->tree, l->chart->folder, NULL, &err) != GTMPL_OK)
-        l->chart->failure = failure_of(a, err);
+        l->chart->failure = api_failure(a, err);
 }
 
 static const gtmpl_chart *load_chart(helm_build *b)
@@ -170,7 +148,7 @@ static void add_text(helm_build *b, slice text, slice name, const char *layer)
     gtmpl_error *err = NULL;
 
     if (gtmpl_values_add_text(b->values, text.data, text.size, arena_cstring(b->arena, name), layer, &err) != GTMPL_OK)
-        raise_public(b->arena, err);
+        raise_failure(b->arena, api_failure(b->arena, err));
 }
 
 static void add_value_files(helm_build *b, tree_output *out)
@@ -247,7 +225,7 @@ static void set_parameters(helm_build *b, bool forced)
         slice whole = arena_concat3(a, schema_text(p, "name"), SLICE("="), text);
         if (gtmpl_values_set(b->values, arena_cstring(a, whole), forced ? GTMPL_SET_STRING : GTMPL_SET_TYPED, &err) !=
             GTMPL_OK)
-            raise_public(a, err);
+            raise_failure(a, api_failure(a, err));
     }
 }
 
@@ -344,7 +322,7 @@ static void render(helm_build *b, const gtmpl_chart *loaded, tree_output *out)
     if (status != GTMPL_OK) {
         gtmpl_render_free(out->render);
         out->render = NULL;
-        raise_public(a, err);
+        raise_failure(a, api_failure(a, err));
     }
     arena_on_release(a, free_render, out->render);
     out->write = (gtmpl_write_options)GTMPL_WRITE_OPTIONS;
@@ -367,7 +345,7 @@ void tree_build_helm(app_tree *t, tree_node *n, const app_source *s, tree_output
 
     b.environment = (build_environment){n->name, n->destination, n->project, s->revision, s->repo_url, s->path};
     if (gtmpl_values_new_limited(&b.values, t->options->limits, &err) != GTMPL_OK)
-        raise_public(n->arena, err);
+        raise_failure(n->arena, api_failure(n->arena, err));
     arena_on_release(n->arena, free_values, b.values);
     add_value_files(&b, out);
     add_own_values(&b);

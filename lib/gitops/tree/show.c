@@ -7,6 +7,7 @@
 #include "gitops/page/page.h"
 #include "gitops/tree/tree.h"
 #include "preview/report.h"
+#include "render/api.h"
 #include "value/value.h"
 
 static const char *const kind_names[] = {"Bootstrap", "ApplicationSet", "Application"};
@@ -38,11 +39,8 @@ void tree_write_manifests(arena *a, const tree_node *n, buffer *out)
     for (size_t i = 0; i < n->output_count; i++) {
         const tree_output *o = &n->outputs[i];
         gtmpl_error *err = NULL;
-        if (o->render != NULL && gtmpl_render_write_to(o->render, &o->write, add_piece, out, &err) != GTMPL_OK) {
-            slice text = arena_slice(a, slice_from(gtmpl_error_message(err)));
-            gtmpl_error_free(err);
-            raise_text(a, GTMPL_ENOMEM, text);
-        }
+        if (o->render != NULL && gtmpl_render_write_to(o->render, &o->write, add_piece, out, &err) != GTMPL_OK)
+            raise_failure(a, api_failure(a, err));
         for (size_t k = 0; k < o->count; k++)
             write_plain(out, &o->texts[k]);
     }
