@@ -13,6 +13,12 @@
 typedef struct gitrepo gitrepo;
 
 /*
+ * The nearest folder from `path` (absolute) upwards that holds a `.git`; "" when none below the root does. Nothing is
+ * opened.
+ */
+slice git_top(arena *a, slice path);
+
+/*
  * Opens the repository that holds a file or folder of the disk, looking upwards as git does. Raises GTMPL_ENOTFOUND
  * ("x: no such file or directory", "x is in no git repository"), GTMPL_EIO for one that libgit2 cannot read, or
  * GTMPL_EUNSUPPORTED without libgit2.

@@ -107,8 +107,7 @@ static slice folder_path(arena *a, const char *path)
 
 /* --- Opening --- */
 
-/* The nearest folder upwards that holds a `.git`; empty when none does. */
-static slice folder_with_git(arena *a, slice path)
+slice git_top(arena *a, slice path)
 {
     for (;;) {
         if (file_exists(a, arena_concat(a, path, SLICE("/.git"))))
@@ -138,7 +137,7 @@ static slice discovered(gitrepo *g, arena *a, slice path)
  */
 static void open_foreign(gitrepo *g, arena *a, slice real, slice folder)
 {
-    slice parent = folder_with_git(a, real);
+    slice parent = git_top(a, real);
 
     if (g->library->repository_open_bare(&g->handle, arena_cstring(a, folder)) < 0)
         libgit2_fail(g->library, a, GTMPL_EIO, "%.*s", SLICE_ARG(g->place));

@@ -28,18 +28,6 @@ typedef struct opening {
     bool found;
 } opening;
 
-/* The folder above that holds .git, or the root of the disk. */
-static slice top_of(arena *a, slice folder)
-{
-    slice at = folder;
-
-    while (at.size > 1 && !disk_exists(a, arena_concat(a, at, SLICE("/.git")))) {
-        size_t slash = slice_find_last(at, SLICE("/"));
-        at = slice_first(at, slash == 0 || slash == SLICE_NONE ? 1 : slash);
-    }
-    return at;
-}
-
 static public_names names_of(arena *a, const place_list *p)
 {
     public_names n = {ARENA_ARRAY(a, p->count, const char *), p->count};
@@ -111,9 +99,11 @@ static slice open_git(opening *o, slice folder, const file_tree **tree)
 static slice open_disk(opening *o, slice folder, const file_tree **tree)
 {
     repo *r = &o->repository->inner;
-    slice top = top_of(r->arena, folder);
+    slice top = git_top(r->arena, folder);
 
-    r->disk = slice_without_suffix(top, SLICE("/")); /* the root of the disk, where there is no git repository */
+    if (top.size == 0)
+        top = SLICE("/"); /* no git repository */
+    r->disk = slice_without_suffix(top, SLICE("/"));
     r->side = (git_side){GIT_SIDE_WORKTREE, SLICE("")};
     *tree = disk_tree(r->arena, top);
     o->found = repository_open(r, *tree, slice_trim_left(slice_after(folder, top.size), SLICE("/")));

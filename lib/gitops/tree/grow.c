@@ -345,27 +345,15 @@ static void build_level(app_tree *t, size_t from, size_t end)
 
 /* --- The bootstrap --- */
 
-/* The folder above that holds .git; no data: there is none. */
-static slice git_top(arena *a, slice folder)
-{
-    for (slice at = folder; at.size > 1;) {
-        if (disk_exists(a, arena_concat(a, at, SLICE("/.git"))))
-            return at;
-        size_t slash = slice_find_last(at, SLICE("/"));
-        at = slice_first(at, slash == 0 ? 1 : slash);
-    }
-    return (slice){NULL, 0};
-}
-
 /* The tree in which a path is shown: its repository's, that of the working directory, or that of its own folder. */
 static slice top_of(arena *a, slice absolute)
 {
     slice top = git_top(a, absolute), here = disk_absolute(a, SLICE("."));
     size_t slash = slice_find_last(absolute, SLICE("/"));
 
-    if (top.data == NULL && slice_starts(absolute, arena_concat(a, here, SLICE("/"))))
+    if (top.size == 0 && slice_starts(absolute, arena_concat(a, here, SLICE("/"))))
         top = here;
-    return top.data != NULL && top.size < absolute.size ? top : slice_first(absolute, slash == 0 ? 1 : slash);
+    return top.size > 0 && top.size < absolute.size ? top : slice_first(absolute, slash == 0 ? 1 : slash);
 }
 
 /* Where the tree begins: in the state that is asked for, or on the disk. */
