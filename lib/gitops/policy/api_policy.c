@@ -114,13 +114,11 @@ static void choose(checking *c, slice name, bool on)
 {
     arena *a = c->findings->arena;
     nearest near = {.wanted = name};
-    bool found = slice_equal(name, SLICE("gitops"));
+    bool all = slice_equal(name, SLICE("gitops")), found = all;
 
     for (size_t i = 0; i < policy_count(); i++) {
         slice id = slice_from(policy_row_at(i)->text.id);
-        if (found && slice_equal(name, SLICE("gitops")))
-            c->holds[i] = on;
-        if (slice_equal(name, id)) {
+        if (all || slice_equal(name, id)) {
             c->holds[i] = on;
             found = true;
         }

@@ -1,5 +1,4 @@
 /* Whether Argo CD can tell that a custom resource is healthy. */
-#include "codec/yaml.h"
 #include "gitops/appset/schema.h"
 #include "gitops/policy/health_kinds.h"
 #include "gitops/policy/policy.h"
@@ -16,27 +15,14 @@ static bool has_no_status(slice group, slice kind)
     return slice_equal(group, SLICE("argoproj.io")) && slice_equal(kind, SLICE("AppProject"));
 }
 
-typedef struct reading {
-    arena *arena;
-    slice text;
-    value result;
-} reading;
-
-static void read_work(void *context)
-{
-    reading *r = context;
-
-    r->result = yaml_read(r->arena, NULL, r->text, YAML_ANY);
-}
-
 /* The older form: one document with a key `GROUP/KIND` for each kind. */
 static bool is_in_old_form(arena *a, const tree_object *o, slice group, slice kind)
 {
-    reading r = {a, object_text(o, "/data/resource.customizations"), {0}};
+    value v = text_value(a, object_text(o, "/data/resource.customizations"));
 
-    if (r.text.size == 0 || arena_try(a, read_work, &r) != NULL || r.result.kind != KIND_MAP)
+    if (v.kind != KIND_MAP)
         return false;
-    const map *own = schema_map(r.result.map, arena_cstring(a, arena_concat3(a, group, SLICE("/"), kind)));
+    const map *own = schema_map(v.map, arena_cstring(a, arena_concat3(a, group, SLICE("/"), kind)));
     return map_get(own, SLICE("health.lua")) != NULL;
 }
 

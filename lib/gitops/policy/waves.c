@@ -9,18 +9,17 @@
 
 static void hold_integer(inspection *i, const inspected *app)
 {
-    static const char pointer[] = "/metadata/annotations/argocd.argoproj.io~1sync-wave";
     int64_t wave;
 
     for (size_t k = 0; k < app->objects.count; k++) {
         const tree_object *o = &app->objects.items[k];
-        value said = object_get(o, pointer);
+        value said = object_get(o, WAVE_POINTER);
         if (said.kind == KIND_NIL)
             continue;
         if (said.kind != KIND_STRING)
-            policy_add_at(i, app, o, pointer, "the sync wave is no text: it needs quotes");
+            policy_add_at(i, app, o, WAVE_POINTER, "the sync wave is no text: it needs quotes");
         else if (!wave_read(slice_of(said.bytes, said.size), &wave))
-            policy_add_at(i, app, o, pointer, "the sync wave \"%.*s\" is no whole number: Argo CD takes it for 0",
+            policy_add_at(i, app, o, WAVE_POINTER, "the sync wave \"%.*s\" is no whole number: Argo CD takes it for 0",
                           (int)said.size, said.bytes);
     }
 }
@@ -189,7 +188,7 @@ static void hold_moved(inspection *i, const inspected *app)
         const sync_task *t = &r.tasks.items[k];
         int64_t own = wave_of_object(t->object);
         if (t->moved)
-            policy_add_at(i, app, t->object, "/metadata/annotations/argocd.argoproj.io~1sync-wave",
+            policy_add_at(i, app, t->object, WAVE_POINTER,
                           "its wave is %lld, but what needs it comes before: Argo CD applies it in %s wave %lld",
                           (long long)own, phase_name(t->phase), (long long)t->wave);
     }
@@ -282,7 +281,6 @@ static bool strategy_wave(const policy_rule *c, slice kind, int64_t *wave)
 /* Only who says a wave can contradict the strategy. */
 static void hold_strategy(inspection *i, const inspected *app)
 {
-    static const char pointer[] = "/metadata/annotations/argocd.argoproj.io~1sync-wave";
     int64_t wanted, own;
 
     for (size_t k = 0; k < app->objects.count; k++) {
@@ -290,7 +288,7 @@ static void hold_strategy(inspection *i, const inspected *app)
         if (object_is(o, "argoproj.io", "Application") || !strategy_wave(i->config, o->resource->kind, &wanted) ||
             !wave_read(object_annotation(o, WAVE_ANNOTATION), &own) || own == wanted)
             continue;
-        policy_add_at(i, app, o, pointer, "the wave is %lld, but the repository has %.*s in wave %lld", (long long)own,
+        policy_add_at(i, app, o, WAVE_POINTER, "the wave is %lld, but the repository has %.*s in wave %lld", (long long)own,
                       SLICE_ARG(o->resource->kind), (long long)wanted);
     }
 }

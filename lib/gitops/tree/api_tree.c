@@ -4,6 +4,7 @@
 
 #include "base/file.h"
 #include "chart/disk.h"
+#include "chart/disk_tree.h"
 #include "gitops/appset/world_object.h"
 #include "gitops/tree/tree_object.h"
 #include "gtmpl/gtmpl.h"
@@ -22,7 +23,7 @@ static void add_chart_folder(void *context, slice repository, slice folder)
         c->items = arena_grow(t->arena, c->items, c->count * sizeof *c->items, capacity * sizeof *c->items);
         c->capacity = capacity;
     }
-    c->items[c->count++] = (chart_folder){repository, folder};
+    c->items[c->count++] = (chart_folder){repository, folder, disk_tree(t->arena, folder)};
 }
 
 static const gtmpl_repository *repository_of(const app_tree *t)
@@ -231,7 +232,7 @@ static void write_work(void *context)
     if (w->node != NULL)
         tree_write_manifests(w->arena, w->node, &out);
     else if (w->form == GTMPL_TREE_TEXT)
-        tree_write_text(&out, &w->tree->inner, false);
+        tree_write_text(&out, &w->tree->inner);
     else if (w->form == GTMPL_TREE_JSON)
         tree_write_json(&out, &w->tree->inner);
     else if (w->form == GTMPL_TREE_HTML)

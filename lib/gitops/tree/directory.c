@@ -11,7 +11,6 @@ static const slice skip_mark = {"+argocd:skip-file-rendering", 27};
 
 typedef struct walking {
     arena *arena;
-    tree_node *node;
     const app_source *source;
     tree_output *out;
     const glob *include, *exclude; /* NULL: none */
@@ -39,7 +38,8 @@ static void judge_document(void *context)
         raise_error(j->arena, GTMPL_EINVALID, "Object 'Kind' is missing");
 }
 
-bool manifests_are_good(arena *a, slice text, const failure **why)
+/* Whether a text is documents that are all Kubernetes objects; false leaves why in `why`. */
+static bool manifests_are_good(arena *a, slice text, const failure **why)
 {
     documents d = {.text = text};
     file_document found;
@@ -123,7 +123,7 @@ static const glob *read_glob(arena *a, slice pattern)
 void directory_build(tree_node *n, const app_source *s, tree_output *out)
 {
     const map *options = schema_map(s->spec, "directory");
-    walking w = {.arena = n->arena, .node = n, .source = s, .out = out};
+    walking w = {.arena = n->arena, .source = s, .out = out};
 
     w.recurses = schema_flag(options, "recurse");
     w.include = read_glob(n->arena, schema_text(options, "include"));

@@ -10,7 +10,4 @@
  */
 void directory_build(tree_node *n, const app_source *s, tree_output *out);
 
-/* Whether a text is documents that are all Kubernetes objects; false leaves why in `why`. */
-bool manifests_are_good(arena *a, slice text, const failure **why);
-
 #endif

@@ -40,7 +40,7 @@ static void add_child(arena *a, tree_node *parent, tree_node *n)
     parent->children[parent->child_count++] = n;
 }
 
-tree_node *tree_add(app_tree *t, tree_node *parent, gtmpl_tree_kind kind)
+static tree_node *add_node(app_tree *t, tree_node *parent, gtmpl_tree_kind kind)
 {
     tree_node *n = ARENA_NEW(t->arena, tree_node);
 
@@ -60,7 +60,7 @@ tree_node *tree_add(app_tree *t, tree_node *parent, gtmpl_tree_kind kind)
 
 static slice wave_of(const map *meta)
 {
-    return schema_text(schema_map(meta, "annotations"), "argocd.argoproj.io/sync-wave");
+    return schema_text(schema_map(meta, "annotations"), WAVE_ANNOTATION);
 }
 
 /* --- Clusters --- */
@@ -208,7 +208,7 @@ static void place_node(app_tree *t, tree_node *n, const reading *r)
 static void add_application(const reading *r, tree_node *parent, const map *application)
 {
     app_tree *t = r->tree;
-    tree_node *n = tree_add(t, parent, GTMPL_TREE_APPLICATION);
+    tree_node *n = add_node(t, parent, GTMPL_TREE_APPLICATION);
 
     describe(t, n, application);
     if (parent == r->node) {
@@ -265,7 +265,7 @@ static void read_as(reading *r, gtmpl_tree_kind kind, void (*work)(void *context
     size_t before = t->count;
 
     if (kind == GTMPL_TREE_APPLICATION_SET) {
-        r->child = tree_add(t, r->node, kind);
+        r->child = add_node(t, r->node, kind);
         r->child->name = r->resource->name;
         r->child->namespace_ = r->resource->namespace_;
         place_node(t, r->child, r);
@@ -278,7 +278,7 @@ static void read_as(reading *r, gtmpl_tree_kind kind, void (*work)(void *context
     if (failure_is_final(f))
         raise_failure(t->arena, f);
     if (r->child == NULL || t->count == before) {
-        r->child = tree_add(t, r->node, kind);
+        r->child = add_node(t, r->node, kind);
         r->child->name = r->resource->name;
         place_node(t, r->child, r);
     }
@@ -369,7 +369,7 @@ static const file_tree *bootstrap_tree(app_tree *t, slice top)
 static void begin_at(app_tree *t, const file_tree *tree, slice top, slice below, bool is_folder)
 {
     arena *a = t->arena;
-    tree_node *n = tree_add(t, t->root, GTMPL_TREE_BOOTSTRAP);
+    tree_node *n = add_node(t, t->root, GTMPL_TREE_BOOTSTRAP);
 
     n->name = n->file = below;
     n->cluster = SLICE(LOCAL_CLUSTER);
@@ -429,7 +429,7 @@ static void order_nodes(app_tree *t)
 void tree_grow(app_tree *t)
 {
     t->seen = map_new(t->arena);
-    t->root = tree_add(t, NULL, GTMPL_TREE_BOOTSTRAP);
+    t->root = add_node(t, NULL, GTMPL_TREE_BOOTSTRAP);
     t->root->failure = NULL;
     for (size_t i = 0; i < t->options->path_count; i++)
         add_bootstrap(t, slice_from(t->options->paths[i]));

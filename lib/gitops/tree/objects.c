@@ -22,15 +22,25 @@ static void read_work(void *context)
     r->result = yaml_read(r->arena, NULL, r->text, YAML_ANY);
 }
 
+value text_value(arena *a, slice text)
+{
+    reading r = {a, text, {0}};
+    const failure *f = arena_try(a, read_work, &r);
+
+    if (f != NULL && failure_is_final(f))
+        raise_failure(a, f);
+    return f == NULL ? r.result : (value){0};
+}
+
 tree_objects objects_of(arena *a, const tree_node *n)
 {
     tree_objects all = {ARENA_ARRAY(a, n->resources.count, tree_object), 0};
 
     for (size_t i = 0; i < n->resources.count; i++) {
         const resource *r = &n->resources.items[i];
-        reading read = {a, arena_concat(a, r->text, SLICE("\n")), {0}};
-        if (arena_try(a, read_work, &read) == NULL && read.result.kind == KIND_MAP && read.result.map != NULL)
-            all.items[all.count++] = (tree_object){n, r, read.result.map};
+        value v = text_value(a, arena_concat(a, r->text, SLICE("\n")));
+        if (v.kind == KIND_MAP && v.map != NULL)
+            all.items[all.count++] = (tree_object){n, r, v.map};
     }
     return all;
 }

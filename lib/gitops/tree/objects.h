@@ -26,6 +26,13 @@ typedef struct tree_place {
     uint32_t line;         /* from 1; 0: not known */
 } tree_place;
 
+/* What a YAML text says; nil where it is none. */
+value text_value(arena *a, slice text);
+
+/* The annotation with a sync wave. */
+#define WAVE_ANNOTATION "argocd.argoproj.io/sync-wave"
+#define WAVE_POINTER    "/metadata/annotations/argocd.argoproj.io~1sync-wave"
+
 /* All that is a map of the node's resources. */
 tree_objects objects_of(arena *a, const tree_node *n);
 

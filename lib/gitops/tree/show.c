@@ -1,14 +1,10 @@
 /* A tree as people and programs read it. */
-#include <string.h>
-
-#include "base/utf8.h"
 #include "codec/json.h"
 #include "codec/yaml.h"
 #include "gitops/page/page.h"
 #include "gitops/tree/tree.h"
 #include "preview/report.h"
 #include "render/api.h"
-#include "value/value.h"
 
 static const char *const kind_names[] = {"Bootstrap", "ApplicationSet", "Application"};
 static const char *const source_names[] = {"Ref", "Helm", "Kustomize", "Directory", "Plugin"};
@@ -48,13 +44,12 @@ void tree_write_manifests(arena *a, const tree_node *n, buffer *out)
 
 /* --- Text --- */
 
-enum { COLUMNS = 5, LEFT = 0 };
+enum { COLUMNS = 5 };
 
 typedef struct row {
     slice cells[COLUMNS];
     size_t widths[COLUMNS]; /* in columns of a terminal */
     slice note;
-    bool bad;
 } row;
 
 static const char *const headings[COLUMNS] = {"NAME", "CLUSTER", "NAMESPACE", "WAVE", "RESOURCES"};
@@ -124,7 +119,6 @@ static row row_of(arena *a, const tree_node *n)
                      : arena_printf(a, "%zu", n->resources.count);
     if (n->failure != NULL) {
         r.note = arena_concat(a, SLICE("failed: "), one_line(a, n->failure->text));
-        r.bad = true;
     } else if (n->missing.size > 0) {
         r.note = arena_concat(a, SLICE("not here: "), one_line(a, n->missing));
     }
@@ -133,7 +127,7 @@ static row row_of(arena *a, const tree_node *n)
     return r;
 }
 
-static void write_row(buffer *out, const row *r, const size_t *widths, bool color)
+static void write_row(buffer *out, const row *r, const size_t *widths)
 {
     size_t last = r->note.size > 0 ? COLUMNS : 0;
 
@@ -145,13 +139,7 @@ static void write_row(buffer *out, const row *r, const size_t *widths, bool colo
         if (i + 1 < last || r->note.size > 0)
             buffer_add_repeated(out, ' ', widths[i] - r->widths[i] + 2);
     }
-    if (r->note.size > 0) {
-        if (color)
-            buffer_add(out, r->bad ? SLICE("\033[31m") : SLICE("\033[33m"));
-        buffer_add(out, r->note);
-        if (color)
-            buffer_add(out, SLICE("\033[0m"));
-    }
+    buffer_add(out, r->note);
     buffer_add_char(out, '\n');
 }
 
@@ -191,7 +179,7 @@ static void write_totals(buffer *out, const app_tree *t)
     buffer_add_char(out, '\n');
 }
 
-void tree_write_text(buffer *out, const app_tree *t, bool color)
+void tree_write_text(buffer *out, const app_tree *t)
 {
     arena *a = out->arena;
     row *rows = ARENA_ARRAY(a, t->count + 1, row), *heading = &rows[0];
@@ -208,15 +196,14 @@ void tree_write_text(buffer *out, const app_tree *t, bool color)
         for (size_t k = 0; k < COLUMNS; k++)
             widths[k] = rows[i].widths[k] > widths[k] ? rows[i].widths[k] : widths[k];
     for (size_t i = 0; i <= t->count; i++)
-        write_row(out, &rows[i], widths, color);
+        write_row(out, &rows[i], widths);
     write_totals(out, t);
 }
 
 /* --- JSON and YAML: one document for both --- */
 
-static void set_text(arena *a, map *m, const char *key, slice text)
+static void set_text(map *m, const char *key, slice text)
 {
-    (void)a;
     if (text.size > 0)
         map_set(m, slice_from(key), value_string(text));
 }
@@ -225,13 +212,13 @@ static value source_value(arena *a, const app_source *s)
 {
     map *m = map_new(a);
 
-    set_text(a, m, "type", slice_from(source_names[s->kind]));
-    set_text(a, m, "repoURL", s->repo_url);
-    set_text(a, m, "path", s->path);
-    set_text(a, m, "chart", s->chart);
-    set_text(a, m, "targetRevision", s->revision);
-    set_text(a, m, "ref", s->ref);
-    set_text(a, m, "missing", s->missing);
+    set_text(m, "type", slice_from(source_names[s->kind]));
+    set_text(m, "repoURL", s->repo_url);
+    set_text(m, "path", s->path);
+    set_text(m, "chart", s->chart);
+    set_text(m, "targetRevision", s->revision);
+    set_text(m, "ref", s->ref);
+    set_text(m, "missing", s->missing);
     return value_map(TYPE_MAP, m);
 }
 
@@ -239,11 +226,11 @@ static value resource_value(arena *a, const resource *r)
 {
     map *m = map_new(a);
 
-    set_text(a, m, "apiVersion", r->api_version);
-    set_text(a, m, "kind", r->kind);
-    set_text(a, m, "namespace", r->namespace_);
-    set_text(a, m, "name", r->name);
-    set_text(a, m, "source", r->source);
+    set_text(m, "apiVersion", r->api_version);
+    set_text(m, "kind", r->kind);
+    set_text(m, "namespace", r->namespace_);
+    set_text(m, "name", r->name);
+    set_text(m, "source", r->source);
     return value_map(TYPE_MAP, m);
 }
 
@@ -269,24 +256,24 @@ static value node_value(arena *a, const tree_node *n)
     map_set(m, SLICE("id"), value_int((int64_t)n->number));
     map_set(m, SLICE("parent"),
             n->parent->parent == NULL ? (value){.kind = KIND_NIL} : value_int((int64_t)n->parent->number));
-    set_text(a, m, "kind", slice_from(kind_names[n->kind]));
-    set_text(a, m, "name", n->name);
-    set_text(a, m, "namespace", n->namespace_);
-    set_text(a, m, "project", n->project);
-    set_text(a, m, "wave", n->wave);
-    set_text(a, m, "file", n->file);
+    set_text(m, "kind", slice_from(kind_names[n->kind]));
+    set_text(m, "name", n->name);
+    set_text(m, "namespace", n->namespace_);
+    set_text(m, "project", n->project);
+    set_text(m, "wave", n->wave);
+    set_text(m, "file", n->file);
     if (n->line > 0)
         map_set(m, SLICE("line"), value_int((int64_t)n->line));
     if (n->kind == GTMPL_TREE_APPLICATION) {
-        set_text(a, destination, "name", n->cluster);
-        set_text(a, destination, "server", n->server);
-        set_text(a, destination, "namespace", n->destination);
+        set_text(destination, "name", n->cluster);
+        set_text(destination, "server", n->server);
+        set_text(destination, "namespace", n->destination);
         map_set(m, SLICE("destination"), value_map(TYPE_MAP, destination));
     }
     set_lists(a, m, n);
-    set_text(a, m, "missing", n->missing);
+    set_text(m, "missing", n->missing);
     if (n->failure != NULL)
-        set_text(a, m, "error", n->failure->text);
+        set_text(m, "error", n->failure->text);
     return value_map(TYPE_MAP, m);
 }
 

@@ -2,34 +2,19 @@
 #include "gitops/tree/source.h"
 
 #include "chart/disk.h"
-#include "chart/disk_tree.h"
 #include "codec/yaml.h"
 #include "gitops/appset/schema.h"
 
 /* --- Paths --- */
 
-/* The path without dots and double slashes; no data when it leads out. */
+/* A path of a tree; no data when it leads out. */
 static slice clean_path(arena *a, slice path)
 {
-    buffer out = buffer_new(a);
-    slice part;
+    slice clean = path_clean(a, slice_trim_left(path, SLICE("/")));
 
-    while (slice_next(&path, '/', &part)) {
-        if (part.size == 0 || slice_equal(part, SLICE(".")))
-            continue;
-        if (slice_equal(part, SLICE(".."))) {
-            size_t slash = slice_find_last(buffer_slice(&out), SLICE("/"));
-            if (out.size == 0)
-                return (slice){NULL, 0};
-            out.size = slash == SLICE_NONE ? 0 : slash;
-            continue;
-        }
-        if (out.size > 0)
-            buffer_add_char(&out, '/');
-        buffer_add(&out, part);
-    }
-    slice clean = buffer_slice(&out);
-    return clean.data == NULL ? SLICE("") : clean;
+    if (slice_equal(clean, SLICE("..")) || slice_starts(clean, SLICE("../")))
+        return (slice){NULL, 0};
+    return slice_equal(clean, SLICE(".")) ? SLICE("") : clean;
 }
 
 slice source_path(arena *a, const app_source *s, slice path)
@@ -167,17 +152,17 @@ static bool same_repository(slice x, slice y)
     return slice_equal(slice_trim_right(x, SLICE("/")), slice_trim_right(y, SLICE("/")));
 }
 
-/* Points a source at a chart on the disk if it is there: FOLDER/NAME. */
-static bool take_chart(arena *a, app_source *s, slice folder, slice name)
+/* Points a source at a chart of a folder if it is there: NAME. */
+static bool take_chart(arena *a, app_source *s, const chart_folder *c, slice name)
 {
-    slice path = tree_join(a, folder, name);
+    slice path = tree_join(a, c->folder, name);
 
     if (!disk_exists(a, path))
         return false;
     if (disk_stat(a, path).kind == FILE_DIRECTORY && !disk_exists(a, tree_join(a, path, SLICE("Chart.yaml"))))
         return false;
-    s->tree = disk_tree(a, folder);
-    s->disk = folder;
+    s->tree = c->tree;
+    s->disk = c->folder;
     s->folder = name;
     return true;
 }
@@ -188,9 +173,8 @@ static slice without_v(slice version)
 }
 
 /* NAME/ counts only if Chart.yaml has the very version. */
-static bool has_version(arena *a, slice folder, slice name, slice version)
+static bool has_version(arena *a, const file_tree *tree, slice name, slice version)
 {
-    const file_tree *tree = disk_tree(a, folder);
     slice path = tree_join(a, name, SLICE("Chart.yaml"));
 
     if (tree_stat(tree, a, path) != TREE_FILE)
@@ -199,20 +183,20 @@ static bool has_version(arena *a, slice folder, slice name, slice version)
     return slice_equal(without_v(schema_text(v.map, "version")), without_v(version));
 }
 
-static bool find_chart_in(arena *a, app_source *s, slice folder)
+static bool find_chart_in(arena *a, app_source *s, const chart_folder *c)
 {
     slice base = slice_base_name(s->chart);
 
-    return take_chart(a, s, folder, arena_printf(a, "%.*s-%.*s.tgz", SLICE_ARG(base), SLICE_ARG(s->revision))) ||
-           take_chart(a, s, folder, arena_printf(a, "%.*s/%.*s", SLICE_ARG(base), SLICE_ARG(s->revision))) ||
-           (has_version(a, folder, base, s->revision) && take_chart(a, s, folder, base));
+    return take_chart(a, s, c, arena_printf(a, "%.*s-%.*s.tgz", SLICE_ARG(base), SLICE_ARG(s->revision))) ||
+           take_chart(a, s, c, arena_printf(a, "%.*s/%.*s", SLICE_ARG(base), SLICE_ARG(s->revision))) ||
+           (has_version(a, c->tree, base, s->revision) && take_chart(a, s, c, base));
 }
 
 static void find_chart(arena *a, const chart_folders *charts, app_source *s)
 {
     for (size_t i = 0; i < charts->count; i++) {
         const chart_folder *c = &charts->items[i];
-        if ((c->repository.size == 0 || same_repository(c->repository, s->repo_url)) && find_chart_in(a, s, c->folder))
+        if ((c->repository.size == 0 || same_repository(c->repository, s->repo_url)) && find_chart_in(a, s, c))
             return;
     }
     s->missing =
@@ -221,34 +205,16 @@ static void find_chart(arena *a, const chart_folders *charts, app_source *s)
 
 /* --- Sources --- */
 
-typedef struct finding_repo {
-    arena *arena;
-    world *world;
-    app_source *source;
-} finding_repo;
-
-static void find_repo(void *context)
-{
-    finding_repo *f = context;
-    app_source *s = f->source;
-    const listing *l = repos_list(&f->world->repos, f->arena, s->repo_url, s->revision);
-
-    s->tree = l->tree;
-    s->disk = l->disk;
-}
-
 /* A repository without a folder is not here; that a revision is not is an error. */
 static void find_tree(arena *a, world *w, app_source *s)
 {
-    finding_repo f = {a, w, s};
-
     if (!repos_have(&w->repos, s->repo_url)) {
         s->missing = arena_printf(a, "repository %.*s", SLICE_ARG(s->repo_url));
         return;
     }
-    const failure *why = arena_try(a, find_repo, &f);
-    if (why != NULL)
-        raise_failure(a, why);
+    const listing *l = repos_list(&w->repos, a, s->repo_url, s->revision);
+    s->tree = l->tree;
+    s->disk = l->disk;
 }
 
 static void find_source(arena *a, world *w, const chart_folders *charts, app_sources *all, app_source *s,

@@ -30,6 +30,7 @@ typedef struct app_sources {
 typedef struct chart_folder {
     slice repository; /* its URL; "": any */
     slice folder;     /* on the disk, absolute */
+    const file_tree *tree;
 } chart_folder;
 
 typedef struct chart_folders {

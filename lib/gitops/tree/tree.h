@@ -91,9 +91,6 @@ typedef struct app_tree {
 /* Grows the tree from the paths of the options. Raises what is wrong with these. */
 void tree_grow(app_tree *t);
 
-/* A node below another one. */
-tree_node *tree_add(app_tree *t, tree_node *parent, gtmpl_tree_kind kind);
-
 /* --- Rendering an Application (build.c, helm.c) --- */
 
 /* Fills the outputs and resources of a node; what is wrong becomes its failure. In any thread. */
@@ -113,7 +110,7 @@ const char *tree_source_name(source_kind kind);
 /* All manifests of a node as one text: of charts as `helm template` prints them. */
 void tree_write_manifests(arena *a, const tree_node *n, buffer *out);
 
-void tree_write_text(buffer *out, const app_tree *t, bool color);
+void tree_write_text(buffer *out, const app_tree *t);
 void tree_write_json(buffer *out, const app_tree *t);
 void tree_write_html(buffer *out, const app_tree *t);
 void tree_write_yaml(buffer *out, const app_tree *t);

@@ -42,7 +42,6 @@ bool wave_read(slice text, int64_t *wave);
 
 const char *phase_name(sync_phase phase);
 
-#define WAVE_ANNOTATION "argocd.argoproj.io/sync-wave"
 #define HOOK_ANNOTATION "argocd.argoproj.io/hook"
 
 #endif
