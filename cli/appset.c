@@ -18,18 +18,6 @@ static const command_form form = {
 
 /* --- Printing --- */
 
-/* An error on one line: Argo CD's texts quote templates, line ends and all. */
-static void print_one_line(const char *text)
-{
-    for (; *text != '\0'; text++) {
-        if (*text == '\n')
-            fputs("\\n", stderr);
-        else
-            fputc(*text, stderr);
-    }
-    fputc('\n', stderr);
-}
-
 static int print_set(const gtmpl_appsets *sets, size_t i)
 {
     unsigned line, column;
@@ -40,7 +28,7 @@ static int print_set(const gtmpl_appsets *sets, size_t i)
         if (line > 0)
             fprintf(stderr, "%u:%u:", line, column);
         fprintf(stderr, " ApplicationSet %s: ", gtmpl_appset_name(sets, i));
-        print_one_line(error);
+        print_error_line(error); /* Argo CD's texts quote templates, line ends and all */
         return 1;
     }
     for (size_t n = 0; n < gtmpl_appset_application_count(sets, i); n++) {

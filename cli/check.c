@@ -360,9 +360,14 @@ static operand_kind find_operand(const strings *arguments, const check_flags *fl
 
 static int run(const strings *arguments, const check_flags *flags)
 {
+    const char *flag = tree_flags_first(&flags->tree);
     gtmpl_repository *repository = NULL;
     int code = 1;
 
+    if (flag != NULL) {
+        print_error("--%s is about the tree of Applications: it needs --policy", flag);
+        return 1;
+    }
     if ((arguments->count > 0) == flags->all) {
         print_error(flags->all ? "--all leaves no addon to name" : "which addon? Name one, or ask for --all");
         return 1;
@@ -396,11 +401,27 @@ static int report_policy(const gtmpl_tree *tree, const check_flags *flags)
     return code;
 }
 
+/* A flag that means nothing to rules of the repository, or NULL. */
+static const char *flag_of_overrides(const check_flags *flags)
+{
+    static const char *const own[] = {"api-versions", "kube-version", "output", "policy", "strict", NULL};
+    const char *first = options_first_set(check_options, flags, own);
+
+    if (first == NULL)
+        first = target_flags_first(&flags->target);
+    return first != NULL ? first : options_first_set(values_options, &flags->values, own);
+}
+
 static int hold_policy(const strings *paths, check_flags *flags)
 {
+    const char *flag = flag_of_overrides(flags);
     gtmpl_tree *tree = NULL;
     int code = 1;
 
+    if (flag != NULL) {
+        print_error("--%s is about overrides, and --policy holds rules of the repository", flag);
+        return 1;
+    }
     flags->tree.kube_version = flags->kube_version;
     flags->tree.api_versions = flags->api_versions;
     flags->api_versions = (strings){0}; /* they are the tree's now */

@@ -115,10 +115,48 @@ static int compare_charts(const diff_flags *flags, const strings *arguments)
     return run_charts(flags, arguments);
 }
 
+/* A flag that means nothing to trees, whose Applications say themselves what they render with; or NULL. */
+static const char *flag_of_renders(diff_flags *flags)
+{
+    static const char *const own[] = {"api-versions", "cached", "kube-version", "reproducible", "staged", NULL};
+    const option_group groups[] = {{charts_options, &flags->charts},
+                                   {repository_options, &flags->repository},
+                                   {target_options, &flags->repository.target},
+                                   {reproducible_options, &flags->repository.reproducible},
+                                   {values_options, &flags->values},
+                                   {NULL, NULL}};
+    const char *first = NULL;
+
+    for (size_t i = 0; first == NULL && groups[i].table != NULL; i++)
+        first = options_first_set(groups[i].table, groups[i].target, own);
+    return first;
+}
+
+/* A flag of trees, or NULL. */
+static const char *flag_of_trees(const diff_tree_flags *flags)
+{
+    return flags->bootstrap.count > 0 ? "bootstrap" : tree_flags_first(&flags->tree);
+}
+
+static bool fits(diff_flags *flags)
+{
+    const char *flag = flags->tree.on ? flag_of_renders(flags) : flag_of_trees(&flags->tree);
+
+    if (flag == NULL)
+        return true;
+    if (flags->tree.on)
+        print_error("--%s means nothing to trees: Applications say themselves what they render with", flag);
+    else
+        print_error("--%s is about the tree of Applications: it needs --tree", flag);
+    return false;
+}
+
 static int run(diff_flags *flags, const strings *arguments)
 {
     bool values = flags->charts.values_from.count + flags->charts.values_to.count > 0;
 
+    if (!fits(flags))
+        return DIFF_TROUBLE;
     flags->repository.reproducible.on = true;
     if (!show_flags_check(&flags->show) || !reproducible_flags_read(&flags->repository.reproducible))
         return DIFF_TROUBLE;

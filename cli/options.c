@@ -43,6 +43,17 @@ void print_error(const char *format, ...)
     fputc('\n', stderr);
 }
 
+void print_error_line(const char *text)
+{
+    for (; *text != '\0'; text++) {
+        if (*text == '\n')
+            fputs("\\n", stderr);
+        else
+            fputc(*text, stderr);
+    }
+    fputc('\n', stderr);
+}
+
 void print_system_error(const char *operation, const char *path)
 {
     const char *reason = strerror(errno);
@@ -460,6 +471,33 @@ static void print_option(const option *o)
         printf("  -%c, %-32s %s\n", o->letter, left, o->help);
     else
         printf("      %-32s %s\n", left, o->help);
+}
+
+static bool is_set(const option *o, const void *target)
+{
+    const char *field = (const char *)target + o->offset;
+
+    switch (o->kind) {
+    case OPTION_BOOL: return *(const bool *)field;
+    case OPTION_STRING: return *(const char *const *)field != NULL;
+    default: return ((const strings *)field)->count > 0;
+    }
+}
+
+static bool is_among(const char *name, const char *const *names)
+{
+    for (; *names != NULL; names++)
+        if (strcmp(name, *names) == 0)
+            return true;
+    return false;
+}
+
+const char *options_first_set(const option *table, const void *target, const char *const *except)
+{
+    for (; table->name != NULL; table++)
+        if (table->effect == EFFECT_STORED && !is_among(table->name, except) && is_set(table, target))
+            return table->name;
+    return NULL;
 }
 
 bool option_is_shown(const option *o, bool effective)

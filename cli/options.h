@@ -71,6 +71,12 @@ const option *options_waiting(const option_group *groups, int count, char **word
 /* Whether a flag stood on the line; `words` and `count` as for options_read. */
 bool options_given(int count, char **words, const char *name);
 
+/*
+ * The first flag of a table whose field in `target` is not empty or false, but for some (`except` ends with NULL); NULL
+ * when there is none: for commands that have flags which do not go together.
+ */
+const char *options_first_set(const option *table, const void *target, const char *const *except);
+
 /* Whether help, manual pages and completion tell of a flag; `effective`: only if it has an effect. */
 bool option_is_shown(const option *o, bool effective);
 
@@ -100,6 +106,9 @@ const char *program_path(void);
 
 /* "Error: …" on standard error, with a line end. */
 void print_error(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
+/* A text and a line end on standard error, on one line: line ends within are shown as \n. */
+void print_error_line(const char *text);
 
 /* "Error: open FILE: no such file or directory", by errno. */
 void print_system_error(const char *operation, const char *path);

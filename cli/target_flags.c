@@ -78,13 +78,7 @@ bool target_flags_places(const target_flags *flags, const gtmpl_repository *repo
 
 const char *target_flags_first(const target_flags *flags)
 {
-    if (flags->env != NULL)
-        return "env";
-    if (flags->tenant != NULL)
-        return "tenant";
-    if (flags->cluster != NULL)
-        return "cluster";
-    return flags->dimensions.count > 0 ? "dimension" : NULL;
+    return options_first_set(target_options, flags, (const char *const[]){NULL});
 }
 
 bool target_flags_addon(const target_flags *flags, const char *name, gtmpl_repository *repository,

@@ -7,13 +7,13 @@
 #include "folders.h"
 #include "tree_flags.h"
 
-typedef struct show_flags {
+typedef struct tree_command_flags {
     const char *output, *output_dir, *show;
     tree_flags tree;
     global_flags global;
-} show_flags;
+} tree_command_flags;
 
-#define AT(field) offsetof(show_flags, field)
+#define AT(field) offsetof(tree_command_flags, field)
 
 static bool check_form(const char *text, char *why, size_t size)
 {
@@ -25,7 +25,7 @@ static bool check_form(const char *text, char *why, size_t size)
 }
 
 /* clang-format off */
-static const option show_options[] = {
+static const option form_options[] = {
     {"output", 'o', OPTION_STRING, EFFECT_STORED, AT(output), "format",
      "text, json, yaml or html (a page that loads nothing)", check_form, NULL, NULL},
     {"output-dir", 0, OPTION_STRING, EFFECT_STORED, AT(output_dir), "string",
@@ -120,7 +120,7 @@ static int write_all(const gtmpl_tree *tree, const char *folder)
 
 /* --- Running --- */
 
-static int show(const gtmpl_tree *tree, const show_flags *flags)
+static int show(const gtmpl_tree *tree, const tree_command_flags *flags)
 {
     gtmpl_tree_form shown = GTMPL_TREE_TEXT;
     gtmpl_error *err = NULL;
@@ -142,8 +142,8 @@ static int show(const gtmpl_tree *tree, const show_flags *flags)
 
 int command_tree(int count, char **words)
 {
-    show_flags flags = {0};
-    const option_group own[] = {{show_options, &flags},
+    tree_command_flags flags = {0};
+    const option_group own[] = {{form_options, &flags},
                                 {tree_options, &flags.tree},
                                 {tree_cluster_options, &flags.tree},
                                 {world_options, &flags.tree.world},

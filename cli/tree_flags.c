@@ -70,13 +70,7 @@ void tree_print_failure(const gtmpl_tree_node *n)
     if (n->line > 0)
         fprintf(stderr, ":%u", n->line);
     fprintf(stderr, ": %s%s: ", kinds[n->kind], n->kind == GTMPL_TREE_BOOTSTRAP ? "bootstrap" : n->name);
-    for (const char *text = n->error; *text != '\0'; text++) {
-        if (*text == '\n')
-            fputs("\\n", stderr);
-        else
-            fputc(*text, stderr);
-    }
-    fputc('\n', stderr);
+    print_error_line(n->error);
 }
 
 int tree_print_failures(const gtmpl_tree *tree)
@@ -211,6 +205,14 @@ void tree_flags_close(tree_flags *flags, gtmpl_tree *tree)
     gtmpl_tree_free(tree);
     gtmpl_repository_free(flags->repository);
     flags->repository = NULL;
+}
+
+const char *tree_flags_first(const tree_flags *flags)
+{
+    const char *const none[] = {NULL};
+    const char *first = options_first_set(tree_options, flags, none);
+
+    return first != NULL ? first : options_first_set(world_options, &flags->world, none);
 }
 
 void tree_flags_free(tree_flags *flags)

@@ -33,6 +33,9 @@ bool tree_flags_open(tree_flags *flags, const strings *paths, bool lines, gtmpl_
 /* Releases the tree, which may be NULL, and what it stands on. */
 void tree_flags_close(tree_flags *flags, gtmpl_tree *tree);
 
+/* A flag that only counts where a tree is grown, for commands that may do without one; NULL: none was given. */
+const char *tree_flags_first(const tree_flags *flags);
+
 void tree_flags_free(tree_flags *flags);
 
 /* What failed, a line each; gives the exit code. */
