@@ -52,7 +52,8 @@ static const option check_options[] = {
     {"output", 'o', OPTION_STRING, EFFECT_STORED, AT(format), "format",
      "text (the default), json or sarif", check_output, NULL, NULL},
     {"policy", 0, OPTION_CSV, EFFECT_STORED, AT(policy), "rules",
-     "hold the tree of Applications to rules of the repository instead: gitops (all), or some by name", NULL, NULL, NULL},
+     "hold the tree of Applications to rules of the repository instead: gitops (all), config (those that gtmpl.yaml "
+     "names), or some by name", NULL, NULL, NULL},
     {"skip", 0, OPTION_CSV, EFFECT_STORED, AT(skip), "rules",
      "rules to leave out: unread, redundant, kind, disabled", NULL, NULL, NULL},
     {"skip-schema-validation", 0, OPTION_BOOL, EFFECT_STORED, AT(skip_schema_validation), NULL,

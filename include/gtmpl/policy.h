@@ -54,7 +54,7 @@ GTMPL_API int gtmpl_policy_rule_get(size_t i, gtmpl_policy_rule *rule);
 /** Which rules to hold a tree to. Initialise with GTMPL_POLICY_OPTIONS. */
 typedef struct gtmpl_policy_options {
     unsigned version;         /**< of this struct: 1 */
-    const char *const *rules; /**< ids, or "gitops" for all */
+    const char *const *rules; /**< ids, "gitops" for all, "config" for those of gtmpl.yaml */
     size_t rule_count;        /**< 0: those that gtmpl.yaml names */
     const gtmpl_repository *repository; /**< whose gtmpl.yaml says what the rules go by; NULL: the defaults */
     const char *folder;                 /**< for SARIF: where file names begin; or NULL */

@@ -129,6 +129,27 @@ static void choose(checking *c, slice name, bool on)
                     SLICE_ARG(nearest_text(a, &near)));
 }
 
+/* The rules that the repository turns on. */
+static void choose_own(checking *c)
+{
+    const policy_rule *rules = c->inspection.config;
+
+    for (size_t i = 0; i < rules->rules.count; i++)
+        choose(c, rules->rules.items[i].text, true);
+}
+
+static void choose_named(checking *c, slice name)
+{
+    if (!slice_equal(name, SLICE("config"))) {
+        choose(c, name, true);
+        return;
+    }
+    if (c->inspection.config->rules.count == 0)
+        raise_error(c->findings->arena, GTMPL_EINVALID,
+                    "\"config\" is the rules that gtmpl.yaml names under policy.rules, and it names none");
+    choose_own(c);
+}
+
 static void choose_rules(checking *c)
 {
     const policy_rule *rules = c->inspection.config;
@@ -137,9 +158,9 @@ static void choose_rules(checking *c)
     for (size_t i = 0; i < policy_count(); i++)
         c->holds[i] = false;
     for (size_t i = 0; i < c->options->rule_count; i++)
-        choose(c, slice_from(c->options->rules[i]), true);
-    for (size_t i = 0; c->options->rule_count == 0 && i < rules->rules.count; i++)
-        choose(c, rules->rules.items[i].text, true);
+        choose_named(c, slice_from(c->options->rules[i]));
+    if (c->options->rule_count == 0)
+        choose_own(c);
     for (size_t i = 0; i < rules->off.count; i++)
         choose(c, rules->off.items[i].text, false);
 }
