@@ -53,7 +53,7 @@ static bool read_states(states *s, const strings *words)
     return false;
 }
 
-static int compare(const gtmpl_tree *from, const gtmpl_tree *to, const char *title, const show_flags *show)
+static int compare(gtmpl_tree *from, gtmpl_tree *to, const char *title, const show_flags *show)
 {
     gtmpl_diff_options options = GTMPL_DIFF_OPTIONS;
     gtmpl_diff *diff = NULL;

@@ -160,13 +160,13 @@ GTMPL_API gtmpl_status gtmpl_tree_write_manifests_file(const gtmpl_tree *tree, s
  * or a set that changed.
  *
  * @param diff     empty
- * @param from     the old state, or NULL: there was none
+ * @param from     the old state, or NULL: there was none. Files that it listed are looked at again, and kept in it
  * @param to       the new one, or NULL
  * @param options  NULL for the defaults
  * @return GTMPL_OK (also if Applications failed, see gtmpl_diff_failed_count()), GTMPL_EINVALID (compared already) or
  *         GTMPL_ENOMEM
  */
-GTMPL_API gtmpl_status gtmpl_diff_trees(gtmpl_diff *diff, const gtmpl_tree *from, const gtmpl_tree *to,
+GTMPL_API gtmpl_status gtmpl_diff_trees(gtmpl_diff *diff, gtmpl_tree *from, gtmpl_tree *to,
                                         const gtmpl_diff_options *options, gtmpl_error **err);
 
 /** Forms in which a tree is shown; docs/tree.md shows each. */

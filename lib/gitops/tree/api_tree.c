@@ -67,11 +67,45 @@ static void take_charts(app_tree *t)
         world_chart_folders(t->arena, repository_of(t), add_chart_folder, t);
 }
 
+static gtmpl_tree_source *show_sources(arena *a, const tree_node *n)
+{
+    gtmpl_tree_source *shown = ARENA_ARRAY(a, n->sources.count, gtmpl_tree_source);
+
+    for (size_t i = 0; i < n->sources.count; i++) {
+        const app_source *from = &n->sources.items[i];
+        shown[i] = (gtmpl_tree_source){
+            tree_source_name(from->kind),    arena_cstring(a, from->repo_url), arena_cstring(a, from->path),
+            arena_cstring(a, from->chart),   arena_cstring(a, from->revision), arena_cstring(a, from->ref),
+            arena_cstring(a, from->missing),
+        };
+    }
+    return shown;
+}
+
+static gtmpl_tree_resource *show_resources(arena *a, const tree_node *n)
+{
+    gtmpl_tree_resource *shown = ARENA_ARRAY(a, n->resources.count, gtmpl_tree_resource);
+
+    for (size_t i = 0; i < n->resources.count; i++) {
+        const resource *from = &n->resources.items[i];
+        shown[i] = (gtmpl_tree_resource){arena_cstring(a, from->api_version),
+                                         arena_cstring(a, from->kind),
+                                         arena_cstring(a, from->namespace_),
+                                         arena_cstring(a, from->name),
+                                         arena_cstring(a, from->source),
+                                         from->text.data,
+                                         from->text.size};
+    }
+    return shown;
+}
+
 static void show_node(gtmpl_tree *tree, size_t i)
 {
     arena *a = tree->inner.arena;
     const tree_node *n = tree->inner.nodes[i];
 
+    tree->sources[i] = show_sources(a, n);
+    tree->resources[i] = show_resources(a, n);
     tree->shown[i] = (gtmpl_tree_node){
         .kind = n->kind,
         .parent = n->parent->parent == NULL ? GTMPL_TREE_NONE : n->parent->number,
@@ -119,6 +153,8 @@ static void open_work(void *context)
     take_charts(t);
     tree_grow(t);
     tree->shown = ARENA_ARRAY(t->arena, t->count, gtmpl_tree_node);
+    tree->sources = ARENA_ARRAY(t->arena, t->count, gtmpl_tree_source *);
+    tree->resources = ARENA_ARRAY(t->arena, t->count, gtmpl_tree_resource *);
     for (size_t i = 0; i < t->count; i++)
         show_node(tree, i);
 }
@@ -187,29 +223,15 @@ int gtmpl_tree_get_source(const gtmpl_tree *tree, size_t i, size_t s, gtmpl_tree
 {
     if (i >= tree->inner.count || s >= tree->shown[i].source_count)
         return 0;
-    arena *a = tree->inner.arena;
-    const app_source *from = &tree->inner.nodes[i]->sources.items[s];
-    *source = (gtmpl_tree_source){
-        tree_source_name(from->kind),    arena_cstring(a, from->repo_url), arena_cstring(a, from->path),
-        arena_cstring(a, from->chart),   arena_cstring(a, from->revision), arena_cstring(a, from->ref),
-        arena_cstring(a, from->missing),
-    };
+    *source = tree->sources[i][s];
     return 1;
 }
 
 int gtmpl_tree_get_resource(const gtmpl_tree *tree, size_t i, size_t r, gtmpl_tree_resource *shown)
 {
-    if (i >= tree->inner.count || r >= tree->inner.nodes[i]->resources.count)
+    if (i >= tree->inner.count || r >= tree->shown[i].resource_count)
         return 0;
-    arena *a = tree->inner.arena;
-    const resource *from = &tree->inner.nodes[i]->resources.items[r];
-    *shown = (gtmpl_tree_resource){arena_cstring(a, from->api_version),
-                                   arena_cstring(a, from->kind),
-                                   arena_cstring(a, from->namespace_),
-                                   arena_cstring(a, from->name),
-                                   arena_cstring(a, from->source),
-                                   from->text.data,
-                                   from->text.size};
+    *shown = tree->resources[i][r];
     return 1;
 }
 
@@ -245,7 +267,7 @@ static void write_work(void *context)
         pieces all = pieces_new(w->arena);
         pieces_add(&all, buffer_slice(&out));
         file_replace(w->arena, slice_from(w->path), &all);
-    } else if (fwrite(out.data, 1, out.size, w->out) != out.size) {
+    } else if (out.size > 0 && fwrite(out.data, 1, out.size, w->out) != out.size) {
         raise_error(w->arena, GTMPL_EIO, "cannot write the tree");
     }
 }

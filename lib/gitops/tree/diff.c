@@ -13,7 +13,7 @@
 
 typedef struct tree_comparing {
     gtmpl_diff *diff;
-    const gtmpl_tree *trees[2]; /* by side */
+    gtmpl_tree *trees[2]; /* by side */
     compare_options options;
 } tree_comparing;
 
@@ -352,8 +352,7 @@ static void blame_set(tree_comparing *w, const compared_target *t, const tree_no
 {
     comparison *c = w->diff->comparison;
     suspects s = {c->arena, NULL, 0, 0};
-    const set_files files = {&s, (world *)(uintptr_t)&w->trees[GTMPL_SIDE_OLD]->inner.world,
-                             (world *)(uintptr_t)&w->trees[GTMPL_SIDE_NEW]->inner.world}; /* only what they keep grows */
+    const set_files files = {&s, &w->trees[GTMPL_SIDE_OLD]->inner.world, &w->trees[GTMPL_SIDE_NEW]->inner.world};
     const cause own = {to->file, to->line, SLICE("ApplicationSet"), SLICE("")};
     bool is_same = slice_equal(from->text, to->text);
 
@@ -421,7 +420,7 @@ static void compare_work(void *context)
         find_causes(w);
 }
 
-gtmpl_status gtmpl_diff_trees(gtmpl_diff *diff, const gtmpl_tree *from, const gtmpl_tree *to,
+gtmpl_status gtmpl_diff_trees(gtmpl_diff *diff, gtmpl_tree *from, gtmpl_tree *to,
                               const gtmpl_diff_options *options, gtmpl_error **err)
 {
     tree_comparing w = {.diff = diff, .trees = {from, to}};

@@ -7,7 +7,10 @@
 struct gtmpl_tree {
     app_tree inner;
     gtmpl_tree_options options;
-    gtmpl_tree_node *shown; /* one a node */
+    /* What the host is shown, made when the tree is, so that looking needs no memory. One a node: */
+    gtmpl_tree_node *shown;
+    gtmpl_tree_source **sources;
+    gtmpl_tree_resource **resources;
 };
 
 #endif
