@@ -1,39 +1,56 @@
 /* SHA-1 and SHA-2 by libcrypto, Adler-32 by hand. */
+
+/*
+ * The functions of one algorithm each, which OpenSSL 3 calls deprecated: its newer ones first set up its providers, which
+ * takes a millisecond and 2 MB, where a chart wants a few checksums.
+ */
+#define OPENSSL_SUPPRESS_DEPRECATED
 #include "funcs/digest.h"
 
-#include <openssl/evp.h>
+#include <openssl/sha.h>
 
 #include "base/buffer.h"
 
-static const EVP_MD *digest_of(digest_kind kind)
+static bool sha1(slice bytes, unsigned char *digest)
 {
-    switch (kind) {
-    case DIGEST_SHA1: return EVP_sha1();
-    case DIGEST_SHA256: return EVP_sha256();
-    case DIGEST_SHA512: return EVP_sha512();
-    }
-    return NULL;
+    SHA_CTX c;
+
+    return SHA1_Init(&c) == 1 && SHA1_Update(&c, bytes.data, bytes.size) == 1 && SHA1_Final(digest, &c) == 1;
 }
 
-slice digest_hex(arena *a, digest_kind kind, slice bytes)
+static bool sha512(slice bytes, unsigned char *digest)
 {
-    static const char digits[] = "0123456789abcdef";
-    unsigned char digest[EVP_MAX_MD_SIZE];
-    unsigned int size = 0;
-    buffer out = buffer_new(a);
+    SHA512_CTX c;
 
-    if (EVP_Digest(bytes.data, bytes.size, digest, &size, digest_of(kind), NULL) != 1)
-        raise_error(a, GTMPL_EUNSUPPORTED, "this build of OpenSSL cannot compute the digest");
-    for (unsigned int i = 0; i < size; i++) {
-        buffer_add_char(&out, digits[digest[i] >> 4]);
-        buffer_add_char(&out, digits[digest[i] & 15]);
-    }
-    return buffer_slice(&out);
+    return SHA512_Init(&c) == 1 && SHA512_Update(&c, bytes.data, bytes.size) == 1 && SHA512_Final(digest, &c) == 1;
 }
 
 bool digest_sha256(slice bytes, unsigned char *digest)
 {
-    return EVP_Digest(bytes.data, bytes.size, digest, NULL, EVP_sha256(), NULL) == 1;
+    SHA256_CTX c;
+
+    return SHA256_Init(&c) == 1 && SHA256_Update(&c, bytes.data, bytes.size) == 1 && SHA256_Final(digest, &c) == 1;
+}
+
+/* By digest_kind. */
+static const struct {
+    bool (*compute)(slice bytes, unsigned char *digest);
+    size_t size;
+} digests[] = {{sha1, SHA_DIGEST_LENGTH}, {digest_sha256, SHA256_DIGEST_LENGTH}, {sha512, SHA512_DIGEST_LENGTH}};
+
+slice digest_hex(arena *a, digest_kind kind, slice bytes)
+{
+    static const char digits[] = "0123456789abcdef";
+    unsigned char digest[SHA512_DIGEST_LENGTH];
+    buffer out = buffer_new(a);
+
+    if (!digests[kind].compute(bytes, digest))
+        raise_error(a, GTMPL_EUNSUPPORTED, "this build of OpenSSL cannot compute the digest");
+    for (size_t i = 0; i < digests[kind].size; i++) {
+        buffer_add_char(&out, digits[digest[i] >> 4]);
+        buffer_add_char(&out, digits[digest[i] & 15]);
+    }
+    return buffer_slice(&out);
 }
 
 uint32_t digest_adler32(slice bytes)
