@@ -1,6 +1,7 @@
 /*
  * The lexer. Outside actions it looks for `{{`; inside, one function a kind of item, each entered with the first
- * character already read. Reference: Go's text/template/parse, lex.go, whose messages and positions it keeps.
+ * character already read. Characters outside of ASCII are rare, so bytes are looked up in a table, and decoded only where
+ * that says nothing. Reference: Go's text/template/parse, lex.go, whose messages and positions it keeps.
  */
 #include "template/lex.h"
 
@@ -8,33 +9,47 @@
 #include "value/number.h"
 
 #define LEFT_DELIMITER  SLICE("{{")
-#define RIGHT_DELIMITER SLICE("}}")
 #define LEFT_COMMENT    SLICE("/*")
 #define RIGHT_COMMENT   SLICE("*/")
-#define SPACES          SLICE(" \t\r\n")
 
 enum {
     END = -1,
+    DELIMITER_SIZE = 2,
     TRIM_MARKER_SIZE = 2, /* "- " or " -" */
 };
 
+/* What a byte is; several bits at once. */
+enum {
+    S = 1, /* space */
+    N = 2, /* may stand in a name, of ASCII */
+    D = 4, /* a digit */
+    T = 8, /* may stand behind a name, beside `}}` */
+};
+
+/* clang-format off */
+static const unsigned char classes[256] = {
+    ['\t'] = S | T, ['\n'] = S | T, ['\r'] = S | T, [' '] = S | T,
+    ['.'] = T, [','] = T, ['|'] = T, [':'] = T, ['('] = T, [')'] = T,
+    ['0'] = N | D, ['1'] = N | D, ['2'] = N | D, ['3'] = N | D, ['4'] = N | D,
+    ['5'] = N | D, ['6'] = N | D, ['7'] = N | D, ['8'] = N | D, ['9'] = N | D, ['_'] = N,
+    ['A'] = N, ['B'] = N, ['C'] = N, ['D'] = N, ['E'] = N, ['F'] = N, ['G'] = N, ['H'] = N, ['I'] = N, ['J'] = N,
+    ['K'] = N, ['L'] = N, ['M'] = N, ['N'] = N, ['O'] = N, ['P'] = N, ['Q'] = N, ['R'] = N, ['S'] = N, ['T'] = N,
+    ['U'] = N, ['V'] = N, ['W'] = N, ['X'] = N, ['Y'] = N, ['Z'] = N,
+    ['a'] = N, ['b'] = N, ['c'] = N, ['d'] = N, ['e'] = N, ['f'] = N, ['g'] = N, ['h'] = N, ['i'] = N, ['j'] = N,
+    ['k'] = N, ['l'] = N, ['m'] = N, ['n'] = N, ['o'] = N, ['p'] = N, ['q'] = N, ['r'] = N, ['s'] = N, ['t'] = N,
+    ['u'] = N, ['v'] = N, ['w'] = N, ['x'] = N, ['y'] = N, ['z'] = N,
+};
+/* clang-format on */
+
 static const struct {
-    const char *word;
+    slice word;
     item_kind kind;
 } keywords[] = {
-    {"block", ITEM_BLOCK},
-    {"break", ITEM_BREAK},
-    {"continue", ITEM_CONTINUE},
-    {"define", ITEM_DEFINE},
-    {"else", ITEM_ELSE},
-    {"end", ITEM_END},
-    {"if", ITEM_IF},
-    {"nil", ITEM_NIL},
-    {"range", ITEM_RANGE},
-    {"template", ITEM_TEMPLATE},
-    {"with", ITEM_WITH},
-    {"true", ITEM_BOOL},
-    {"false", ITEM_BOOL},
+    {{"block", 5}, ITEM_BLOCK},   {{"break", 5}, ITEM_BREAK}, {{"continue", 8}, ITEM_CONTINUE},
+    {{"define", 6}, ITEM_DEFINE}, {{"else", 4}, ITEM_ELSE},   {{"end", 3}, ITEM_END},
+    {{"if", 2}, ITEM_IF},         {{"nil", 3}, ITEM_NIL},     {{"range", 5}, ITEM_RANGE},
+    {{"template", 8}, ITEM_TEMPLATE}, {{"with", 4}, ITEM_WITH}, {{"true", 4}, ITEM_BOOL},
+    {{"false", 5}, ITEM_BOOL},
 };
 
 lexer lex_start(arena *a, slice input)
@@ -52,37 +67,41 @@ static slice rest(const lexer *l)
     return slice_of(l->input.data + l->at, l->input.size - l->at);
 }
 
-/* Most characters are one byte; reading one of those needs no decoding. */
-static rune peek(const lexer *l, size_t *width)
+/* The byte at `at`, or END. */
+static int byte_at(const lexer *l, size_t at)
 {
-    *width = l->at < l->input.size;
-    if (*width == 0)
-        return END;
-    unsigned char byte = (unsigned char)l->input.data[l->at];
-    return byte < 0x80 ? byte : utf8_decode(rest(l), width);
+    return at < l->input.size ? (unsigned char)l->input.data[at] : END;
 }
 
-static rune peek_rune(const lexer *l)
+static bool has_class(int byte, int class)
 {
-    size_t width;
-    return peek(l, &width);
+    return byte >= 0 && (classes[byte] & class) != 0;
 }
 
-static rune next(lexer *l)
+/* The character that stands next. */
+static rune peek(const lexer *l)
 {
     size_t width;
-    rune r = peek(l, &width);
+    int byte = byte_at(l, l->at);
 
+    return byte < 0x80 ? byte : utf8_decode(rest(l), &width);
+}
+
+static void skip_rune(lexer *l)
+{
+    size_t width = l->at < l->input.size;
+
+    if (byte_at(l, l->at) >= 0x80)
+        utf8_decode(rest(l), &width);
     l->at += width;
-    return r;
 }
 
-static item make_item(lexer *l, item_kind kind)
+static void make_item(lexer *l, item *out, item_kind kind)
 {
-    item i = {kind, (uint32_t)l->start, slice_of(l->input.data + l->start, l->at - l->start)};
-
+    out->kind = kind;
+    out->position = (uint32_t)l->start;
+    out->text = slice_of(l->input.data + l->start, l->at - l->start);
     l->start = l->at;
-    return i;
 }
 
 /* Goes on at `to`; what was pending is dropped. */
@@ -92,188 +111,149 @@ static void skip_to(lexer *l, size_t to)
 }
 
 /* An error ends the text: every later item is the end. */
-static item fail(lexer *l, const char *format, ...) __attribute__((format(printf, 2, 3)));
-static item fail(lexer *l, const char *format, ...)
+static void fail(lexer *l, item *out, const char *format, ...) __attribute__((format(printf, 3, 4)));
+static void fail(lexer *l, item *out, const char *format, ...)
 {
     va_list arguments;
 
     va_start(arguments, format);
-    item i = {ITEM_ERROR, (uint32_t)l->start, arena_vprintf(l->arena, format, arguments)};
+    *out = (item){ITEM_ERROR, (uint32_t)l->start, arena_vprintf(l->arena, format, arguments), false};
     va_end(arguments);
     l->input.size = l->start = l->at;
     l->inside_action = false;
-    return i;
-}
-
-static bool is_space(rune r)
-{
-    return r == ' ' || r == '\t' || r == '\r' || r == '\n';
-}
-
-/* What may stand in a name, of ASCII. */
-static bool is_name_byte(unsigned char c)
-{
-    return (unsigned char)((c | 0x20) - 'a') < 26 || (unsigned char)(c - '0') < 10 || c == '_';
 }
 
 static bool is_alphanumeric(rune r)
 {
     if (r < 0x80)
-        return r >= 0 && is_name_byte((unsigned char)r);
+        return has_class((int)r, N);
     return rune_is_letter(r) || rune_is_digit(r);
 }
 
-static bool has_left_trim(slice s)
+/* Where the spaces from `at` on end. */
+static size_t skip_spaces(const lexer *l, size_t at)
 {
-    return s.size >= 2 && s.data[0] == '-' && is_space(s.data[1]);
+    while (has_class(byte_at(l, at), S))
+        at++;
+    return at;
 }
 
-static bool has_right_trim(slice s)
+static bool has_right_delimiter(const lexer *l, size_t at)
 {
-    return s.size >= 2 && is_space(s.data[0]) && s.data[1] == '-';
+    return byte_at(l, at) == '}' && byte_at(l, at + 1) == '}';
 }
 
-static bool has_right_delimiter(slice s)
+/* Whether ` -}}` stands at `at`. */
+static bool has_right_trim(const lexer *l, size_t at)
 {
-    return s.size >= 2 && s.data[0] == '}' && s.data[1] == '}';
+    return has_class(byte_at(l, at), S) && byte_at(l, at + 1) == '-' && has_right_delimiter(l, at + TRIM_MARKER_SIZE);
 }
 
-/* Whether `}}` or ` -}}` stands here. */
-static bool at_right_delimiter(const lexer *l, bool *trim)
+/* Whether `{{- ` stands at `at`, where `{{` does. */
+static bool has_left_trim(const lexer *l, size_t at)
 {
-    slice s = rest(l);
-
-    *trim = has_right_trim(s) && has_right_delimiter(slice_after(s, TRIM_MARKER_SIZE));
-    return *trim || has_right_delimiter(s);
-}
-
-static size_t left_spaces(slice s)
-{
-    size_t count = 0;
-
-    while (count < s.size && is_space(s.data[count]))
-        count++;
-    return count;
+    return byte_at(l, at + DELIMITER_SIZE) == '-' && has_class(byte_at(l, at + DELIMITER_SIZE + 1), S);
 }
 
 /* Reads the rest of a comment and its closing delimiter; false (and an error item) when it is broken. */
-static bool skip_comment(lexer *l, item *error)
+static bool skip_comment(lexer *l, item *out)
 {
     size_t end = slice_find(slice_after(rest(l), LEFT_COMMENT.size), RIGHT_COMMENT);
-    bool trim;
 
     if (end == SLICE_NONE) {
-        *error = fail(l, "unclosed comment");
+        fail(l, out, "unclosed comment");
         return false;
     }
     size_t started = l->start;
     skip_to(l, l->at + LEFT_COMMENT.size + end + RIGHT_COMMENT.size);
-    if (!at_right_delimiter(l, &trim)) {
+    bool trim = has_right_trim(l, l->at);
+    if (!trim && !has_right_delimiter(l, l->at)) {
         l->start = started;
-        *error = fail(l, "comment ends before closing delimiter");
+        fail(l, out, "comment ends before closing delimiter");
         return false;
     }
-    size_t to = l->at + RIGHT_DELIMITER.size + (trim ? TRIM_MARKER_SIZE : 0);
-    skip_to(l, trim ? to + left_spaces(slice_after(l->input, to)) : to);
+    if (trim)
+        skip_to(l, skip_spaces(l, l->at + TRIM_MARKER_SIZE + DELIMITER_SIZE));
+    else
+        skip_to(l, l->at + DELIMITER_SIZE);
     return true;
 }
 
-static item left_delimiter(lexer *l, bool trim)
+static void left_delimiter(lexer *l, item *out, bool trim)
 {
-    l->at += LEFT_DELIMITER.size;
-    item i = make_item(l, ITEM_LEFT_DELIMITER);
+    l->at += DELIMITER_SIZE;
+    make_item(l, out, ITEM_LEFT_DELIMITER);
     skip_to(l, l->at + (trim ? TRIM_MARKER_SIZE : 0));
     l->inside_action = true;
     l->parens = 0;
-    return i;
 }
 
 /* Text up to the next action, trimmed if that begins with `{{-`; then the action's delimiter. */
-static item lex_text(lexer *l)
+static void lex_text(lexer *l, item *out)
 {
+    out->spaced = false;
     for (;;) {
         size_t length = slice_find(rest(l), LEFT_DELIMITER);
         if (length == SLICE_NONE) {
-            item last = {ITEM_TEXT, (uint32_t)l->at, rest(l)};
+            *out = (item){ITEM_TEXT, (uint32_t)l->at, rest(l), false};
             skip_to(l, l->input.size);
-            return last.text.size > 0 ? last : (item){ITEM_EOF, last.position, SLICE("EOF")};
+            if (out->text.size == 0)
+                *out = (item){ITEM_EOF, out->position, SLICE("EOF"), false};
+            return;
         }
 
-        slice after = slice_after(rest(l), length + LEFT_DELIMITER.size);
-        bool trim = has_left_trim(after);
-        item text = {ITEM_TEXT, (uint32_t)l->at, slice_first(rest(l), length)};
-        if (trim)
-            text.text = slice_trim_right(text.text, SPACES);
-        if (length > 0)
-            skip_to(l, l->at + length);
-        if (text.text.size > 0)
-            return text;
-
-        if (!slice_starts(slice_after(after, trim ? TRIM_MARKER_SIZE : 0), LEFT_COMMENT))
-            return left_delimiter(l, trim);
-        skip_to(l, l->at + LEFT_DELIMITER.size + (trim ? TRIM_MARKER_SIZE : 0));
-        item error;
-        if (!skip_comment(l, &error))
-            return error;
+        size_t delimiter = l->at + length, end = delimiter;
+        bool trim = has_left_trim(l, delimiter);
+        while (trim && end > l->at && has_class((unsigned char)l->input.data[end - 1], S))
+            end--;
+        if (end > l->at) {
+            l->start = l->at;
+            l->at = end;
+            make_item(l, out, ITEM_TEXT);
+            skip_to(l, delimiter);
+            return;
+        }
+        skip_to(l, delimiter);
+        size_t first = delimiter + DELIMITER_SIZE + (trim ? TRIM_MARKER_SIZE : 0);
+        if (!slice_starts(slice_after(l->input, first), LEFT_COMMENT)) {
+            left_delimiter(l, out, trim);
+            return;
+        }
+        skip_to(l, first);
+        if (!skip_comment(l, out))
+            return;
     }
 }
 
-static item right_delimiter(lexer *l)
+/* `}}`, in front of which ` -` may stand. */
+static void right_delimiter(lexer *l, item *out, bool trim)
 {
-    bool trim;
-
-    at_right_delimiter(l, &trim);
+    if (l->parens > 0) {
+        fail(l, out, "unclosed left paren");
+        return;
+    }
     if (trim)
         skip_to(l, l->at + TRIM_MARKER_SIZE);
-    l->at += RIGHT_DELIMITER.size;
-    item i = make_item(l, ITEM_RIGHT_DELIMITER);
+    l->at += DELIMITER_SIZE;
+    make_item(l, out, ITEM_RIGHT_DELIMITER);
     if (trim)
-        skip_to(l, l->at + left_spaces(rest(l)));
+        skip_to(l, skip_spaces(l, l->at));
     l->inside_action = false;
-    return i;
-}
-
-/* A run of spaces; its last one may belong to ` -}}`. */
-static item lex_space(lexer *l)
-{
-    size_t spaces = left_spaces(rest(l));
-    slice from_last = slice_after(rest(l), spaces - 1);
-
-    if (has_right_trim(from_last) && has_right_delimiter(slice_after(from_last, TRIM_MARKER_SIZE))) {
-        if (spaces == 1)
-            return right_delimiter(l);
-        spaces--;
-    }
-    l->at += spaces;
-    return make_item(l, ITEM_SPACE);
 }
 
 /* Whether what follows may stand behind a name. */
 static bool at_terminator(const lexer *l)
 {
-    rune r = peek_rune(l);
+    int byte = byte_at(l, l->at);
 
-    if (is_space(r))
-        return true;
-    switch (r) {
-    case END:
-    case '.':
-    case ',':
-    case '|':
-    case ':':
-    case ')':
-    case '(': return true;
-    default: return has_right_delimiter(rest(l));
-    }
+    return byte == END || (classes[byte] & T) != 0 || has_right_delimiter(l, l->at);
 }
 
 /* `U+0021 '!'`, as Go's %#U writes a character. */
-static item bad_character(lexer *l, const char *message, rune r)
+static void bad_character(lexer *l, item *out, const char *message, rune r)
 {
     buffer b = buffer_new(l->arena);
 
-    if (r == END)
-        r = -1;
     if (r < 0)
         buffer_printf(&b, "U+FFFFFFFFFFFFFFFF");
     else
@@ -283,76 +263,87 @@ static item bad_character(lexer *l, const char *message, rune r)
         buffer_add_rune(&b, r);
         buffer_add_char(&b, '\'');
     }
-    return fail(l, "%s%.*s", message, SLICE_ARG(buffer_slice(&b)));
+    fail(l, out, "%s%.*s", message, SLICE_ARG(buffer_slice(&b)));
 }
 
 static void skip_alphanumeric(lexer *l)
 {
     for (;;) {
-        while (l->at < l->input.size && is_name_byte((unsigned char)l->input.data[l->at]))
+        while (has_class(byte_at(l, l->at), N))
             l->at++;
-        if (l->at == l->input.size || (unsigned char)l->input.data[l->at] < 0x80 || !is_alphanumeric(peek_rune(l)))
+        if (byte_at(l, l->at) < 0x80 || !is_alphanumeric(peek(l)))
             return;
-        next(l);
+        skip_rune(l);
     }
 }
 
 static item_kind word_kind(slice word)
 {
     for (size_t i = 0; i < sizeof keywords / sizeof *keywords; i++)
-        if (word.data[0] == keywords[i].word[0] && slice_equal(word, slice_from(keywords[i].word)))
+        if (word.size == keywords[i].word.size && word.data[0] == keywords[i].word.data[0] &&
+            slice_equal(word, keywords[i].word))
             return keywords[i].kind;
     return ITEM_IDENTIFIER;
 }
 
-static item lex_identifier(lexer *l)
+static void lex_identifier(lexer *l, item *out)
 {
     skip_alphanumeric(l);
-    if (!at_terminator(l))
-        return bad_character(l, "bad character ", peek_rune(l));
-    return make_item(l, word_kind(slice_of(l->input.data + l->start, l->at - l->start)));
+    if (at_terminator(l))
+        make_item(l, out, word_kind(slice_of(l->input.data + l->start, l->at - l->start)));
+    else
+        bad_character(l, out, "bad character ", peek(l));
 }
 
 /* After `.` or `$`: a name, or nothing, which makes it the cursor or the root variable. */
-static item lex_field_or_variable(lexer *l, item_kind kind)
+static void lex_field_or_variable(lexer *l, item *out, item_kind kind)
 {
-    if (at_terminator(l))
-        return make_item(l, kind == ITEM_FIELD ? ITEM_DOT : ITEM_VARIABLE);
+    size_t first = l->at;
+
     skip_alphanumeric(l);
     if (!at_terminator(l))
-        return bad_character(l, "bad character ", peek_rune(l));
-    return make_item(l, kind);
+        bad_character(l, out, "bad character ", peek(l));
+    else
+        make_item(l, out, l->at == first && kind == ITEM_FIELD ? ITEM_DOT : kind);
 }
 
 /* A quoted string or character; the escapes are the parser's business. */
-static item lex_quoted(lexer *l, rune quote, item_kind kind, const char *unterminated)
+static void lex_quoted(lexer *l, item *out, char quote, item_kind kind, const char *unterminated)
 {
     for (;;) {
-        rune r = next(l);
-        if (r == quote)
-            return make_item(l, kind);
-        if (r == '\\')
-            r = next(l);
-        if (r == END || r == '\n')
-            return fail(l, "%s", unterminated);
+        int byte = byte_at(l, l->at++);
+        if (byte == quote) {
+            make_item(l, out, kind);
+            return;
+        }
+        if (byte == '\\')
+            byte = byte_at(l, l->at++);
+        if (byte == END || byte == '\n') {
+            l->at -= byte == END;
+            fail(l, out, "%s", unterminated);
+            return;
+        }
     }
 }
 
-static item lex_raw_string(lexer *l)
+static void lex_raw_string(lexer *l, item *out)
 {
-    for (rune r; (r = next(l)) != '`';)
-        if (r == END)
-            return fail(l, "unterminated raw quoted string");
-    return make_item(l, ITEM_RAW_STRING);
+    size_t length = slice_find_char(rest(l), '`');
+
+    l->at += length == SLICE_NONE ? rest(l).size : length + 1;
+    if (length == SLICE_NONE)
+        fail(l, out, "unterminated raw quoted string");
+    else
+        make_item(l, out, ITEM_RAW_STRING);
 }
 
 static bool accept(lexer *l, slice set)
 {
-    rune r = peek_rune(l);
+    int byte = byte_at(l, l->at);
 
-    if (r < 0 || r >= 0x80 || slice_find_char(set, (char)r) == SLICE_NONE)
+    if (byte < 0 || slice_find_char(set, (char)byte) == SLICE_NONE)
         return false;
-    next(l);
+    l->at++;
     return true;
 }
 
@@ -390,94 +381,128 @@ static bool scan_number(lexer *l)
         accept_run(l, SLICE("0123456789_"));
     }
     accept(l, SLICE("i"));
-    if (is_alphanumeric(peek_rune(l))) {
-        next(l);
+    if (is_alphanumeric(peek(l))) {
+        skip_rune(l);
         return false;
     }
     return true;
 }
 
-static item bad_number(lexer *l)
+static void bad_number(lexer *l, item *out)
 {
     buffer b = buffer_new(l->arena);
 
     quote_string(&b, slice_of(l->input.data + l->start, l->at - l->start));
-    return fail(l, "bad number syntax: %.*s", SLICE_ARG(buffer_slice(&b)));
+    fail(l, out, "bad number syntax: %.*s", SLICE_ARG(buffer_slice(&b)));
 }
 
-static item lex_number(lexer *l)
+/* A run of digits with nothing behind it that could make it more: most numbers. */
+static bool lex_digits(lexer *l, item *out)
 {
-    if (!scan_number(l))
-        return bad_number(l);
+    size_t end = l->at;
 
-    rune sign = peek_rune(l);
+    while (has_class(byte_at(l, end), D))
+        end++;
+    int behind = byte_at(l, end);
+    if (end == l->at || byte_at(l, l->at) == '0' || !(has_class(behind, S) || behind == ')' || behind == '}'))
+        return false;
+    l->at = end;
+    make_item(l, out, ITEM_NUMBER);
+    return true;
+}
+
+static void lex_number(lexer *l, item *out)
+{
+    if (lex_digits(l, out))
+        return;
+    if (!scan_number(l)) {
+        bad_number(l, out);
+        return;
+    }
+    int sign = byte_at(l, l->at);
     if (sign != '+' && sign != '-')
-        return make_item(l, ITEM_NUMBER);
-    if (!scan_number(l) || l->input.data[l->at - 1] != 'i')
-        return bad_number(l);
-    return make_item(l, ITEM_COMPLEX);
+        make_item(l, out, ITEM_NUMBER);
+    else if (!scan_number(l) || l->input.data[l->at - 1] != 'i')
+        bad_number(l, out);
+    else
+        make_item(l, out, ITEM_COMPLEX);
 }
 
-static item lex_declare(lexer *l)
+static void lex_declare(lexer *l, item *out)
 {
-    if (next(l) != '=')
-        return fail(l, "expected :=");
-    return make_item(l, ITEM_DECLARE);
+    if (peek(l) != '=') {
+        skip_rune(l);
+        fail(l, out, "expected :=");
+        return;
+    }
+    l->at++;
+    make_item(l, out, ITEM_DECLARE);
 }
 
-static item lex_paren(lexer *l, rune r)
+static void lex_paren(lexer *l, item *out, item_kind kind)
 {
-    l->parens += r == '(' ? 1 : -1;
+    l->parens += kind == ITEM_LEFT_PAREN ? 1 : -1;
     if (l->parens < 0)
-        return fail(l, "unexpected right paren");
-    return make_item(l, r == '(' ? ITEM_LEFT_PAREN : ITEM_RIGHT_PAREN);
+        fail(l, out, "unexpected right paren");
+    else
+        make_item(l, out, kind);
 }
 
-static bool is_digit(rune r)
+/* A character that begins neither a name nor a number. */
+static void lex_sign(lexer *l, item *out)
 {
-    return r >= '0' && r <= '9';
-}
+    rune r = peek(l);
 
-static item lex_action(lexer *l)
-{
-    rune r = peek_rune(l);
-    bool trim;
-
-    if ((r == '}' || is_space(r)) && at_right_delimiter(l, &trim))
-        return l->parens == 0 ? right_delimiter(l) : fail(l, "unclosed left paren");
-    if (is_space(r))
-        return lex_space(l);
-    if (is_alphanumeric(r) && !is_digit(r))
-        return lex_identifier(l);
-    if (r == '+' || r == '-' || is_digit(r))
-        return lex_number(l);
-
-    next(l);
+    skip_rune(l);
     switch (r) {
-    case END: return fail(l, "unclosed action");
-    case '=': return make_item(l, ITEM_ASSIGN);
-    case ':': return lex_declare(l);
-    case '|': return make_item(l, ITEM_PIPE);
-    case '"': return lex_quoted(l, '"', ITEM_STRING, "unterminated quoted string");
-    case '\'': return lex_quoted(l, '\'', ITEM_CHAR_CONSTANT, "unterminated character constant");
-    case '`': return lex_raw_string(l);
-    case '$': return lex_field_or_variable(l, ITEM_VARIABLE);
-    case '(':
-    case ')': return lex_paren(l, r);
+    case END: fail(l, out, "unclosed action"); return;
+    case '=': make_item(l, out, ITEM_ASSIGN); return;
+    case ':': lex_declare(l, out); return;
+    case '|': make_item(l, out, ITEM_PIPE); return;
+    case '"': lex_quoted(l, out, '"', ITEM_STRING, "unterminated quoted string"); return;
+    case '\'': lex_quoted(l, out, '\'', ITEM_CHAR_CONSTANT, "unterminated character constant"); return;
+    case '`': lex_raw_string(l, out); return;
+    case '$': lex_field_or_variable(l, out, ITEM_VARIABLE); return;
+    case '(': lex_paren(l, out, ITEM_LEFT_PAREN); return;
+    case ')': lex_paren(l, out, ITEM_RIGHT_PAREN); return;
     case '.':
-        if (is_digit(peek_rune(l)) || peek_rune(l) == END) { /* Go takes a last dot for a number */
-            l->at--;
-            return lex_number(l);
+        if (!has_class(byte_at(l, l->at), D) && byte_at(l, l->at) != END) {
+            lex_field_or_variable(l, out, ITEM_FIELD);
+            return;
         }
-        return lex_field_or_variable(l, ITEM_FIELD);
+        l->at--; /* Go takes a last dot for a number */
+        lex_number(l, out);
+        return;
     default: break;
     }
     if (r < 0x80 && rune_is_print(r))
-        return make_item(l, ITEM_CHAR);
-    return bad_character(l, "unrecognized character in action: ", r);
+        make_item(l, out, ITEM_CHAR);
+    else
+        bad_character(l, out, "unrecognized character in action: ", r);
 }
 
-item lex_next(lexer *l)
+static void lex_action(lexer *l, item *out)
 {
-    return l->inside_action ? lex_action(l) : lex_text(l);
+    size_t first = l->at, at = skip_spaces(l, first);
+    bool trim = at > first && has_right_trim(l, at - 1); /* the last space belongs to the delimiter */
+
+    skip_to(l, trim ? at - 1 : at);
+    out->spaced = l->at > first;
+    int byte = byte_at(l, l->at);
+    if (trim || (byte == '}' && has_right_delimiter(l, l->at)))
+        right_delimiter(l, out, trim);
+    else if (has_class(byte, N) ? !has_class(byte, D) : byte >= 0x80 && is_alphanumeric(peek(l)))
+        lex_identifier(l, out);
+    else if (byte == '+' || byte == '-' || has_class(byte, D))
+        lex_number(l, out);
+    else
+        lex_sign(l, out);
+}
+
+void lex_next(lexer *l, item *out)
+{
+    if (l->inside_action)
+        lex_action(l, out);
+    else
+        lex_text(l, out);
 }

@@ -25,7 +25,6 @@ typedef enum item_kind {
     ITEM_RAW_STRING,
     ITEM_RIGHT_DELIMITER,
     ITEM_RIGHT_PAREN,
-    ITEM_SPACE, /* a run of white space inside an action */
     ITEM_STRING,
     ITEM_TEXT,
     ITEM_VARIABLE, /* $ or $name */
@@ -44,10 +43,12 @@ typedef enum item_kind {
     ITEM_WITH
 } item_kind;
 
+/* Spaces inside an action are no items of their own, as in Go: all that the grammar asks is whether there were some. */
 typedef struct item {
     item_kind kind;
     uint32_t position; /* offset in bytes */
     slice text;
+    bool spaced; /* white space stands in front of it, inside an action */
 } item;
 
 typedef struct lexer {
@@ -60,8 +61,8 @@ typedef struct lexer {
 
 lexer lex_start(arena *a, slice input);
 
-/* The next item; after an error or the end of the text, that item again. */
-item lex_next(lexer *l);
+/* Reads the next item; after an error or the end of the text, that item again. */
+void lex_next(lexer *l, item *out);
 
 /* The line of a position, from 1. Errors alone want to know, so nothing keeps count. */
 uint32_t lex_line(slice input, uint32_t position);

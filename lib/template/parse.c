@@ -1,15 +1,15 @@
 /*
- * The parser: recursive descent with three items of look-ahead. It also gives each variable a slot in its template's
+ * The parser: recursive descent with two items of look-ahead. It also gives each variable a slot in its template's
  * frame, by following what the executor will do with its scopes. Reference: Go's text/template/parse, parse.go.
  */
 #include "template/parse.h"
 
 #include "template/lex.h"
+#include "template/number_literal.h"
 #include "value/number.h"
 
 enum {
     MAX_PAREN_DEPTH = 10000, /* Go's maxStackDepth */
-    LONGEST_CHARACTER = 12,  /* '\U0010FFFF' */
     NAMES_PER_STEP = 4,      /* that a search for a name compares */
 };
 
@@ -35,13 +35,15 @@ typedef struct parser {
     const function_set *functions;
     slice name, text;
     lexer lexer;
-    item items[3]; /* items[0] was read last; the others were pushed back */
+    item items[2]; /* items[0] was read last; the other was pushed back */
     int pushed;
     scope *scope;
     node **nodes; /* of lists that are being read, the innermost on top */
     size_t node_count, node_capacity;
     command *commands; /* likewise of pipelines */
     size_t command_count, command_capacity;
+    const symbol **names; /* likewise of fields */
+    size_t name_count, name_capacity;
     int paren_depth;
     tree *trees;
     size_t tree_count, tree_capacity;
@@ -123,53 +125,37 @@ static _Noreturn void fail_unexpected(parser *p, item i, const char *context)
 
 /* --- Items --- */
 
-static item next(parser *p)
+/* What it gives stays until the next item is read. */
+static inline const item *next(parser *p)
 {
     if (p->pushed > 0)
         p->pushed--;
     else
-        p->items[0] = lex_next(&p->lexer);
-    return p->items[p->pushed];
+        lex_next(&p->lexer, &p->items[0]);
+    return &p->items[p->pushed];
 }
 
-static void back(parser *p)
+static inline void back(parser *p)
 {
     p->pushed++;
 }
 
-static item peek(parser *p)
+static inline const item *peek(parser *p)
 {
-    item i = next(p);
-
-    back(p);
-    return i;
-}
-
-static item next_non_space(parser *p)
-{
-    item i;
-
-    do
-        i = next(p);
-    while (i.kind == ITEM_SPACE);
-    return i;
-}
-
-static item peek_non_space(parser *p)
-{
-    item i = next_non_space(p);
-
-    back(p);
-    return i;
+    if (p->pushed == 0) {
+        lex_next(&p->lexer, &p->items[0]);
+        p->pushed = 1;
+    }
+    return &p->items[p->pushed - 1];
 }
 
 static item expect(parser *p, item_kind kind, const char *context)
 {
-    item i = next_non_space(p);
+    const item *i = next(p);
 
-    if (i.kind != kind)
-        fail_unexpected(p, i, context);
-    return i;
+    if (i->kind != kind)
+        fail_unexpected(p, *i, context);
+    return *i;
 }
 
 /* --- Variables --- */
@@ -306,156 +292,42 @@ static void take_commands(parser *p, size_t from, pipeline *line)
     p->command_count = from;
 }
 
-static void fields_append(parser *p, fields *f, slice name)
+static void push_field(parser *p, slice name)
 {
-    size_t count = f->count;
-
-    if ((count & (count - 1)) == 0) /* full at 0, 1, 2, 4, 8 … */
-        f->names = arena_grow(p->arena, (void *)(uintptr_t)f->names, count * sizeof *f->names,
-                              (count == 0 ? 1 : count * 2) * sizeof *f->names);
-    f->names[f->count++] = symbol_intern(p->symbols, name);
-}
-
-static void parse_integers(number *n)
-{
-    uint64_t natural = 0;
-    int64_t integer = 0;
-
-    if (parse_uint(n->text, 0, &natural) == PARSE_OK) {
-        n->is_uint = true;
-        n->natural = natural;
+    if (p->name_count == p->name_capacity) {
+        size_t capacity = p->name_capacity == 0 ? 16 : p->name_capacity * 2;
+        p->names = arena_grow(p->arena, (void *)(uintptr_t)p->names, p->name_capacity * sizeof *p->names,
+                              capacity * sizeof *p->names);
+        p->name_capacity = capacity;
     }
-    if (parse_int(n->text, 0, &integer) == PARSE_OK) {
-        n->is_int = true;
-        n->integer = integer;
-        n->is_uint |= integer == 0; /* -0 */
+    p->names[p->name_count++] = symbol_intern(p->symbols, name);
+}
+
+static fields take_fields(parser *p, size_t from)
+{
+    size_t count = p->name_count - from;
+    fields taken = {NULL, count};
+
+    if (count > 0) {
+        taken.names = ARENA_ARRAY(p->arena, count, const symbol *);
+        memcpy((void *)(uintptr_t)taken.names, p->names + from, count * sizeof *taken.names);
     }
-    n->is_float = n->is_int || n->is_uint;
-    n->real = n->is_int ? (double)n->integer : (double)n->natural;
+    p->name_count = from;
+    return taken;
 }
 
-/* The integers that a float is. */
-static void add_integers(number *n)
+/* --- Operands --- */
+
+static node *parse_number(parser *p, const item *i)
 {
-    if (n->real >= -0x1p63 && n->real < 0x1p63 && (double)(int64_t)n->real == n->real) {
-        n->is_int = true;
-        n->integer = (int64_t)n->real;
-    }
-    if (n->real >= 0 && n->real < 0x1p64 && (double)(uint64_t)n->real == n->real) {
-        n->is_uint = true;
-        n->natural = (uint64_t)n->real;
-    }
-}
+    node *n = new_node(p, NODE_NUMBER, i->position);
+    slice reason = SLICE("");
+    bool good = i->kind == ITEM_COMPLEX         ? number_read_complex(&n->number, i->text, &reason)
+                : i->kind == ITEM_CHAR_CONSTANT ? number_read_character(p->arena, &n->number, i->text, &reason)
+                                                : number_read(p->arena, &n->number, i->text, &reason);
 
-static void parse_real(parser *p, number *n)
-{
-    if (parse_float(n->text, &n->real) != PARSE_OK)
-        return;
-    if (!slice_has_any(n->text, SLICE(".eEpP")))
-        fail_text(p, arena_concat(p->arena, SLICE("integer overflow: "), quoted(p, n->text)));
-    n->is_float = true;
-    add_integers(n);
-}
-
-static void set_complex(number *n, double real, double imaginary)
-{
-    n->is_complex = true;
-    n->real = real;
-    n->imaginary = imaginary;
-    n->is_float = imaginary == 0;
-    if (n->is_float)
-        add_integers(n);
-}
-
-static double parse_part(parser *p, slice text)
-{
-    double d;
-
-    switch (parse_float(text, &d)) {
-    case PARSE_OK: return d;
-    case PARSE_SYNTAX: fail(p, "invalid syntax");
-    case PARSE_RANGE: break;
-    }
-    fail(p, "value out of range");
-}
-
-/* Where the sign between the two parts of `1e+2-3i` stands: one that no exponent has. */
-static size_t find_second_sign(slice text)
-{
-    bool hexadecimal = slice_find_char(text, 'x') != SLICE_NONE || slice_find_char(text, 'X') != SLICE_NONE;
-
-    for (size_t at = 1; at < text.size; at++) {
-        char sign = text.data[at], before = text.data[at - 1];
-        bool exponent = before == 'p' || before == 'P' || (!hexadecimal && (before == 'e' || before == 'E'));
-        if ((sign == '+' || sign == '-') && !exponent)
-            return at;
-    }
-    return text.size;
-}
-
-/* Go reads a number of two parts by fmt.Sscan, which knows no other prefix than 0x. */
-static void parse_complex(parser *p, number *n)
-{
-    size_t sign = find_second_sign(n->text);
-    slice real = slice_first(n->text, sign);
-    slice imaginary = slice_without_suffix(slice_after(n->text, sign), SLICE("i"));
-
-    if (slice_has_any(real, SLICE("bBoO")) || slice_has_any(imaginary, SLICE("bBoO")))
-        fail(p, "syntax error scanning complex number");
-    set_complex(n, parse_part(p, real), parse_part(p, imaginary));
-}
-
-static node *parse_number(parser *p, item i)
-{
-    node *n = new_node(p, NODE_NUMBER, i.position);
-    double imaginary;
-
-    n->number.text = i.text;
-    if (i.kind == ITEM_COMPLEX) {
-        parse_complex(p, &n->number);
-        return n;
-    }
-    if (slice_ends(i.text, SLICE("i")) &&
-        parse_float(slice_without_suffix(i.text, SLICE("i")), &imaginary) == PARSE_OK) {
-        set_complex(&n->number, 0, imaginary);
-        return n;
-    }
-    parse_integers(&n->number);
-    if (!n->number.is_float)
-        parse_real(p, &n->number);
-    if (!n->number.is_float)
-        fail_text(p, arena_concat(p->arena, SLICE("illegal number syntax: "), quoted(p, i.text)));
-    return n;
-}
-
-/* Whether a character stands behind the opening quote, whatever comes after it. */
-static bool starts_with_character(parser *p, slice literal)
-{
-    rune r;
-
-    for (size_t length = 2; length < literal.size && length <= LONGEST_CHARACTER; length++)
-        if (unquote_char(arena_concat(p->arena, slice_first(literal, length), SLICE("'")), &r))
-            return true;
-    return false;
-}
-
-static node *parse_character(parser *p, item i)
-{
-    node *n = new_node(p, NODE_NUMBER, i.position);
-    rune r;
-
-    if (!unquote_char(i.text, &r)) {
-        if (!starts_with_character(p, i.text))
-            fail(p, "invalid syntax");
-        fail_text(p, arena_concat(p->arena, SLICE("malformed character constant: "), i.text));
-    }
-    n->number = (number){.text = i.text,
-                         .is_int = true,
-                         .is_uint = true,
-                         .is_float = true,
-                         .integer = r,
-                         .natural = (uint64_t)r,
-                         .real = r};
+    if (!good)
+        fail_text(p, reason);
     return n;
 }
 
@@ -468,42 +340,43 @@ static slice unquote(parser *p, slice literal)
     return text;
 }
 
-static node *parse_string(parser *p, item i)
+static node *parse_string(parser *p, const item *i)
 {
-    node *n = new_node(p, NODE_STRING, i.position);
+    node *n = new_node(p, NODE_STRING, i->position);
 
-    n->string.quoted = i.text;
-    n->string.text = unquote(p, i.text);
+    n->string.quoted = i->text;
+    n->string.text = unquote(p, i->text);
     return n;
 }
 
-static node *parse_function(parser *p, item i)
+static node *parse_function(parser *p, const item *i)
 {
-    node *n = new_node(p, NODE_IDENTIFIER, i.position);
+    node *n = new_node(p, NODE_IDENTIFIER, i->position);
 
-    n->function.name = i.text;
-    n->function.row = function_find(p->functions, i.text);
+    n->function.name = i->text;
+    n->function.row = function_find(p->functions, i->text);
     if (n->function.row == NULL)
-        fail_text(p, arena_concat3(p->arena, SLICE("function "), quoted(p, i.text), SLICE(" not defined")));
+        fail_text(p, arena_concat3(p->arena, SLICE("function "), quoted(p, i->text), SLICE(" not defined")));
     return n;
 }
 
-static node *parse_variable(parser *p, item i)
+static node *parse_variable(parser *p, const item *i)
 {
-    node *n = new_node(p, NODE_VARIABLE, i.position);
+    node *n = new_node(p, NODE_VARIABLE, i->position);
 
-    if (find_name(p, &p->scope->known, i.text) < 0)
-        fail_text(p, arena_concat(p->arena, SLICE("undefined variable "), quoted(p, i.text)));
-    n->variable.name = i.text;
-    n->variable.slot = find_name(p, &p->scope->live, i.text);
+    if (find_name(p, &p->scope->known, i->text) < 0)
+        fail_text(p, arena_concat(p->arena, SLICE("undefined variable "), quoted(p, i->text)));
+    n->variable.name = i->text;
+    n->variable.slot = find_name(p, &p->scope->live, i->text);
     return n;
 }
 
-static node *parse_field(parser *p, item i)
+/* Its name waits with those that may follow. */
+static node *parse_field(parser *p, const item *i)
 {
-    node *n = new_node(p, NODE_FIELD, i.position);
+    node *n = new_node(p, NODE_FIELD, i->position);
 
-    fields_append(p, &n->fields, slice_after(i.text, 1));
+    push_field(p, slice_after(i->text, 1));
     return n;
 }
 
@@ -520,23 +393,23 @@ static node *parse_paren(parser *p)
 /* A single operand without the fields that may follow; NULL (and nothing consumed) when none stands here. */
 static node *parse_term(parser *p)
 {
-    item i = next_non_space(p);
+    const item *i = next(p);
 
-    switch (i.kind) {
+    switch (i->kind) {
     case ITEM_IDENTIFIER: return parse_function(p, i);
-    case ITEM_DOT: return new_node(p, NODE_DOT, i.position);
-    case ITEM_NIL: return new_node(p, NODE_NIL, i.position);
+    case ITEM_DOT: return new_node(p, NODE_DOT, i->position);
+    case ITEM_NIL: return new_node(p, NODE_NIL, i->position);
     case ITEM_VARIABLE: return parse_variable(p, i);
     case ITEM_FIELD: return parse_field(p, i);
-    case ITEM_CHAR_CONSTANT: return parse_character(p, i);
+    case ITEM_CHAR_CONSTANT:
     case ITEM_COMPLEX:
     case ITEM_NUMBER: return parse_number(p, i);
     case ITEM_LEFT_PAREN: return parse_paren(p);
     case ITEM_STRING:
     case ITEM_RAW_STRING: return parse_string(p, i);
     case ITEM_BOOL: {
-        node *n = new_node(p, NODE_BOOL, i.position);
-        n->boolean = slice_equal(i.text, SLICE("true"));
+        node *n = new_node(p, NODE_BOOL, i->position);
+        n->boolean = i->text.size == sizeof "true" - 1;
         return n;
     }
     default: back(p); return NULL;
@@ -551,57 +424,72 @@ static _Noreturn void fail_dot_after(parser *p, const node *n)
     fail_text(p, arena_concat(p->arena, SLICE("unexpected . after term "), quoted(p, buffer_slice(&b))));
 }
 
-/* An operand with its fields: `.a.b` grows in place, a pipeline or function becomes a chain. */
-static node *parse_operand(parser *p)
+/* Whether a field follows without a space: it belongs to what stands before it. */
+static bool field_follows(parser *p)
 {
-    node *n = parse_term(p);
-    fields *f;
+    const item *i = peek(p);
 
-    if (n == NULL || peek(p).kind != ITEM_FIELD)
+    return i->kind == ITEM_FIELD && !i->spaced;
+}
+
+/* What takes the fields that follow an operand: itself, or, of a pipeline or function, a chain. */
+static node *start_chain(parser *p, node *n)
+{
+    if (n->kind == NODE_FIELD || n->kind == NODE_VARIABLE)
         return n;
-
-    uint32_t position = peek(p).position;
-    switch (n->kind) {
-    case NODE_FIELD: f = &n->fields; break;
-    case NODE_VARIABLE: f = &n->variable.fields; break;
-    case NODE_IDENTIFIER:
-    case NODE_PIPE: {
-        node *chain = new_node(p, NODE_CHAIN, position);
-        chain->chain.operand = n;
-        n = chain;
-        f = &n->chain.fields;
-        break;
-    }
-    default:
-        while (peek(p).kind == ITEM_FIELD)
+    if (n->kind != NODE_IDENTIFIER && n->kind != NODE_PIPE) {
+        while (field_follows(p))
             next(p);
         fail_dot_after(p, n);
     }
-    n->position = position;
-    while (peek(p).kind == ITEM_FIELD)
-        fields_append(p, f, slice_after(next(p).text, 1));
+    node *chain = new_node(p, NODE_CHAIN, n->position);
+    chain->chain.operand = n;
+    return chain;
+}
+
+/* An operand with its fields: `.a.b`, `$x.a`, `(pipeline).a`. */
+static node *parse_operand(parser *p)
+{
+    size_t before = p->name_count;
+    node *n = parse_term(p);
+
+    if (n == NULL)
+        return n;
+    if (field_follows(p)) {
+        n = start_chain(p, n);
+        n->position = peek(p)->position;
+        while (field_follows(p))
+            push_field(p, slice_after(next(p)->text, 1));
+    }
+    if (n->kind == NODE_FIELD)
+        n->fields = take_fields(p, before);
+    else if (n->kind == NODE_VARIABLE)
+        n->variable.fields = take_fields(p, before);
+    else if (n->kind == NODE_CHAIN)
+        n->chain.fields = take_fields(p, before);
     return n;
 }
 
 static command parse_command(parser *p)
 {
-    command c = {.position = peek_non_space(p).position};
+    command c = {.position = peek(p)->position};
     size_t before = p->node_count;
 
     for (;;) {
-        peek_non_space(p);
         node *operand = parse_operand(p);
         if (operand != NULL)
             push_node(p, operand);
 
-        item i = next(p);
-        if (i.kind == ITEM_SPACE)
-            continue;
-        if (i.kind == ITEM_RIGHT_DELIMITER || i.kind == ITEM_RIGHT_PAREN)
+        const item *i = next(p);
+        if (i->kind == ITEM_PIPE)
+            break;
+        if (i->kind == ITEM_RIGHT_DELIMITER || i->kind == ITEM_RIGHT_PAREN) {
             back(p);
-        else if (i.kind != ITEM_PIPE)
-            fail_unexpected(p, i, "operand");
-        break;
+            break;
+        }
+        if (operand == NULL || !i->spaced)
+            fail_unexpected(p, *i, "operand");
+        back(p);
     }
     c.words = take_nodes(p, before);
     if (c.words.count == 0)
@@ -624,37 +512,28 @@ static void add_variable(parser *p, pipeline *line, slice name)
 /* Reads `$x :=`, `$x =` or one of `$i, $x :=`; true when another variable must follow. */
 static bool parse_declaration(parser *p, pipeline *line, bool in_range, const char *context)
 {
-    item v = peek_non_space(p);
-    if (v.kind != ITEM_VARIABLE)
+    if (peek(p)->kind != ITEM_VARIABLE)
         return false;
 
-    next(p);
-    item after = peek(p), sign = peek_non_space(p);
-    if (sign.kind == ITEM_ASSIGN || sign.kind == ITEM_DECLARE) {
-        line->assigns = sign.kind == ITEM_ASSIGN;
-        next_non_space(p);
+    const item v = *next(p), *sign = peek(p);
+    if (sign->kind == ITEM_ASSIGN || sign->kind == ITEM_DECLARE) {
+        line->assigns = sign->kind == ITEM_ASSIGN;
+        next(p);
         add_variable(p, line, v.text);
         return false;
     }
-    if (sign.kind == ITEM_CHAR && slice_equal(sign.text, SLICE(","))) {
-        next_non_space(p);
+    if (sign->kind == ITEM_CHAR && slice_equal(sign->text, SLICE(","))) {
+        next(p);
         add_variable(p, line, v.text);
         if (!in_range || line->variable_count >= 2)
             fail(p, "too many declarations in %s", context);
-        item_kind kind = peek_non_space(p).kind;
+        item_kind kind = peek(p)->kind;
         if (kind != ITEM_VARIABLE && kind != ITEM_RIGHT_DELIMITER && kind != ITEM_RIGHT_PAREN)
             fail(p, "range can only initialize variables");
         return true;
     }
-    /* An argument after all: push it back, with the space that followed it. */
-    if (after.kind == ITEM_SPACE) {
-        p->items[1] = after;
-        p->items[2] = v;
-        p->pushed = 3;
-    } else {
-        p->items[1] = v;
-        p->pushed = 2;
-    }
+    p->items[1] = v; /* an argument after all */
+    p->pushed = 2;
     return false;
 }
 
@@ -695,16 +574,16 @@ static bool starts_operand(item_kind kind)
 
 static node *parse_pipeline(parser *p, const char *context, item_kind end)
 {
-    node *n = new_node(p, NODE_PIPE, peek_non_space(p).position);
+    node *n = new_node(p, NODE_PIPE, peek(p)->position);
     pipeline *line = &n->pipe;
     bool in_range = strcmp(context, "range") == 0;
     size_t before = p->command_count;
 
     while (parse_declaration(p, line, in_range, context))
         ;
-    for (item i; (i = next_non_space(p)).kind != end;) {
-        if (!starts_operand(i.kind))
-            fail_unexpected(p, i, context);
+    for (const item *i; (i = next(p))->kind != end;) {
+        if (!starts_operand(i->kind))
+            fail_unexpected(p, *i, context);
         back(p);
         push_command(p, parse_command(p));
     }
@@ -792,7 +671,7 @@ static void parse_definition(parser *p, slice name, const char *context, const i
 static void parse_define(parser *p)
 {
     static const char context[] = "define clause";
-    slice name = parse_template_name(p, next_non_space(p), context);
+    slice name = parse_template_name(p, *next(p), context);
 
     expect(p, ITEM_RIGHT_DELIMITER, context);
     parse_definition(p, name, context, NULL);
@@ -810,7 +689,7 @@ static node *new_invocation(parser *p, uint32_t position, slice name, node *pipe
 static node *parse_block(parser *p)
 {
     static const char context[] = "block clause";
-    item i = next_non_space(p);
+    const item i = *next(p);
     slice name = parse_template_name(p, i, context);
     node *pipe = parse_pipeline(p, context, ITEM_RIGHT_DELIMITER);
 
@@ -822,48 +701,45 @@ static node *parse_block(parser *p)
 static node *parse_invocation(parser *p)
 {
     static const char context[] = "template clause";
-    item i = next_non_space(p);
+    const item i = *next(p);
     slice name = parse_template_name(p, i, context);
     node *pipe = NULL;
 
-    if (next_non_space(p).kind != ITEM_RIGHT_DELIMITER) {
-        back(p);
+    if (peek(p)->kind == ITEM_RIGHT_DELIMITER)
+        next(p);
+    else
         pipe = parse_pipeline(p, context, ITEM_RIGHT_DELIMITER);
-    }
     return new_invocation(p, i.position, name, pipe);
 }
 
 /* --- Actions --- */
 
-static node *parse_loop_exit(parser *p, node_kind kind, const char *action, item word)
+static node *parse_loop_exit(parser *p, node_kind kind, const char *action, uint32_t position)
 {
-    item i = next_non_space(p);
-
-    if (i.kind != ITEM_RIGHT_DELIMITER)
-        fail_unexpected(p, i, action);
+    expect(p, ITEM_RIGHT_DELIMITER, action);
     if (p->scope->range_depth == 0)
         fail(p, "%s outside {{range}}", action);
-    return new_node(p, kind, word.position);
+    return new_node(p, kind, position);
 }
 
 /* `else if` and `else with` leave their second word to be read. */
 static node *parse_else(parser *p)
 {
-    item i = peek_non_space(p);
+    const item *i = peek(p);
+    bool another = i->kind == ITEM_IF || i->kind == ITEM_WITH;
 
-    if (i.kind != ITEM_IF && i.kind != ITEM_WITH)
-        i = expect(p, ITEM_RIGHT_DELIMITER, "else");
-    return new_node(p, NODE_ELSE, i.position);
+    return new_node(p, NODE_ELSE, another ? i->position : expect(p, ITEM_RIGHT_DELIMITER, "else").position);
 }
 
 static node *parse_action(parser *p)
 {
-    item i = next_non_space(p);
+    const item *i = next(p);
+    uint32_t position = i->position;
 
-    switch (i.kind) {
+    switch (i->kind) {
     case ITEM_BLOCK: return parse_block(p);
-    case ITEM_BREAK: return parse_loop_exit(p, NODE_BREAK, "{{break}}", i);
-    case ITEM_CONTINUE: return parse_loop_exit(p, NODE_CONTINUE, "{{continue}}", i);
+    case ITEM_BREAK: return parse_loop_exit(p, NODE_BREAK, "{{break}}", position);
+    case ITEM_CONTINUE: return parse_loop_exit(p, NODE_CONTINUE, "{{continue}}", position);
     case ITEM_ELSE: return parse_else(p);
     case ITEM_END: return new_node(p, NODE_END, expect(p, ITEM_RIGHT_DELIMITER, "end").position);
     case ITEM_IF: return parse_control(p, NODE_IF, "if");
@@ -873,24 +749,24 @@ static node *parse_action(parser *p)
     default: break;
     }
     back(p);
-    node *n = new_node(p, NODE_ACTION, peek(p).position);
+    node *n = new_node(p, NODE_ACTION, position);
     n->control.pipe = parse_pipeline(p, "command", ITEM_RIGHT_DELIMITER);
     return n;
 }
 
 static node *parse_text_or_action(parser *p)
 {
-    item i = next_non_space(p);
+    const item *i = next(p);
 
-    if (i.kind == ITEM_TEXT) {
-        node *n = new_node(p, NODE_TEXT, i.position);
-        n->text = i.text;
+    if (i->kind == ITEM_TEXT) {
+        node *n = new_node(p, NODE_TEXT, i->position);
+        n->text = i->text;
         return n;
     }
-    if (i.kind != ITEM_LEFT_DELIMITER)
-        fail_unexpected(p, i, "input");
+    if (i->kind != ITEM_LEFT_DELIMITER)
+        fail_unexpected(p, *i, "input");
     p->scope->in_action = true;
-    p->scope->action = i.position;
+    p->scope->action = i->position;
     node *n = parse_action(p);
     p->scope->in_action = false;
     return n;
@@ -899,12 +775,12 @@ static node *parse_text_or_action(parser *p)
 /* Text and actions up to `{{end}}` or `{{else}}`, which is given back apart. */
 static node *parse_list(parser *p, node **terminator)
 {
-    node *body = new_node(p, NODE_LIST, peek_non_space(p).position);
+    node *body = new_node(p, NODE_LIST, peek(p)->position);
     size_t before = p->node_count;
 
     if (arena_stack_is_deep(p->arena))
         fail(p, "control structures are nested too deeply");
-    while (peek_non_space(p).kind != ITEM_EOF) {
+    while (peek(p)->kind != ITEM_EOF) {
         node *n = parse_text_or_action(p);
         if (n->kind == NODE_END || n->kind == NODE_ELSE) {
             *terminator = n;
@@ -919,7 +795,7 @@ static node *parse_list(parser *p, node **terminator)
 /* `{{else if a}}…{{end}}` reads as `{{else}}{{if a}}…{{end}}{{end}}` with one end for both. */
 static node *parse_otherwise(parser *p, node_kind kind, const node *at)
 {
-    item_kind follows = peek(p).kind;
+    item_kind follows = peek(p)->kind;
 
     if ((kind == NODE_IF && follows == ITEM_IF) || (kind == NODE_WITH && follows == ITEM_WITH)) {
         next(p);
@@ -965,12 +841,12 @@ static node *parse_control(parser *p, node_kind kind, const char *word)
 
 static node *parse_text(parser *p)
 {
-    node *body = new_node(p, NODE_LIST, peek(p).position);
+    node *body = new_node(p, NODE_LIST, peek(p)->position);
 
-    while (peek(p).kind != ITEM_EOF) {
-        if (peek(p).kind == ITEM_LEFT_DELIMITER) {
-            item delimiter = next(p);
-            if (next_non_space(p).kind == ITEM_DEFINE) {
+    while (peek(p)->kind != ITEM_EOF) {
+        if (peek(p)->kind == ITEM_LEFT_DELIMITER) {
+            const item delimiter = *next(p);
+            if (next(p)->kind == ITEM_DEFINE) {
                 parse_define(p);
                 continue;
             }
