@@ -199,29 +199,73 @@ static void validate_chart(validation *v, const values_node *chart, const map *v
     }
 }
 
+/* --- aside -------------------------------------------------------------------------------------------------------- */
+
+/* What a validation needs goes with it: of its arena nothing is left but the report. */
+typedef struct aside {
+    validation validation;
+    const values_node *chart;
+    const map *values;
+    bool nameless; /* one schema, no chart */
+} aside;
+
+static void release_aside(void *self)
+{
+    aside *w = self;
+
+    arena_free(w->validation.arena);
+    w->validation.arena = NULL;
+}
+
+static void validate_work(void *context)
+{
+    aside *w = context;
+    validation *v = &w->validation;
+
+    v->warned = map_new(v->arena);
+    v->report = buffer_new(v->arena);
+    if (w->nameless)
+        validate_one(v, w->chart, w->values);
+    else
+        validate_chart(v, w->chart, w->values == NULL ? map_new(v->arena) : w->values);
+}
+
+/* The report, empty if all is well. */
+static slice validate_aside(const reporter *log, const values_node *chart, const map *values, bool nameless)
+{
+    arena *a = log->arena;
+    aside *w = ARENA_NEW(a, aside);
+
+    *w = (aside){{.log = log}, chart, values, nameless};
+    arena_on_release(a, release_aside, w);
+    w->validation.arena = arena_new_within(a);
+    if (w->validation.arena == NULL)
+        raise_error(a, GTMPL_ENOMEM, "out of memory");
+    const failure *f = arena_try(w->validation.arena, validate_work, w);
+    if (f != NULL)
+        raise_text(a, f->status, arena_slice(a, f->text));
+    slice report = arena_slice(a, buffer_slice(&w->validation.report));
+    release_aside(w);
+    return report;
+}
+
 void schema_validate(const reporter *log, const values_node *chart, const map *values)
 {
-    validation v = {.log = log, .arena = log->arena};
+    slice report = validate_aside(log, chart, values, false);
 
-    v.warned = map_new(v.arena);
-    v.report = buffer_new(v.arena);
-    validate_chart(&v, chart, values == NULL ? map_new(v.arena) : values);
-    if (v.report.size > 0)
-        raise_text(v.arena, GTMPL_ECHART,
-                   arena_concat(v.arena,
+    if (report.size > 0)
+        raise_text(log->arena, GTMPL_ECHART,
+                   arena_concat(log->arena,
                                 SLICE("values don't meet the specifications of the schema(s) in the following "
                                       "chart(s):\n"),
-                                buffer_slice(&v.report)));
+                                report));
 }
 
 void schema_validate_one(const reporter *log, slice text, const map *values)
 {
-    validation v = {.log = log, .arena = log->arena};
     const values_node nameless = {.name = SLICE(""), .schema = &text};
+    slice report = validate_aside(log, &nameless, values, true);
 
-    v.warned = map_new(v.arena);
-    v.report = buffer_new(v.arena);
-    validate_one(&v, &nameless, values);
-    if (v.report.size > 0)
-        raise_text(v.arena, GTMPL_ECHART, slice_without_prefix(buffer_slice(&v.report), SLICE(":\n")));
+    if (report.size > 0)
+        raise_text(log->arena, GTMPL_ECHART, slice_without_prefix(report, SLICE(":\n")));
 }

@@ -170,7 +170,7 @@ static void switch_dialect(schema_checker *c)
 
 const schema_error *checker_same(schema_checker *c, const schema *s, const char *keyword, bool only_whether)
 {
-    schema_scope scope = {s, keyword, c->scope->value_id, c->scope};
+    schema_scope scope = {schema_ready(s), keyword, c->scope->value_id, c->scope};
     schema_checker inner = *c;
 
     inner.schema = s;
@@ -187,7 +187,7 @@ const schema_error *checker_same(schema_checker *c, const schema *s, const char 
 
 const schema_error *checker_below(schema_checker *c, const schema *s, value v, slice token)
 {
-    schema_scope scope = {s, NULL, c->scope->value_id + 1, c->scope};
+    schema_scope scope = {schema_ready(s), NULL, c->scope->value_id + 1, c->scope};
     schema_checker inner = *c;
 
     inner.value = v;
@@ -205,7 +205,7 @@ static const schema_error *check_whole(schema_shared *shared, const schema *s, v
                                        const schema_root *resources)
 {
     arena *a = shared->arena;
-    schema_scope scope = {.schema = s};
+    schema_scope scope = {.schema = schema_ready(s)};
     schema_checker c = {.shared = shared, .arena = a, .value = v, .schema = s, .scope = &scope, .meta = meta};
 
     c.resources = resources;

@@ -207,34 +207,44 @@ static void release_pattern(void *re)
     regex_re2_free(re);
 }
 
-/* The compiled pattern of a keyword; one text is compiled once. */
-static const regex_re2 *find_pattern(const compilation *k, const char *name, slice text)
+const regex_re2 *schema_find_pattern(schema_shared *shared, slice text, slice *error)
 {
-    schema_shared *shared = k->compiler->shared;
     const value *known = map_get(shared->pattern_index, text);
-    slice error;
+    arena *a = shared->arena;
 
     if (known != NULL)
         return shared->patterns[known->integer]->re;
-    if (shared->pattern_count >= MAX_PATTERNS)
+    *error = SLICE("");
+    regex_re2 *re = shared->pattern_count < MAX_PATTERNS ? regex_compile(a, text, error) : NULL;
+    if (re == NULL)
+        return NULL;
+    arena_on_release(a, release_pattern, re);
+    if (shared->pattern_count == shared->pattern_capacity) {
+        size_t capacity = shared->pattern_capacity == 0 ? 16 : shared->pattern_capacity * 2;
+        shared->patterns = arena_grow(a, shared->patterns, shared->pattern_capacity * sizeof *shared->patterns,
+                                      capacity * sizeof *shared->patterns);
+        shared->pattern_capacity = capacity;
+    }
+    schema_pattern *pattern = ARENA_NEW(a, schema_pattern);
+    *pattern = (schema_pattern){.text = text, .re = re};
+    map_set(shared->pattern_index, text, value_int((int64_t)shared->pattern_count));
+    shared->patterns[shared->pattern_count++] = pattern;
+    return re;
+}
+
+static const regex_re2 *find_pattern(const compilation *k, const char *name, slice text)
+{
+    schema_shared *shared = k->compiler->shared;
+    slice error;
+    const regex_re2 *re = schema_find_pattern(shared, text, &error);
+
+    if (re == NULL && shared->pattern_count >= MAX_PATTERNS)
         raise_error(k->arena, GTMPL_ELIMIT, "schema has more than %d patterns", MAX_PATTERNS);
-    regex_re2 *re = regex_compile(k->arena, text, &error);
     if (re == NULL)
         schema_fail(k->arena, "invalid regex %q at %q: %s", text,
                     schema_place(k->arena, k->schema->root->url,
                                  schema_pointer_join(k->arena, k->schema->pointer, slice_from(name))),
                     error);
-    arena_on_release(k->arena, release_pattern, re);
-    if (shared->pattern_count == shared->pattern_capacity) {
-        size_t capacity = shared->pattern_capacity == 0 ? 16 : shared->pattern_capacity * 2;
-        shared->patterns = arena_grow(k->arena, shared->patterns, shared->pattern_capacity * sizeof *shared->patterns,
-                                      capacity * sizeof *shared->patterns);
-        shared->pattern_capacity = capacity;
-    }
-    schema_pattern *pattern = ARENA_NEW(k->arena, schema_pattern);
-    *pattern = (schema_pattern){.text = text, .re = re};
-    map_set(shared->pattern_index, text, value_int((int64_t)shared->pattern_count));
-    shared->patterns[shared->pattern_count++] = pattern;
     return re;
 }
 
@@ -564,6 +574,7 @@ static void compile_schema(schema_compiler *c, schema *s)
     value v = schema_lookup(c->arena, s->root, s->pointer);
     const schema_resource *r = schema_resource_at(s->root, s->pointer);
 
+    s->compiled = true;
     s->version = r->dialect.draft->version;
     s->resource = enqueue(c, s->root, r->pointer);
     if (s->version >= 2020 && s == s->resource)
@@ -584,9 +595,15 @@ schema *schema_compile(schema_compiler *c, slice url)
 {
     schema *s = enqueue(c, schema_root_of(c, url), SLICE(""));
 
-    while (c->compiled < c->count)
-        compile_schema(c, c->queue[c->compiled++]);
+    for (; c->compiled < c->count; c->compiled++)
+        if (!c->queue[c->compiled]->root->plain)
+            compile_schema(c, c->queue[c->compiled]);
     return s;
+}
+
+void schema_compile_late(schema *s)
+{
+    compile_schema(s->root->compiler, s);
 }
 
 /* --- metaschemas -------------------------------------------------------------------------------------------------- */
@@ -630,6 +647,7 @@ static schema *join_vocabularies(schema_shared *shared, const schema_dialect *di
     static const schema_anchor meta = {{"meta", 4}, {"", 0}, true};
     schema *joined = ARENA_NEW(shared->arena, schema);
 
+    joined->compiled = true;
     joined->version = dialect->draft->version;
     joined->resource = joined;
     joined->all_of.count = dialect->count;

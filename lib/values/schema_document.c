@@ -5,6 +5,7 @@
 #include "value/number.h"
 #include "values/schema_check.h"
 #include "values/schema_metaschemas.h"
+#include "values/schema_plain.h"
 #include "values/schema_url.h"
 
 /* clang-format off */
@@ -276,8 +277,7 @@ static value load(schema_compiler *c, slice url)
     return document;
 }
 
-/* The draft that a URL of $schema names, or NULL. */
-static const schema_draft *draft_named(slice url)
+const schema_draft *schema_draft_named(slice url)
 {
     slice place, fragment;
 
@@ -306,7 +306,7 @@ static const schema_draft *draft_of(schema_compiler *c, slice url, slice pointer
     schema_url parsed;
 
     while (schema_text_of(doc, "$schema", &name)) {
-        const schema_draft *draft = draft_named(name);
+        const schema_draft *draft = schema_draft_named(name);
         if (draft != NULL)
             return draft;
         split(name, &place, &fragment);
@@ -382,7 +382,7 @@ static schema_dialect dialect_of(schema_compiler *c, const schema_draft *draft, 
 {
     slice name, url, fragment;
 
-    if (!schema_text_of(doc, "$schema", &name) || draft_named(name) != NULL)
+    if (!schema_text_of(doc, "$schema", &name) || schema_draft_named(name) != NULL)
         return (schema_dialect){.draft = draft};
     split(name, &url, &fragment);
     return read_vocabularies(c, draft, url, load(c, url));
@@ -583,6 +583,45 @@ static void add_root(schema_compiler *c, schema_root *root)
     c->roots[c->root_count++] = root;
 }
 
+/* The draft of a document whose $schema needs no look elsewhere, or NULL. */
+static const schema_draft *plain_draft(const schema_compiler *c, value document)
+{
+    const value *v = document.kind == KIND_MAP ? map_get(document.map, SLICE("$schema")) : NULL;
+    slice name;
+
+    if (v == NULL)
+        return c->default_draft;
+    return schema_text_of(document, "$schema", &name) ? schema_draft_named(name) : NULL;
+}
+
+/* What a document calls itself, which is `url` if it says nothing; false for what is no absolute URL without escapes. */
+static bool plain_id(arena *a, const schema_draft *draft, value document, slice url, slice *id)
+{
+    slice own, fragment, error;
+
+    *id = url;
+    if (map_get(document.map, slice_from(draft->id_keyword)) == NULL)
+        return true;
+    return schema_text_of(document, draft->id_keyword, &own) &&
+           (slice_starts(own, SLICE("http://")) || slice_starts(own, SLICE("https://"))) &&
+           schema_needs_no_escapes(own, SLICE(":/")) && join(a, url, own, id, &fragment, &error) &&
+           slice_equal(*id, own) && map_get(document.map, SLICE("$ref")) == NULL;
+}
+
+/* Whether a document is plain; if so, all there is to know of it is known. */
+static bool take_plain(schema_compiler *c, schema_root *root)
+{
+    const schema_draft *draft = plain_draft(c, root->document);
+    slice id;
+
+    root->plain = draft != NULL && root->document.kind == KIND_MAP &&
+                  plain_id(c->arena, draft, root->document, root->url, &id) &&
+                  schema_is_plain(c->shared, root->document, draft);
+    if (root->plain)
+        add_resource(c->arena, root, SLICE(""), id)->dialect = (schema_dialect){.draft = draft};
+    return root->plain;
+}
+
 schema_root *schema_root_of(schema_compiler *c, slice url)
 {
     const value *known = map_get(c->root_index, url);
@@ -596,16 +635,20 @@ schema_root *schema_root_of(schema_compiler *c, slice url)
     root->by_id = map_new(c->arena);
     root->processed = map_new(c->arena);
     root->schemas = map_new(c->arena);
-    collect(c, root, root->document, url, SLICE(""), (schema_dialect){.draft = c->default_draft});
-    if (!slice_starts(url, SLICE("http://json-schema.org/")) && !slice_starts(url, SLICE("https://json-schema.org/")))
-        schema_judge(c, root, root->document, SLICE(""));
+    root->compiler = c;
+    if (!take_plain(c, root)) {
+        collect(c, root, root->document, url, SLICE(""), (schema_dialect){.draft = c->default_draft});
+        if (!slice_starts(url, SLICE("http://json-schema.org/")) &&
+            !slice_starts(url, SLICE("https://json-schema.org/")))
+            schema_judge(c, root, root->document, SLICE(""));
+    }
     add_root(c, root);
     return root;
 }
 
 void schema_ensure(schema_compiler *c, schema_root *root, slice pointer)
 {
-    if (map_get(root->processed, pointer) != NULL)
+    if (root->plain || map_get(root->processed, pointer) != NULL)
         return;
     value v = schema_lookup(c->arena, root, pointer);
     schema_resource *base = schema_resource_at(root, pointer);

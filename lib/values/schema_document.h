@@ -24,6 +24,9 @@ value schema_lookup(arena *a, const schema_root *root, slice pointer);
 /* The resource that a place belongs to. */
 schema_resource *schema_resource_at(const schema_root *root, slice pointer);
 
+/* The draft that a URL of $schema names, or NULL. */
+const schema_draft *schema_draft_named(slice url);
+
 bool schema_has_vocabulary(const schema_dialect *dialect, const char *name);
 
 /*

@@ -55,6 +55,8 @@ struct schema_root {
     map *by_pointer, *by_id; /* positions in `resources` */
     map *processed;          /* pointers of subschemas whose ids and anchors are known */
     map *schemas;            /* positions in the compiler's queue */
+    schema_compiler *compiler;
+    bool plain; /* schema_is_plain: its schemas are compiled when a value is checked by them */
 };
 
 /* Gives the document behind a URL; false with a reason. */
@@ -152,6 +154,7 @@ typedef enum schema_truth { SCHEMA_RULES, SCHEMA_TRUE, SCHEMA_FALSE } schema_tru
 struct schema {
     schema_root *root; /* NULL: made up to join several metaschemas */
     slice pointer;
+    bool compiled;
     int version;
     schema_truth truth;
     schema *resource; /* the schema at the root of the resource */
