@@ -12,9 +12,9 @@
 #include "base/stack.h"
 
 enum {
-    ALIGNMENT = 8, /* no object here wants more, and most are small */
     FIRST_CHUNK = 32 * 1024,
     LARGEST_CHUNK = 1024 * 1024,
+    LARGEST_PIECE = 4 * 1024, /* that arena_alloc takes by itself */
     TEXT_GUESS = 256,          /* bytes tried for a formatted text before it is measured */
     ERROR_RESERVE = 64 * 1024, /* bytes past the limit, once, so that an error can say where it happened, */
     RESERVE_CHUNK = 8 * 1024,  /* in small pieces */
@@ -28,7 +28,7 @@ enum {
 typedef struct chunk {
     struct chunk *next;
     size_t size; /* bytes of payload */
-    _Alignas(ALIGNMENT) char payload[];
+    _Alignas(ARENA_ALIGNMENT) char payload[];
 } chunk;
 
 typedef struct release {
@@ -38,9 +38,9 @@ typedef struct release {
 } release;
 
 struct arena {
-    chunk *current; /* chunks that are filled from the front; the first is being filled */
-    chunk *large;   /* one block each */
-    char *at, *end; /* the free part of `current` */
+    arena_room room; /* the free part of `current` */
+    chunk *current;  /* chunks that are filled from the front; the first is being filled */
+    chunk *large;    /* one block each */
     size_t next_size;
     size_t bytes;
     bool used_up; /* the limit on memory was reached, and the reserve added to it */
@@ -50,7 +50,7 @@ struct arena {
     uint64_t deadline;         /* in milliseconds of the clock */
     uintptr_t stack;           /* an address near the outermost frame */
     char *prepended;           /* what arena_prepend made last, */
-    size_t room;               /* and the free bytes in front of it */
+    size_t spare;              /* and the free bytes in front of it */
     release *releases;
     frame *frame;
 };
@@ -99,6 +99,7 @@ arena *arena_new_limited(const limits *l)
     *a = (arena){.limits = given};
     if (a->limits.object_bytes == 0 || a->limits.object_bytes > LARGEST_OBJECT)
         a->limits.object_bytes = LARGEST_OBJECT;
+    a->room.largest = a->limits.object_bytes < LARGEST_PIECE ? a->limits.object_bytes : LARGEST_PIECE;
     if (a->limits.milliseconds != 0)
         a->deadline = milliseconds_now() + a->limits.milliseconds;
     a->next_size = FIRST_CHUNK;
@@ -247,36 +248,30 @@ static void start_chunk(arena *a)
 
     c->next = a->current;
     a->current = c;
-    a->at = c->payload;
-    a->end = c->payload + c->size;
+    a->room.at = c->payload;
+    a->room.end = c->payload + c->size;
     if (a->next_size < LARGEST_CHUNK && !a->used_up)
         a->next_size *= 2;
 }
 
 static size_t rounded(size_t size)
 {
-    return (size + ALIGNMENT - 1) & ~(size_t)(ALIGNMENT - 1);
+    return (size + ARENA_ALIGNMENT - 1) & ~(size_t)(ARENA_ALIGNMENT - 1);
 }
 
-void *arena_alloc(arena *a, size_t size)
+void *arena_alloc_more(arena *a, size_t size)
 {
     check_object(a, size);
 
-    size_t need = size == 0 ? ALIGNMENT : rounded(size);
-    if (need > (size_t)(a->end - a->at)) {
+    size_t need = size == 0 ? ARENA_ALIGNMENT : rounded(size);
+    if (need > (size_t)(a->room.end - a->room.at)) {
         if (need > a->next_size / 4)
             return alloc_large(a, need);
         start_chunk(a);
     }
-    char *memory = a->at;
-    a->at += need;
+    char *memory = a->room.at;
+    a->room.at += need;
     return memory;
-}
-
-void *arena_alloc_zero(arena *a, size_t size)
-{
-    void *memory = arena_alloc(a, size);
-    return memset(memory, 0, size);
 }
 
 void *arena_alloc_array(arena *a, size_t count, size_t size)
@@ -305,13 +300,13 @@ void *arena_grow(arena *a, void *memory, size_t old_size, size_t new_size)
 {
     check_object(a, new_size);
 
-    size_t had = old_size == 0 ? ALIGNMENT : rounded(old_size), need = rounded(new_size);
+    size_t had = old_size == 0 ? ARENA_ALIGNMENT : rounded(old_size), need = rounded(new_size);
     if (memory != NULL && need <= had)
         return memory;
     if (memory != NULL && a->large != NULL && memory == a->large->payload && a->large->size == had)
         return grow_large(a, need);
-    if (memory != NULL && (char *)memory + had == a->at && need - had <= (size_t)(a->end - a->at)) {
-        a->at += need - had;
+    if (memory != NULL && (char *)memory + had == a->room.at && need - had <= (size_t)(a->room.end - a->room.at)) {
+        a->room.at += need - had;
         return memory;
     }
     void *fresh = arena_alloc(a, new_size);
@@ -387,16 +382,16 @@ slice arena_prepend(arena *a, slice first, slice rest)
     if (rest.size < LONG_CHAIN)
         return arena_concat(a, first, rest);
 
-    if (rest.data != a->prepended || a->room < first.size) {
+    if (rest.data != a->prepended || a->spare < first.size) {
         size_t room = rest.size + first.size;
         if (room > SIZE_MAX - rest.size)
             raise_failure(a, &out_of_memory);
         char *memory = arena_alloc(a, room + rest.size);
         a->prepended = memcpy(memory + room, rest.data, rest.size);
-        a->room = room;
+        a->spare = room;
     }
     a->prepended -= first.size;
-    a->room -= first.size;
+    a->spare -= first.size;
     memcpy(a->prepended, first.data, first.size);
     return slice_of(a->prepended, first.size + rest.size);
 }

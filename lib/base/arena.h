@@ -58,12 +58,37 @@ arena *arena_new_within(const arena *outer);
 /* Releases registered objects, last first, then all memory. NULL is allowed. */
 void arena_free(arena *a);
 
+/* What an arena begins with: the free part of the chunk that is being filled, and the largest piece to take from it
+ * without a look at the limits. For arena_alloc alone. */
+typedef struct arena_room {
+    char *at, *end;
+    size_t largest;
+} arena_room;
+
+enum { ARENA_ALIGNMENT = 8 }; /* no object here wants more, and most are small */
+
+/* For arena_alloc: what is large, empty, or more than there is room for. */
+void *arena_alloc_more(arena *a, size_t size);
+
 /* Memory aligned for pointers, numbers and what is made of them (8 bytes), not cleared. Raises GTMPL_ENOMEM. Never
  * NULL, also for size 0. */
-void *arena_alloc(arena *a, size_t size);
+static inline void *arena_alloc(arena *a, size_t size)
+{
+    arena_room *room = (arena_room *)(void *)a;
+    size_t need = (size + ARENA_ALIGNMENT - 1) & ~(size_t)(ARENA_ALIGNMENT - 1);
+
+    if (size - 1 >= room->largest || need > (size_t)(room->end - room->at))
+        return arena_alloc_more(a, size);
+    char *memory = room->at;
+    room->at += need;
+    return memory;
+}
 
 /* The same, cleared. */
-void *arena_alloc_zero(arena *a, size_t size);
+static inline void *arena_alloc_zero(arena *a, size_t size)
+{
+    return memset(arena_alloc(a, size), 0, size);
+}
 
 /* Memory for `count` objects of `size` bytes; an overflow of the product raises GTMPL_ENOMEM. */
 void *arena_alloc_array(arena *a, size_t count, size_t size);

@@ -130,12 +130,30 @@ static bool is_alphanumeric(rune r)
     return rune_is_letter(r) || rune_is_digit(r);
 }
 
+/* Indentation is most of the space around actions, and goes in steps of this. */
+#define SPACES_STEP "        "
+enum { STEP = sizeof SPACES_STEP - 1 };
+
 /* Where the spaces from `at` on end. */
 static size_t skip_spaces(const lexer *l, size_t at)
 {
-    while (has_class(byte_at(l, at), S))
-        at++;
-    return at;
+    for (;; at++) {
+        while (at + STEP <= l->input.size && memcmp(l->input.data + at, SPACES_STEP, STEP) == 0)
+            at += STEP;
+        if (!has_class(byte_at(l, at), S))
+            return at;
+    }
+}
+
+/* Where the spaces that end at `end` begin, but not before `first`. */
+static size_t skip_spaces_back(const lexer *l, size_t first, size_t end)
+{
+    for (;; end--) {
+        while (end - first >= STEP && memcmp(l->input.data + end - STEP, SPACES_STEP, STEP) == 0)
+            end -= STEP;
+        if (end == first || !has_class((unsigned char)l->input.data[end - 1], S))
+            return end;
+    }
 }
 
 static bool has_right_delimiter(const lexer *l, size_t at)
@@ -202,10 +220,9 @@ static void lex_text(lexer *l, item *out)
             return;
         }
 
-        size_t delimiter = l->at + length, end = delimiter;
+        size_t delimiter = l->at + length;
         bool trim = has_left_trim(l, delimiter);
-        while (trim && end > l->at && has_class((unsigned char)l->input.data[end - 1], S))
-            end--;
+        size_t end = trim ? skip_spaces_back(l, l->at, delimiter) : delimiter;
         if (end > l->at) {
             l->start = l->at;
             l->at = end;

@@ -214,7 +214,7 @@ static size_t node_size(node_kind kind)
     switch (kind) {
     case NODE_LIST: return SIZE_WITH(list);
     case NODE_TEXT: return SIZE_WITH(text);
-    case NODE_ACTION:
+    case NODE_ACTION: return SIZE_WITH(control.pipe);
     case NODE_IF:
     case NODE_WITH:
     case NODE_RANGE: return SIZE_WITH(control);

@@ -192,11 +192,8 @@ static slice without_returns(arena *a, slice text)
 /* Whether the text between quotes means itself: plain ASCII without an escape. */
 static bool is_plain(slice body, char quote)
 {
-    for (size_t i = 0; i < body.size; i++)
-        if (body.data[i] == '\\' || body.data[i] == '\n' || body.data[i] == quote ||
-            (unsigned char)body.data[i] >= 0x80)
-            return false;
-    return true;
+    return slice_find_char(body, '\\') == SLICE_NONE && slice_find_char(body, '\n') == SLICE_NONE &&
+           slice_find_char(body, quote) == SLICE_NONE && slice_is_ascii(body);
 }
 
 /* The body of a literal in double or single quotes, up to the closing one, which must be the last byte. */
