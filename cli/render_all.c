@@ -20,6 +20,7 @@
 
 #include "command.h"
 #include "folders.h"
+#include "processors.h"
 
 enum {
     KEPT_MEMORY = 32 * 1024 * 1024, /* bytes a thread */
@@ -187,6 +188,7 @@ static gtmpl_status render_target(work *w, const gtmpl_target *t, gtmpl_addon *a
 
     gtmpl_addon_capabilities(addon, &options);
     template_options_apply(&options, flags);
+    options.threads = 1; /* there are other renders to share out */
     options.warning = warn;
     options.context = &who;
     if (w->flags->name != NULL)
@@ -224,8 +226,7 @@ static void *render_some(void *context)
 
 static size_t thread_count(const work *w)
 {
-    long wanted = w->flags->jobs != NULL ? strtol(w->flags->jobs, NULL, 10) : sysconf(_SC_NPROCESSORS_ONLN);
-    size_t count = wanted < 1 ? 1 : (size_t)wanted;
+    size_t count = processors(w->flags->jobs);
 
     if (count > MOST_THREADS)
         count = MOST_THREADS;

@@ -10,6 +10,7 @@
 #include "chart_flags.h"
 #include "command.h"
 #include "commands.h"
+#include "processors.h"
 #include "template.h"
 
 static const command_form form = {
@@ -168,6 +169,7 @@ void template_options_apply(gtmpl_render_options *options, template_flags *flags
     options->skip_schema_validation = flags->skip_schema_validation;
     options->compat = flags->compat_mode;
     options->warning = print_warning;
+    options->threads = processors(NULL);
     options->reproducible = flags->reproducible.on;
     options->seed = flags->reproducible.seed;
     options->time = flags->reproducible.time;

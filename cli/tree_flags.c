@@ -9,6 +9,7 @@
 
 #include "command.h"
 #include "process.h"
+#include "processors.h"
 
 #define AT(field) offsetof(tree_flags, field)
 
@@ -157,7 +158,6 @@ static bool open_tree(tree_flags *flags, const strings *paths, bool lines, const
     gtmpl_tree_options options = GTMPL_TREE_OPTIONS;
     gtmpl_chart_folder *charts = read_chart_folders(&flags->chart_folders);
     kustomizer kustomize = {process_find("kustomize"), PTHREAD_MUTEX_INITIALIZER};
-    long jobs = flags->jobs != NULL ? strtol(flags->jobs, NULL, 10) : sysconf(_SC_NPROCESSORS_ONLN);
     gtmpl_error *err = NULL;
 
     *tree = NULL;
@@ -171,7 +171,7 @@ static bool open_tree(tree_flags *flags, const strings *paths, bool lines, const
         options.kube_version = flags->kube_version;
         options.api_versions = flags->api_versions.items;
         options.api_version_count = flags->api_versions.count;
-        options.threads = jobs < 1 ? 1 : (unsigned)jobs;
+        options.threads = processors(flags->jobs);
         options.lines = lines;
         options.revision = state->revision;
         options.index = state->index;

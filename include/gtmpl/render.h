@@ -78,11 +78,14 @@ typedef struct gtmpl_render_options {
     gtmpl_lookup *lookup; /**< NULL: `lookup` finds nothing, as in `helm template` */
     void *lookup_context; /**< handed to lookup */
     int lines;            /**< keep which line of a template wrote each line, for gtmpl_render_line() */
+    unsigned threads;     /**< that parse templates and read manifests, where there is much of that; 0: the calling one
+                               alone. With more, an allocator of `limits` is called by several at once */
 } gtmpl_render_options;
 
 #define GTMPL_RENDER_OPTIONS                                                                                           \
     {                                                                                                                  \
-        1, NULL, NULL, 0, 0, 0, GTMPL_COMPAT_HELM4, NULL, NULL, NULL, 0, NULL, 0, NULL, NULL, NULL, 0, NULL, NULL, 0   \
+        1, NULL, NULL, 0, 0, 0, GTMPL_COMPAT_HELM4, NULL, NULL, NULL, 0, NULL, 0, NULL, NULL, NULL, 0, NULL, NULL, 0,  \
+            0                                                                                                          \
     }
 
 /** The result of a render. Belongs to one thread; keeps nothing of the values, and the chart must outlive it. */

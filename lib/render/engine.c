@@ -154,7 +154,7 @@ static stored_text *look_up(engine *e)
                                 : input->host != NULL ? host_rows(e->arena, input->host)
                                                       : NULL;
     e->functions = input->templates != NULL && first == NULL
-                       ? template_store_get(input->templates, e->arena, input->as, texts, e->count)
+                       ? template_store_get(input->templates, e->arena, input->as, input->threads, texts, e->count)
                        : library_functions_new(e->arena, input->as, first);
     return texts;
 }

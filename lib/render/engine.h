@@ -22,6 +22,7 @@ typedef struct engine_input {
     const reporter *lint;             /* NULL, or: do not fail where `required` and `fail` would, but report it here */
     host *host;                       /* what a host adds to the language, or NULL; not while linting */
     bool traces;                      /* keep which line of a template wrote what */
+    unsigned threads;                 /* that parse */
 } engine_input;
 
 typedef struct rendered_files {

@@ -65,15 +65,12 @@ static void render_work(void *context)
     map_set(release, SLICE("IsInstall"), value_bool(false));
     map_set(release, SLICE("Revision"), value_int(0));
     map_set(release, SLICE("Service"), value_string(SLICE("Helm")));
-    engine_input input = {c->chart,
-                          c->values,
-                          value_map(TYPE_MAP, release),
-                          capabilities_new(c->arena, &l->kube, NULL, 0),
-                          &compat_helm4,
-                          NULL,
-                          NULL,
-                          l->log,
-                          NULL, false};
+    engine_input input = {.chart = c->chart,
+                          .values = c->values,
+                          .release = value_map(TYPE_MAP, release),
+                          .capabilities = capabilities_new(c->arena, &l->kube, NULL, 0),
+                          .as = &compat_helm4,
+                          .lint = l->log};
     c->files = engine_run(c->arena, symbol_table_new(c->arena), &input);
 }
 

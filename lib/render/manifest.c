@@ -3,6 +3,8 @@
 
 #include <stdlib.h>
 
+#include "base/parallel.h"
+
 /* The order in which Helm installs kinds; others come after them, by name. */
 static const char *const install_order[] = {
     "PriorityClass",
@@ -45,7 +47,10 @@ static const char *const install_order[] = {
     "ValidatingWebhookConfiguration",
 };
 
-enum { KNOWN_KINDS = sizeof install_order / sizeof *install_order };
+enum {
+    KNOWN_KINDS = sizeof install_order / sizeof *install_order,
+    BYTES_PER_WORKER = 128 * 1024, /* of documents, from which on another thread is worth while */
+};
 
 /* Values of the annotation helm.sh/hook. */
 static const char *const hook_events[] = {
@@ -155,38 +160,101 @@ static bool read_hook(arena *a, manifest *m)
     return true;
 }
 
-/* Reading a head raises the codec's error; Helm puts the path in front. */
+/* A document with what reading its head came to. */
 typedef struct head_reading {
+    manifest manifest;
+    const failure *failure;
+} head_reading;
+
+/* The documents of all files, and who reads them. */
+typedef struct reading {
+    arena *arena;
+    head_reading *items;
+    size_t count, capacity, bytes;
+    parallel_queue queue;
+    arena *arenas[PARALLEL_MOST]; /* one a worker, for what heads do not have in the text */
+} reading;
+
+typedef struct head_work {
     arena *arena;
     manifest *manifest;
-} head_reading;
+} head_work;
 
 static void read_head_work(void *context)
 {
-    head_reading *r = context;
+    head_work *w = context;
 
-    yaml_read_head(r->arena, r->manifest->text, &r->manifest->head);
+    yaml_read_head(w->arena, w->manifest->text, &w->manifest->head);
 }
 
-static void add_document(const reporter *log, slice path, slice text, manifest_list *resources, manifest_list *hooks)
+static void read_some(void *context, unsigned worker)
+{
+    reading *r = context;
+
+    for (size_t i; parallel_take(&r->queue, &i);) {
+        head_work w = {r->arenas[worker], &r->items[i].manifest};
+        r->items[i].failure = arena_try(w.arena, read_head_work, &w);
+    }
+}
+
+static void release_arena(void *other)
+{
+    arena_free(other);
+}
+
+/* Reads the heads of all documents. */
+static void read_heads(reading *r, unsigned threads)
+{
+    unsigned workers = 1;
+
+    r->arenas[0] = r->arena;
+    while (workers < threads && workers < PARALLEL_MOST && workers < r->bytes / BYTES_PER_WORKER &&
+           (r->arenas[workers] = arena_new_within(r->arena)) != NULL)
+        arena_on_release(r->arena, release_arena, r->arenas[workers++]);
+    r->queue.end = r->count;
+    parallel_run(workers, read_some, r);
+}
+
+static void reading_add(reading *r, slice path, slice text)
+{
+    if (r->count == r->capacity) {
+        size_t capacity = r->capacity == 0 ? 32 : r->capacity * 2;
+        r->items = arena_grow(r->arena, r->items, r->capacity * sizeof *r->items, capacity * sizeof *r->items);
+        r->capacity = capacity;
+    }
+    r->items[r->count++] = (head_reading){{.path = path, .text = text}, NULL};
+    r->bytes += text.size;
+}
+
+/* Raises what reading a head raised, with the path in front, as Helm does. */
+static _Noreturn void fail_head(arena *a, const head_reading *h)
+{
+    failure *own = ARENA_NEW(a, failure); /* the other one may go with its worker's arena */
+
+    *own = *h->failure;
+    own->text = arena_slice(a, own->text);
+    own->file = arena_slice(a, own->file);
+    own->cause = NULL;
+    raise_wrapped(a, own, arena_concat(a, SLICE("YAML parse error on "), h->manifest.path));
+}
+
+static void add_document(const reporter *log, head_reading *h, manifest_list *resources, manifest_list *hooks)
 {
     arena *a = log->arena;
-    manifest m = {.path = path, .text = text};
-    head_reading reading = {a, &m};
-    const failure *f = arena_try(a, read_head_work, &reading);
+    manifest *m = &h->manifest;
 
-    if (f != NULL)
-        raise_wrapped(a, f, arena_concat(a, SLICE("YAML parse error on "), path));
-    const value *hook = map_get(m.head.annotations, SLICE("helm.sh/hook"));
+    if (h->failure != NULL)
+        fail_head(a, h);
+    const value *hook = map_get(m->head.annotations, SLICE("helm.sh/hook"));
     if (hook == NULL) {
-        list_add_manifest(a, resources, &m);
+        list_add_manifest(a, resources, m);
         return;
     }
-    m.hooks = value_slice(*hook);
-    if (read_hook(a, &m)) {
-        list_add_manifest(a, hooks, &m);
+    m->hooks = value_slice(*hook);
+    if (read_hook(a, m)) {
+        list_add_manifest(a, hooks, m);
     } else {
-        const report_attribute types = {"hookTypes", m.hooks};
+        const report_attribute types = {"hookTypes", m->hooks};
         report(log, REPORT_INFO, SLICE("skipping unknown hooks"), &types, 1);
     }
 }
@@ -233,9 +301,11 @@ static void sort_by_kind(arena *a, const compat *as, manifest_list *l)
     l->capacity = l->count;
 }
 
-void manifest_sort(const reporter *log, const compat *as, rendered_file *files, size_t count, manifest_list *resources,
-                   manifest_list *hooks)
+void manifest_sort(const reporter *log, const compat *as, unsigned threads, rendered_file *files, size_t count,
+                   manifest_list *resources, manifest_list *hooks)
 {
+    reading r = {.arena = log->arena};
+
     if (count > 0)
         qsort(files, count, sizeof *files, compare_files);
     for (size_t i = 0; i < count; i++) {
@@ -244,8 +314,11 @@ void manifest_sort(const reporter *log, const compat *as, rendered_file *files, 
         if (slice_starts(slice_base_name(files[i].path), SLICE("_")))
             continue;
         while (manifest_next(&parts, &document))
-            add_document(log, files[i].path, document, resources, hooks);
+            reading_add(&r, files[i].path, document);
     }
+    read_heads(&r, threads);
+    for (size_t i = 0; i < r.count; i++)
+        add_document(log, &r.items[i], resources, hooks);
     sort_by_kind(log->arena, as, resources);
     sort_by_kind(log->arena, as, hooks);
 }

@@ -18,8 +18,8 @@ typedef struct rendered_file {
 } rendered_file;
 
 typedef struct manifest {
-    slice path;   /* of the template that it came from */
-    slice text;   /* without leading white space; trailing white space is kept, as Helm does */
+    slice path; /* of the template that it came from */
+    slice text; /* without leading white space; trailing white space is kept, as Helm does */
     struct manifest_head head;
     slice hooks;  /* the value of helm.sh/hook, for a hook */
     bool is_test; /* a hook of the event test or test-success */
@@ -33,10 +33,11 @@ typedef struct manifest_list {
 /*
  * Splits and sorts files (sorted here by path) into resources and hooks, each in install order. Files whose name
  * begins with `_` and blank documents are left out, and so are documents with a hook that Helm does not know, which is
- * reported. Everything lives in the reporter's arena.
+ * reported. Up to `threads` threads read them. Everything lives in the reporter's arena, or as long as that.
  * Raises GTMPL_EYAML ("YAML parse error on PATH: …").
  */
-void manifest_sort(const reporter *log, const compat *as, rendered_file *files, size_t count, manifest_list *resources, manifest_list *hooks);
+void manifest_sort(const reporter *log, const compat *as, unsigned threads, rendered_file *files, size_t count,
+                   manifest_list *resources, manifest_list *hooks);
 
 /* A text being split at lines that begin with `---`. */
 typedef struct splitter {

@@ -192,16 +192,16 @@ void render_run(arena *a, const render_request *request, render_result *result)
     const reproducible r = {text_or(request->options.seed, ""), request->options.time};
     const gtmpl_render_options *o = &request->options;
     host h = {o->functions, o->function_count, o->lookup, o->lookup_context, NULL};
-    engine_input input = {c,
-                          prepared.values,
-                          release_value(a, &request->release),
-                          new_capabilities(a, &request->options, &kube),
-                          as,
-                          request->options.reproducible ? &r : NULL,
-                          request->templates,
-                          NULL,
-                          o->function_count > 0 || o->lookup != NULL ? &h : NULL,
-                          o->lines != 0};
+    engine_input input = {.chart = c,
+                          .values = prepared.values,
+                          .release = release_value(a, &request->release),
+                          .capabilities = new_capabilities(a, &request->options, &kube),
+                          .as = as,
+                          .reproducible = request->options.reproducible ? &r : NULL,
+                          .templates = request->templates,
+                          .host = o->function_count > 0 || o->lookup != NULL ? &h : NULL,
+                          .traces = o->lines != 0,
+                          .threads = o->threads};
     result->files = engine_run(a, symbols, &input);
     take_notes(a, c, result);
     if (request->options.post_render != NULL && as->post_renders_files) {
@@ -209,7 +209,7 @@ void render_run(arena *a, const render_request *request, render_result *result)
         result->files.count = 0; /* a post-renderer that fails leaves nothing to show */
         result->files = post_render_files(a, &request->options, as, &rendered);
     }
-    manifest_sort(&log, as, result->files.items, result->files.count, &result->resources, &result->hooks);
+    manifest_sort(&log, as, o->threads, result->files.items, result->files.count, &result->resources, &result->hooks);
     if (request->options.include_crds)
         chart_crds(a, c, &result->crds);
 }

@@ -4,10 +4,14 @@
 #include <pthread.h>
 #include <stdlib.h>
 
+#include "base/parallel.h"
 #include "render/library.h"
 #include "template/parse.h"
 
-enum { FIRST_SLOTS = 64 };
+enum {
+    FIRST_SLOTS = 64,
+    BYTES_PER_WORKER = 64 * 1024, /* of text, from which on another thread is worth while */
+};
 
 /* A text as one of the two Helms parses it: the set of functions differs. */
 typedef struct entry {
@@ -155,41 +159,88 @@ static bool find_library(lookup *l, const arena *like)
     return start_batch(l, like) && arena_try(l->arena, library_work, l) == NULL;
 }
 
-/* What does not parse is remembered, so that it takes memory but once. */
-static bool parse_new(lookup *l, const arena *like)
+/* New texts, and the workers that parse them, each into a batch of its own. */
+typedef struct parsing {
+    stored_text *texts;
+    size_t *fresh; /* positions in `texts` */
+    parallel_queue queue;
+    lookup workers[PARALLEL_MOST];
+} parsing;
+
+static void parse_some(void *context, unsigned worker)
 {
-    if (l->arena == NULL && !start_batch(l, like))
-        return false;
-    arena_try(l->arena, parse_work, l);
-    return true;
+    parsing *p = context;
+    lookup *l = &p->workers[worker];
+
+    for (size_t i; parallel_take(&p->queue, &i);) {
+        l->text = &p->texts[p->fresh[i]];
+        arena_try(l->arena, parse_work, l);
+    }
 }
 
-static bool get_all(lookup *l, const arena *like, stored_text *texts, size_t count)
+/* Enters the texts that are new, without what they parse to; their bytes. */
+static size_t enter_new(const lookup *l, parsing *p, size_t count)
 {
     template_store *s = l->store;
+    size_t bytes = 0;
 
-    if (!find_library(l, like) || !reserve(s, count))
-        return false;
     for (size_t i = 0; i < count; i++) {
-        entry *e = find_entry(s, l->as, texts[i].text);
-        l->text = &texts[i];
-        texts[i].parsed = e->parsed;
+        slice text = p->texts[i].text;
+        entry *e = find_entry(s, l->as, text);
         if (e->data != NULL)
             continue;
-        if (!parse_new(l, like))
-            return false;
-        *e = (entry){texts[i].text.data, texts[i].text.size, l->as, texts[i].parsed};
+        *e = (entry){text.data, text.size, l->as, NULL};
         s->count++;
+        p->fresh[p->queue.end++] = i;
+        bytes += text.size;
+    }
+    return bytes;
+}
+
+/* What does not parse is remembered, so that it takes memory but once. */
+static bool parse_new(lookup *l, const arena *like, parsing *p, size_t bytes, unsigned threads)
+{
+    template_store *s = l->store;
+    unsigned workers = 1;
+
+    if (l->arena == NULL && !start_batch(l, like))
+        return false;
+    p->workers[0] = *l;
+    while (workers < threads && workers < PARALLEL_MOST && workers < bytes / BYTES_PER_WORKER) {
+        lookup *other = &p->workers[workers++];
+        *other = (lookup){.store = s, .as = l->as, .functions = l->functions};
+        if (!start_batch(other, like))
+            return false;
+    }
+    parallel_run(workers, parse_some, p);
+    for (size_t i = 0; i < p->queue.end; i++) {
+        const stored_text *t = &p->texts[p->fresh[i]];
+        find_entry(s, l->as, t->text)->parsed = t->parsed;
     }
     return true;
 }
 
-const function_set *template_store_get(template_store *s, arena *a, const compat *as, stored_text *texts, size_t count)
+static bool get_all(lookup *l, const arena *like, unsigned threads, stored_text *texts, size_t count)
+{
+    template_store *s = l->store;
+    parsing p = {.texts = texts, .fresh = calloc(count + 1, sizeof *p.fresh)};
+
+    bool done = p.fresh != NULL && find_library(l, like) && reserve(s, count);
+    size_t bytes = done ? enter_new(l, &p, count) : 0;
+    done = done && (p.queue.end == 0 || parse_new(l, like, &p, bytes, threads));
+    for (size_t i = 0; done && i < count; i++)
+        texts[i].parsed = find_entry(s, l->as, texts[i].text)->parsed;
+    free(p.fresh);
+    return done;
+}
+
+const function_set *template_store_get(template_store *s, arena *a, const compat *as, unsigned threads,
+                                       stored_text *texts, size_t count)
 {
     lookup l = {.store = s, .as = as};
 
     pthread_mutex_lock(&s->lock);
-    bool done = get_all(&l, a, texts, count);
+    bool done = get_all(&l, a, threads, texts, count);
     pthread_mutex_unlock(&s->lock);
     if (!done)
         raise_error(a, GTMPL_ENOMEM, "out of memory");

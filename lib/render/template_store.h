@@ -25,9 +25,10 @@ typedef struct stored_text {
 } stored_text;
 
 /*
- * Looks up texts of the chart, which live as long as the store, and parses those that are new; returns the functions
- * that they know. The limits of `a`, the render's arena, count for the parsing too.
+ * Looks up texts of the chart, which live as long as the store, and parses those that are new, in up to `threads`
+ * threads; returns the functions that they know. The limits of `a`, the render's arena, count for the parsing too.
  */
-const function_set *template_store_get(template_store *s, arena *a, const compat *as, stored_text *texts, size_t count);
+const function_set *template_store_get(template_store *s, arena *a, const compat *as, unsigned threads,
+                                       stored_text *texts, size_t count);
 
 #endif

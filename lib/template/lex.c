@@ -285,10 +285,14 @@ static void bad_character(lexer *l, item *out, const char *message, rune r)
 
 static void skip_alphanumeric(lexer *l)
 {
+    const unsigned char *start = (const unsigned char *)l->input.data, *end = start + l->input.size;
+
     for (;;) {
-        while (has_class(byte_at(l, l->at), N))
-            l->at++;
-        if (byte_at(l, l->at) < 0x80 || !is_alphanumeric(peek(l)))
+        const unsigned char *at = start + l->at;
+        while (at < end && (classes[*at] & N) != 0)
+            at++;
+        l->at = (size_t)(at - start);
+        if (at == end || *at < 0x80 || !is_alphanumeric(peek(l)))
             return;
         skip_rune(l);
     }
@@ -470,7 +474,10 @@ static void lex_sign(lexer *l, item *out)
 {
     rune r = peek(l);
 
-    skip_rune(l);
+    if (r < 0x80)
+        l->at += r != END;
+    else
+        skip_rune(l);
     switch (r) {
     case END: fail(l, out, "unclosed action"); return;
     case '=': make_item(l, out, ITEM_ASSIGN); return;

@@ -112,7 +112,7 @@ static void round_work(void *context)
     for (size_t i = 0; i < files.count; i++)
         if (!slice_ends(files.items[i].path, SLICE("NOTES.txt")))
             files.items[kept++] = files.items[i];
-    manifest_sort(&log, &compat_helm4, files.items, kept, &resources, &hooks);
+    manifest_sort(&log, &compat_helm4, 1, files.items, kept, &resources, &hooks);
     lap(r, SORT);
 
     write_all(a, &resources);

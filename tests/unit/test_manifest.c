@@ -76,7 +76,7 @@ static void sort_files(rendered_file *files, size_t count)
 {
     resources = hooks = (manifest_list){NULL, 0, 0};
     const reporter quiet = {a, NULL, NULL, NULL};
-    manifest_sort(&quiet, &compat_helm4, files, count, &resources, &hooks);
+    manifest_sort(&quiet, &compat_helm4, 1, files, count, &resources, &hooks);
 }
 
 static void expect_names(const manifest_list *l, const char *const *names, size_t count)

@@ -1,7 +1,7 @@
 /* From the bootstrap to the leaves, level by level. */
-#include <stdatomic.h>
 #include <stdlib.h>
 
+#include "base/parallel.h"
 #include "chart/disk.h"
 #include "chart/disk_tree.h"
 #include "codec/yaml.h"
@@ -303,8 +303,7 @@ static void look_through(app_tree *t, tree_node *n)
 
 typedef struct level {
     app_tree *tree;
-    size_t end; /* of the nodes */
-    atomic_size_t next;
+    parallel_queue nodes;
 } level;
 
 static bool is_to_build(const tree_node *n)
@@ -312,35 +311,23 @@ static bool is_to_build(const tree_node *n)
     return n->kind != GTMPL_TREE_APPLICATION_SET && n->failure == NULL;
 }
 
-static void *build_some(void *context)
+static void build_some(void *context, unsigned worker)
 {
     level *l = context;
 
-    for (size_t i; (i = atomic_fetch_add(&l->next, 1)) < l->end;)
+    (void)worker;
+    for (size_t i; parallel_take(&l->nodes, &i);)
         if (is_to_build(l->tree->nodes[i]))
             tree_build(l->tree, l->tree->nodes[i]);
-    return NULL;
 }
 
-enum { MOST_THREADS = 64, STACK_BYTES = 8 << 20 };
-
-/* Builds the nodes from..end. A thread that cannot be had is done without. */
+/* Builds the nodes from..end. */
 static void build_level(app_tree *t, size_t from, size_t end)
 {
-    pthread_t threads[MOST_THREADS];
-    size_t wanted = t->options->threads > MOST_THREADS ? MOST_THREADS : t->options->threads, started = 0;
-    level l = {.tree = t, .end = end, .next = from};
-    pthread_attr_t attributes;
+    level l = {.tree = t, .nodes = {from, end}};
+    size_t threads = t->options->threads;
 
-    pthread_attr_init(&attributes);
-    pthread_attr_setstacksize(&attributes, STACK_BYTES);
-    while (started + 1 < wanted && started + 1 < end - from &&
-           pthread_create(&threads[started], &attributes, build_some, &l) == 0)
-        started++;
-    pthread_attr_destroy(&attributes);
-    build_some(&l);
-    while (started > 0)
-        pthread_join(threads[--started], NULL);
+    parallel_run(threads < end - from ? (unsigned)threads : (unsigned)(end - from), build_some, &l);
 }
 
 /* --- The bootstrap --- */
