@@ -164,9 +164,11 @@ $(shared): $(BUILD)/$(soname)
 # the shared ones, as it does for the sanitizers. At a fixed address (as Go's programs are) it starts without 24,000
 # relocations, which take a third of the time of a small render; PIE=-pie makes it movable.
 PIE ?= -no-pie
+# Of static libraries what nobody calls is left out: less to map.
+SLIM = -Wl,--gc-sections
 $(program): $(cli_objects) $(static)
 	$(call say,LINK) \
-	{ [ -z '$(SANITIZE)' ] && $(LINK) $(PIE) -o $@ $^ -Wl,--as-needed $(PROGRAM_LIBS) $(SYSTEM_LIBS) 2>$(BUILD)/static-link.log; } || \
+	{ [ -z '$(SANITIZE)' ] && $(LINK) $(PIE) $(SLIM) -o $@ $^ -Wl,--as-needed $(PROGRAM_LIBS) $(SYSTEM_LIBS) 2>$(BUILD)/static-link.log; } || \
 		$(LINK) -o $@ $^ $(LIBS)
 
 # --- testing ----------------------------------------------------------------------------------------------------------

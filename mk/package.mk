@@ -41,7 +41,7 @@ deb: dist ## Build Debian packages in build/deb (needs debhelper)
 
 # All that there are archives of; libarchive's companions for other formats are not needed for .tgz.
 static_program = $(BUILD)/gtmpl-static
-static_libs = -Wl,--start-group $(filter -l:%,$(PROGRAM_LIBS)) -lcrypt -lz -Wl,--end-group $(SYSTEM_LIBS)
+static_libs = -Wl,--start-group $(filter -l:%.a,$(PROGRAM_LIBS)) -lcrypt -lz -Wl,--end-group $(SYSTEM_LIBS)
 $(BUILD)/obj/mk/no_loading.o: private COMMON += -fvisibility=default
 $(static_program): $(cli_objects) $(BUILD)/obj/mk/no_loading.o $(static)
 	$(call say,LINK) $(LINK) -static -o $@ $^ $(static_libs) 2>$(BUILD)/static-program.log || \

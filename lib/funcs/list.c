@@ -232,26 +232,26 @@ static value fn_slice(call *c)
     return value_list((type)v.type, part);
 }
 
-/* The size of the i-th of `count` chunks; the last one holds what is left over. */
-static double chunk_size(double total, double size, bool is_last)
+/* The size of a chunk; the last one holds what is left over. */
+static double chunk_size(size_t total, int64_t size, bool is_last)
 {
-    double left = is_last ? floor(fmod(total, size)) : 0;
+    int64_t left = is_last ? (int64_t)total % size : 0;
 
-    return left == 0 ? size : left;
+    return (double)(left == 0 ? size : left);
 }
 
 /* chunk SIZE LIST: lists of SIZE items each (sprig: chunk; it counts in floating point, odd sizes included). */
 static value fn_chunk(call *c)
 {
     items in = arg_items(c, 1, "Cannot chunk type");
-    double total = (double)in.count, size = (double)arg_int(c, 0);
-    double count = floor((total - 1) / size) + 1;
+    int64_t size = arg_int(c, 0);
+    double total = (double)in.count, count = floor((total - 1) / (double)size) + 1; /* of size 0: none, or endless */
 
     if (!(count >= 0 && count <= total))
         call_fail(c, "runtime error: makeslice: len out of range");
     list *chunks = list_new(c->arena, (size_t)count);
     for (size_t i = 0, at = 0; i < (size_t)count; i++) {
-        double length = chunk_size(total, size, i + 1 == (size_t)count);
+        double length = chunk_size(in.count, size, i + 1 == (size_t)count);
         if (!(length >= 0 && length <= total))
             call_fail(c, "runtime error: makeslice: len out of range");
         list *part = list_new(c->arena, (size_t)length);
