@@ -77,7 +77,7 @@ static slice read_all(arena *a, int descriptor, slice path, size_t expected, siz
     }
 }
 
-slice file_read(arena *a, slice path, size_t limit)
+slice file_read_checked(arena *a, slice path, size_t limit, file_size_check *check, void *context)
 {
     open_file *f = ARENA_NEW(a, open_file);
     struct stat status;
@@ -92,11 +92,18 @@ slice file_read(arena *a, slice path, size_t limit)
         fail(a, "read", path, EISDIR);
 
     size_t size = S_ISREG(status.st_mode) && status.st_size > 0 ? (size_t)status.st_size : 0;
+    if (check != NULL)
+        check(context, size);
     if (limit != 0 && size > limit)
         raise_error(a, GTMPL_ELIMIT, "%.*s is larger than the maximum size %zu", SLICE_ARG(path), limit);
     slice content = read_all(a, f->descriptor, path, size, limit);
     close_file(f);
     return content;
+}
+
+slice file_read(arena *a, slice path, size_t limit)
+{
+    return file_read_checked(a, path, limit, NULL, NULL);
 }
 
 slice file_read_stdin(arena *a, size_t limit)

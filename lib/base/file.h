@@ -10,6 +10,10 @@
  */
 slice file_read(arena *a, slice path, size_t limit);
 
+/* The same, where `check` is told the size of a regular file (of others 0) before it is read, and may raise. */
+typedef void file_size_check(void *context, uint64_t size);
+slice file_read_checked(arena *a, slice path, size_t limit, file_size_check *check, void *context);
+
 /* The rest of standard input. */
 slice file_read_stdin(arena *a, size_t limit);
 

@@ -23,40 +23,50 @@ typedef struct walk {
 typedef struct file_reading {
     walk *walk;
     slice path;
-    uint64_t size; /* as the directory says */
-    bool late;     /* leave it for when somebody asks */
+    const char *late; /* leave it there for when somebody asks, or NULL */
     slice data;
 } file_reading;
+
+static void check_size(void *context, uint64_t size)
+{
+    chart_budget_check(context, size);
+}
 
 /* Helm's ReadFileWithBudget. */
 static void read_work(void *context)
 {
     file_reading *f = context;
-    walk *w = f->walk;
+    chart_budget *budget = &f->walk->budget;
 
-    chart_budget_check(&w->budget, f->size);
-    if (f->late) {
-        chart_budget_take(&w->budget, f->size);
+    if (f->late != NULL) {
+        chart_budget_take(budget, disk_stat(f->walk->arena, f->path).size);
         return;
     }
-    f->data = file_read(w->arena, f->path, (size_t)w->budget.left + 1);
-    chart_budget_take(&w->budget, f->data.size);
+    f->data = file_read_checked(f->walk->arena, f->path, (size_t)budget->left + 1, check_size, budget);
+    chart_budget_take(budget, f->data.size);
 }
 
-static void visit_file(walk *w, slice path, slice name, const file_state *state)
+/* Where a file stands that nobody needs yet, if it can be read. */
+static const char *find_late(walk *w, slice path, slice name)
+{
+    if (!w->loader->reads_late || !chart_file_is_plain(name))
+        return NULL;
+    const char *disk_path = arena_cstring(w->arena, path);
+    return faccessat(AT_FDCWD, disk_path, R_OK, AT_EACCESS) == 0 ? disk_path : NULL;
+}
+
+static void visit_file(walk *w, slice path, slice name, file_kind kind)
 {
     if (ignore_matches(w->rules, name, false))
         return;
-    if (state->kind != FILE_REGULAR)
+    if (kind != FILE_REGULAR)
         raise_error(w->arena, GTMPL_ECHART, "cannot load irregular file %.*s as it has file mode type bits set",
                     SLICE_ARG(path));
-    file_reading f = {.walk = w, .path = path, .size = state->size};
-    const char *disk_path = w->loader->reads_late && chart_file_is_plain(name) ? arena_cstring(w->arena, path) : NULL;
-    f.late = disk_path != NULL && faccessat(AT_FDCWD, disk_path, R_OK, AT_EACCESS) == 0;
+    file_reading f = {.walk = w, .path = path, .late = find_late(w, path, name)};
     chart_try(w->arena, read_work, &f, arena_concat(w->arena, SLICE("error reading "), name));
     chart_file file = {.name = name, .data = slice_without_prefix(f.data, UTF8_MARK)};
-    if (f.late)
-        file.path = disk_path;
+    if (f.late != NULL)
+        file.path = f.late;
     file_list_add(w->arena, &w->files, file);
 }
 
@@ -79,7 +89,7 @@ static bool is_inside(slice path, slice directory)
 }
 
 /* What a link leads to; the file keeps the link's name. */
-static file_state follow(walk *w, slice path)
+static file_kind follow(walk *w, slice path)
 {
     resolving r = {.arena = w->arena, .path = path};
 
@@ -89,20 +99,20 @@ static file_state follow(walk *w, slice path)
     const report_attribute attributes[] = {{"path", path}, {"resolved", r.target}};
     chart_report(w->loader, SLICE("found symbolic link in path. Contents of linked file included and used"), attributes,
                  2);
-    return disk_lstat(w->arena, r.target);
+    return disk_lstat(w->arena, r.target).kind;
 }
 
 static void visit_directory(walk *w, slice path, int depth);
 
-static void visit(walk *w, slice path, int depth)
+static void visit(walk *w, slice path, const disk_entry *e, int depth)
 {
     slice name = slice_after(path, w->root.size + 1);
-    file_state state = disk_lstat(w->arena, path);
+    file_kind kind = e->kind_known ? e->kind : disk_lstat(w->arena, path).kind;
 
-    if (state.kind == FILE_LINK)
-        state = follow(w, path);
-    if (state.kind != FILE_DIRECTORY)
-        visit_file(w, path, name, &state);
+    if (kind == FILE_LINK)
+        kind = follow(w, path);
+    if (kind != FILE_DIRECTORY)
+        visit_file(w, path, name, kind);
     else if (!ignore_matches(w->rules, name, true))
         visit_directory(w, path, depth + 1);
 }
@@ -113,9 +123,9 @@ static void visit_directory(walk *w, slice path, int depth)
         raise_error(w->arena, GTMPL_ELIMIT, "%.*s: directories are nested deeper than %d levels", SLICE_ARG(path),
                     (int)CHART_DEEPEST_FOLDER);
 
-    disk_names names = disk_list(w->arena, path);
-    for (size_t i = 0; i < names.count; i++)
-        visit(w, arena_concat3(w->arena, path, SLICE("/"), names.items[i]), depth);
+    disk_entries found = disk_list(w->arena, path);
+    for (size_t i = 0; i < found.count; i++)
+        visit(w, arena_concat3(w->arena, path, SLICE("/"), found.items[i].name), &found.items[i], depth);
 }
 
 /* A pipe or device in place of the file must not block or run for ever. */

@@ -1,4 +1,5 @@
 /* Files of the disk: POSIX calls, Go's errors. References: Go's os and path/filepath. */
+#define _DEFAULT_SOURCE /* for what directories say of their entries */
 #include "chart/disk.h"
 
 #include <dirent.h>
@@ -82,9 +83,9 @@ bool disk_exists(arena *a, slice path)
     return slice_find_char(path, '\0') == SLICE_NONE && stat(arena_cstring(a, path), &s) == 0;
 }
 
-static int compare_names(const void *a, const void *b)
+static int compare_entries(const void *a, const void *b)
 {
-    return slice_compare(*(const slice *)a, *(const slice *)b);
+    return slice_compare(((const disk_entry *)a)->name, ((const disk_entry *)b)->name);
 }
 
 /* Closed as soon as it was read, and by the arena if an error comes between; never twice. */
@@ -101,27 +102,36 @@ static void close_directory(void *context)
     open->stream = NULL;
 }
 
-typedef struct name_list {
-    slice *items;
+typedef struct entry_list {
+    disk_entry *items;
     size_t count, capacity;
-} name_list;
+} entry_list;
 
-static void add_name(arena *a, name_list *names, const char *name)
+/* Not all file systems say what an entry is. */
+static void tell_kind(disk_entry *e, unsigned char type)
 {
-    if (strcmp(name, ".") == 0 || strcmp(name, "..") == 0)
-        return;
-    if (names->count == names->capacity) {
-        size_t capacity = names->capacity == 0 ? 16 : names->capacity * 2;
-        names->items =
-            arena_grow(a, names->items, names->capacity * sizeof *names->items, capacity * sizeof *names->items);
-        names->capacity = capacity;
-    }
-    names->items[names->count++] = arena_slice(a, slice_from(name));
+    e->kind_known = type != DT_UNKNOWN;
+    e->kind = type == DT_REG ? FILE_REGULAR : type == DT_DIR ? FILE_DIRECTORY : type == DT_LNK ? FILE_LINK : FILE_OTHER;
 }
 
-disk_names disk_list(arena *a, slice path)
+static void add_entry(arena *a, entry_list *entries, const struct dirent *found)
 {
-    name_list names = {0};
+    if (strcmp(found->d_name, ".") == 0 || strcmp(found->d_name, "..") == 0)
+        return;
+    if (entries->count == entries->capacity) {
+        size_t capacity = entries->capacity == 0 ? 16 : entries->capacity * 2;
+        entries->items = arena_grow(a, entries->items, entries->capacity * sizeof *entries->items,
+                                    capacity * sizeof *entries->items);
+        entries->capacity = capacity;
+    }
+    disk_entry *e = &entries->items[entries->count++];
+    e->name = arena_slice(a, slice_from(found->d_name));
+    tell_kind(e, found->d_type);
+}
+
+disk_entries disk_list(arena *a, slice path)
+{
+    entry_list entries = {0};
     DIR *directory = opendir(system_path(a, "open", path));
     struct dirent *entry;
 
@@ -131,11 +141,11 @@ disk_names disk_list(arena *a, slice path)
     open->stream = directory;
     arena_on_release(a, close_directory, open);
     while ((entry = readdir(directory)) != NULL)
-        add_name(a, &names, entry->d_name);
+        add_entry(a, &entries, entry);
     close_directory(open);
-    if (names.count > 0)
-        qsort(names.items, names.count, sizeof *names.items, compare_names);
-    return (disk_names){names.items, names.count};
+    if (entries.count > 0)
+        qsort(entries.items, entries.count, sizeof *entries.items, compare_entries);
+    return (disk_entries){entries.items, entries.count};
 }
 
 slice disk_read_link(arena *a, slice path)

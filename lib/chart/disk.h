@@ -26,13 +26,20 @@ slice disk_read_link(arena *a, slice path);
 /* Whether os.Stat succeeds. */
 bool disk_exists(arena *a, slice path);
 
-typedef struct disk_names {
-    slice *items;
-    size_t count;
-} disk_names;
+/* What a directory says of an entry: as a rule also what it is, which saves asking. */
+typedef struct disk_entry {
+    slice name;
+    bool kind_known;
+    file_kind kind;
+} disk_entry;
 
-/* The names in a directory, sorted by bytes, without `.` and `..`. Raises "open PATH: …". */
-disk_names disk_list(arena *a, slice path);
+typedef struct disk_entries {
+    disk_entry *items;
+    size_t count;
+} disk_entries;
+
+/* The entries of a directory, sorted by the bytes of their names, without `.` and `..`. Raises "open PATH: …". */
+disk_entries disk_list(arena *a, slice path);
 
 /* filepath.EvalSymlinks of an absolute path: no link is left in the result. Raises "lstat PATH: …". */
 slice disk_resolve(arena *a, slice path);

@@ -63,6 +63,11 @@ static tree_way follow(const file_tree *tree, arena *a, slice path, slice *end)
 
 /* --- The tree's functions --- */
 
+static tree_kind tree_kind_of(file_kind kind)
+{
+    return kind == FILE_DIRECTORY ? TREE_FOLDER : kind == FILE_REGULAR ? TREE_FILE : TREE_NONE;
+}
+
 static tree_kind disk_tree_stat(const file_tree *tree, arena *a, slice path)
 {
     slice end = SLICE("");
@@ -70,7 +75,7 @@ static tree_kind disk_tree_stat(const file_tree *tree, arena *a, slice path)
 
     if (follow(tree, a, path, &end) != WAY_FOUND || !disk_find(a, disk_path(tree->context, a, end), &state))
         return TREE_NONE;
-    return state.kind == FILE_DIRECTORY ? TREE_FOLDER : state.kind == FILE_REGULAR ? TREE_FILE : TREE_NONE;
+    return tree_kind_of(state.kind);
 }
 
 /* The path of the disk at the end of a way that must be there, and what stands there. */
@@ -107,11 +112,13 @@ static tree_entries disk_tree_list(const file_tree *tree, arena *a, slice path)
 
     if (state.kind != FILE_DIRECTORY)
         tree_fail(tree, a, GTMPL_EIO, path, SLICE("not a directory"));
-    disk_names names = disk_list(a, full);
-    tree_entries entries = {ARENA_ARRAY(a, names.count, tree_entry), names.count};
-    for (size_t i = 0; i < names.count; i++) {
-        slice name = names.items[i];
-        entries.items[i] = (tree_entry){name, disk_tree_stat(tree, a, tree_join(a, path, name))};
+    disk_entries found = disk_list(a, full);
+    tree_entries entries = {ARENA_ARRAY(a, found.count, tree_entry), found.count};
+    for (size_t i = 0; i < found.count; i++) {
+        const disk_entry *e = &found.items[i];
+        bool is_link = !e->kind_known || e->kind == FILE_LINK;
+        entries.items[i] = (tree_entry){e->name, is_link ? disk_tree_stat(tree, a, tree_join(a, path, e->name))
+                                                         : tree_kind_of(e->kind)};
     }
     return entries;
 }

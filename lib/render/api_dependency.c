@@ -26,7 +26,7 @@ typedef struct reading {
     slice path;
     const chart *chart;
     slice folder;     /* charts/ as a path */
-    disk_names names; /* what is in it */
+    disk_entries found; /* what is in it */
 } reading;
 
 static void relay_line(void *context, slice line)
@@ -99,9 +99,9 @@ static matches find_archives(reading *r, const dependency *d)
     matches m = {.count = 0};
 
     m.bad_pattern = pattern_matches(pattern, SLICE("")) == PATTERN_BAD;
-    for (size_t i = 0; i < r->names.count && !m.bad_pattern; i++)
-        if (pattern_matches(pattern, r->names.items[i]) == PATTERN_YES)
-            add_match(&m, r->names.items[i]);
+    for (size_t i = 0; i < r->found.count && !m.bad_pattern; i++)
+        if (pattern_matches(pattern, r->found.items[i].name) == PATTERN_YES)
+            add_match(&m, r->found.items[i].name);
     return m;
 }
 
@@ -113,8 +113,8 @@ static matches find_versions(reading *r, const dependency *d)
     matches m = {.count = 0};
     semver version;
 
-    for (size_t i = 0; i < r->names.count; i++) {
-        slice name = r->names.items[i];
+    for (size_t i = 0; i < r->found.count; i++) {
+        slice name = r->found.items[i].name;
         slice text = slice_without_prefix(slice_without_suffix(name, SLICE(".tgz")), start);
         if (pattern_matches(pattern, name) == PATTERN_YES && semver_read_strict(r->arena, text, &version, NULL))
             add_match(&m, name);
@@ -235,17 +235,17 @@ static void read_work(void *context)
     r->chart = chart_load_v2(&loader, r->path);
     r->folder = path_clean(r->arena, arena_concat(r->arena, r->path, SLICE("/charts")));
     if (disk_exists(r->arena, r->folder) && disk_stat(r->arena, r->folder).kind == FILE_DIRECTORY)
-        r->names = disk_list(r->arena, r->folder);
+        r->found = disk_list(r->arena, r->folder);
 
     const record_list *declared = &r->chart->metadata->dependencies;
     r->list->folder = arena_cstring(r->arena, r->folder);
     r->list->declared = declared->present;
     r->list->items = ARENA_ARRAY(r->arena, declared->count, gtmpl_dependency);
-    r->list->warnings = ARENA_ARRAY(r->arena, r->names.count, const char *);
+    r->list->warnings = ARENA_ARRAY(r->arena, r->found.count, const char *);
     for (size_t i = 0; i < declared->count; i++)
         r->list->items[r->list->count++] = describe(r, declared->items[i]);
-    for (size_t i = 0; i < r->names.count; i++)
-        check_file(r, r->names.items[i]);
+    for (size_t i = 0; i < r->found.count; i++)
+        check_file(r, r->found.items[i].name);
 }
 
 /* --- The list --- */

@@ -111,11 +111,11 @@ static char *loaded(const file_tree *tree, slice path, slice prefix)
 static void compare_all(const file_tree *tree, slice prefix)
 {
     slice root = disk_absolute(a, SLICE(CHARTS));
-    disk_names names = disk_list(a, root);
+    disk_entries names = disk_list(a, root);
     size_t right = 0;
 
     for (size_t i = 0; i < names.count; i++) {
-        slice name = names.items[i];
+        slice name = names.items[i].name;
         char *expected = loaded(NULL, tree_join(a, root, name), arena_concat(a, root, SLICE("/"))),
              *got = loaded(tree, name, prefix);
         if (strcmp(expected, got) != 0)
