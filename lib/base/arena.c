@@ -2,18 +2,22 @@
  * Arenas: chunks that are filled from the front, large blocks of their own, releases, the frames of errors, and the
  * limits on all of that.
  */
+#define _DEFAULT_SOURCE /* for madvise */
 #include "base/arena.h"
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/mman.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "base/cancel.h"
 #include "base/stack.h"
 
 enum {
     FIRST_CHUNK = 32 * 1024,
-    LARGEST_CHUNK = 1024 * 1024,
+    LARGEST_CHUNK = 256 * 1024,
+    TOUCHED_CHUNK = 128 * 1024, /* from this size on, all pages of a chunk are asked for at once */
     LARGEST_PIECE = 4 * 1024, /* that arena_alloc takes by itself */
     TEXT_GUESS = 256,          /* bytes tried for a formatted text before it is measured */
     ERROR_RESERVE = 64 * 1024, /* bytes past the limit, once, so that an error can say where it happened, */
@@ -233,6 +237,21 @@ static chunk *new_chunk(arena *a, size_t size)
     return c;
 }
 
+/* A chunk will be filled: one call for its pages costs half of what a fault for each does. Where the system knows no
+ * such call, or has no memory, faults it is. */
+static void touch_chunk(const arena *a, chunk *c)
+{
+#ifdef MADV_POPULATE_WRITE
+    if (c->size < TOUCHED_CHUNK || a->limits.allocator != NULL)
+        return;
+    uintptr_t page = (uintptr_t)sysconf(_SC_PAGESIZE), start = ((uintptr_t)c->payload + page - 1) & ~(page - 1);
+    uintptr_t end = ((uintptr_t)c->payload + c->size) & ~(page - 1);
+    madvise((void *)start, end - start, MADV_POPULATE_WRITE);
+#else
+    (void)a, (void)c;
+#endif
+}
+
 static void *alloc_large(arena *a, size_t size)
 {
     chunk *c = new_chunk(a, size);
@@ -246,6 +265,7 @@ static void start_chunk(arena *a)
 {
     chunk *c = new_chunk(a, a->next_size);
 
+    touch_chunk(a, c);
     c->next = a->current;
     a->current = c;
     a->room.at = c->payload;
