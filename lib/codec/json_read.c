@@ -7,6 +7,8 @@
 
 #include "value/number.h"
 
+enum { STEP = 8 }; /* bytes that are looked at at once, where most are of one kind */
+
 typedef struct json_reader {
     arena *arena;
     symbol_table *symbols;
@@ -65,9 +67,14 @@ static bool is_digit(char c)
 /* The next byte that is no white space, not taken; '\0' at the end (a NUL in the text is refused like any other). */
 static char peek(json_reader *r)
 {
-    while (r->at < r->text.size && is_space(r->text.data[r->at]))
-        r->at++;
-    return r->at < r->text.size ? r->text.data[r->at] : '\0';
+    static const char indent[] = "        "; /* in steps of which most white space goes */
+    const char *at = r->text.data + r->at, *end = r->text.data + r->text.size;
+
+    for (; at < end && is_space(*at); at++)
+        while (end - at > STEP && memcmp(at + 1, indent, STEP) == 0)
+            at += STEP;
+    r->at = (size_t)(at - r->text.data);
+    return at < end ? *at : '\0';
 }
 
 static char here(const json_reader *r)
@@ -142,6 +149,17 @@ static int hex_digit(char c)
     return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
 }
 
+/* Whether none of eight bytes is a quote, a backslash, a control character or beyond ASCII. */
+static bool are_plain(const char *bytes)
+{
+    const uint64_t ones = 0x0101010101010101, high = ones * 0x80;
+    uint64_t word = 0;
+
+    memcpy(&word, bytes, sizeof word);
+    uint64_t quote = word ^ (ones * '"'), backslash = word ^ (ones * '\\');
+    return ((word | (word - ones * ' ') | (quote - ones) | (backslash - ones)) & high) == 0;
+}
+
 /* Finds the closing quote and checks escapes; `plain` says whether the text is the string. Stands after the quote. */
 static slice scan_string(json_reader *r, bool *plain)
 {
@@ -149,6 +167,8 @@ static slice scan_string(json_reader *r, bool *plain)
 
     *plain = true;
     for (;; r->at++) {
+        while (r->text.size - r->at >= STEP && are_plain(r->text.data + r->at))
+            r->at += STEP;
         if (r->at >= r->text.size)
             fail_token(r, "");
         unsigned char c = (unsigned char)r->text.data[r->at];
