@@ -72,21 +72,6 @@ size_t slice_find_char(slice s, char c)
     return at == NULL ? SLICE_NONE : (size_t)(at - s.data);
 }
 
-bool slice_is_ascii(slice s)
-{
-    const uint64_t high = 0x8080808080808080;
-    uint64_t bytes = 0, seen = 0;
-    size_t at = 0;
-
-    for (; s.size - at >= sizeof bytes; at += sizeof bytes) {
-        memcpy(&bytes, s.data + at, sizeof bytes);
-        seen |= bytes;
-    }
-    for (; at < s.size; at++)
-        seen |= (unsigned char)s.data[at];
-    return (seen & high) == 0;
-}
-
 bool slice_has_any(slice s, slice set)
 {
     for (size_t i = 0; i < s.size; i++)

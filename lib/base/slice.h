@@ -71,8 +71,6 @@ size_t slice_find(slice s, slice needle);
 size_t slice_find_last(slice s, slice needle);
 size_t slice_find_char(slice s, char c);
 
-bool slice_is_ascii(slice s);
-
 /* Whether any of the bytes in `set` occurs. */
 bool slice_has_any(slice s, slice set);
 

@@ -3,6 +3,8 @@
 
 #include <utf8proc.h>
 
+#include "base/word8.h"
+
 /* Reads the continuation bytes of a sequence whose lead byte announced `length` bytes. */
 static rune decode_tail(const unsigned char *at, size_t length, rune lead, rune least, size_t *width)
 {
@@ -74,13 +76,9 @@ size_t utf8_count(slice s)
 size_t utf8_ascii_prefix(slice s)
 {
     size_t at = 0;
-    uint64_t eight;
 
-    for (; at + sizeof eight <= s.size; at += sizeof eight) {
-        memcpy(&eight, s.data + at, sizeof eight);
-        if ((eight & UINT64_C(0x8080808080808080)) != 0)
-            break;
-    }
+    while (s.size - at >= WORD8_SIZE && !word8_has(word8_wide(word8_load(s.data + at))))
+        at += WORD8_SIZE;
     while (at < s.size && (unsigned char)s.data[at] < 0x80)
         at++;
     return at;

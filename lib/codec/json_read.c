@@ -5,9 +5,8 @@
  */
 #include "codec/json.h"
 
+#include "base/word8.h"
 #include "value/number.h"
-
-enum { STEP = 8 }; /* bytes that are looked at at once, where most are of one kind */
 
 typedef struct json_reader {
     arena *arena;
@@ -71,8 +70,8 @@ static char peek(json_reader *r)
     const char *at = r->text.data + r->at, *end = r->text.data + r->text.size;
 
     for (; at < end && is_space(*at); at++)
-        while (end - at > STEP && memcmp(at + 1, indent, STEP) == 0)
-            at += STEP;
+        while (end - at > WORD8_SIZE && memcmp(at + 1, indent, WORD8_SIZE) == 0)
+            at += WORD8_SIZE;
     r->at = (size_t)(at - r->text.data);
     return at < end ? *at : '\0';
 }
@@ -152,12 +151,9 @@ static int hex_digit(char c)
 /* Whether none of eight bytes is a quote, a backslash, a control character or beyond ASCII. */
 static bool are_plain(const char *bytes)
 {
-    const uint64_t ones = 0x0101010101010101, high = ones * 0x80;
-    uint64_t word = 0;
+    uint64_t word = word8_load(bytes);
 
-    memcpy(&word, bytes, sizeof word);
-    uint64_t quote = word ^ (ones * '"'), backslash = word ^ (ones * '\\');
-    return ((word | (word - ones * ' ') | (quote - ones) | (backslash - ones)) & high) == 0;
+    return !word8_has(word8_wide(word) | word8_below(word, ' ') | word8_equal(word, '"') | word8_equal(word, '\\'));
 }
 
 /* Finds the closing quote and checks escapes; `plain` says whether the text is the string. Stands after the quote. */
@@ -167,8 +163,8 @@ static slice scan_string(json_reader *r, bool *plain)
 
     *plain = true;
     for (;; r->at++) {
-        while (r->text.size - r->at >= STEP && are_plain(r->text.data + r->at))
-            r->at += STEP;
+        while (r->text.size - r->at >= WORD8_SIZE && are_plain(r->text.data + r->at))
+            r->at += WORD8_SIZE;
         if (r->at >= r->text.size)
             fail_token(r, "");
         unsigned char c = (unsigned char)r->text.data[r->at];

@@ -1,6 +1,7 @@
 /* go-yaml's emitter for block style, as encode.go drives it: no anchors, no comments, no flow but empty brackets. */
 #include "codec/yaml_emit.h"
 
+#include "base/word8.h"
 #include "codec/base_n.h"
 
 enum {
@@ -217,12 +218,33 @@ static bool is_ordinary(char c)
     return c > ' ' && c < 0x7F && c != ':' && c != '#';
 }
 
+/* The same of eight. */
+static bool are_ordinary(const char *bytes)
+{
+    uint64_t word = word8_load(bytes);
+
+    return !word8_has(word8_wide(word) | word8_below(word, ' ' + 1) | word8_delete(word) | word8_equal(word, ':') |
+                      word8_equal(word, '#'));
+}
+
 /* Bytes from `at` on that are ordinary. */
 static size_t ordinary_run(slice s, size_t at)
 {
     size_t end = at;
 
+    while (s.size - end >= WORD8_SIZE && are_ordinary(s.data + end))
+        end += WORD8_SIZE;
     while (end < s.size && is_ordinary(s.data[end]))
+        end++;
+    return end - at;
+}
+
+/* Spaces from `at` on. */
+static size_t space_run(slice s, size_t at)
+{
+    size_t end = at;
+
+    while (end < s.size && s.data[end] == ' ')
         end++;
     return end - at;
 }
@@ -240,6 +262,14 @@ static scalar_traits analyze(const yaml_emitter *e, slice s)
         width = at == 0 ? 0 : ordinary_run(s, at);
         if (width > 0) {
             space_at_end = break_at_end = was_space = was_break = after_blank = false;
+            continue;
+        }
+        width = at == 0 ? 0 : space_run(s, at);
+        if (width > 0) {
+            space_at_end = at + width == s.size;
+            break_space = break_space || was_break;
+            break_at_end = was_break = false;
+            was_space = after_blank = true;
             continue;
         }
         width = rune_width(s, at);
@@ -420,11 +450,20 @@ static const char *chomping(slice s)
     return "";
 }
 
+static bool are_in_line(const char *bytes)
+{
+    uint64_t word = word8_load(bytes);
+
+    return !word8_has(word8_wide(word) | word8_equal(word, '\n') | word8_equal(word, '\r'));
+}
+
 /* Bytes from `at` on that are ASCII and end no line. */
 static size_t line_run(slice s, size_t at)
 {
     size_t end = at;
 
+    while (s.size - end >= WORD8_SIZE && are_in_line(s.data + end))
+        end += WORD8_SIZE;
     while (end < s.size && s.data[end] != '\n' && s.data[end] != '\r' && (unsigned char)s.data[end] < 0x80)
         end++;
     return end - at;

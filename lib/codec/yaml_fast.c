@@ -97,17 +97,7 @@ bool fast_end_line(fast_reader *r)
 /* The first byte beyond ASCII at or behind a place, or the text's end. */
 static const char *find_wide(const char *at, const char *end)
 {
-    const uint64_t high = 0x8080808080808080;
-    uint64_t bytes = 0;
-
-    for (; end - at >= (ptrdiff_t)sizeof bytes; at += sizeof bytes) {
-        memcpy(&bytes, at, sizeof bytes);
-        if ((bytes & high) != 0)
-            break;
-    }
-    while (at < end && (unsigned char)*at < 0x80)
-        at++;
-    return at;
+    return at + utf8_ascii_prefix(slice_of(at, (size_t)(end - at)));
 }
 
 fast_mark fast_mark_at(fast_reader *r, const char *at)

@@ -193,7 +193,7 @@ static slice without_returns(arena *a, slice text)
 static bool is_plain(slice body, char quote)
 {
     return slice_find_char(body, '\\') == SLICE_NONE && slice_find_char(body, '\n') == SLICE_NONE &&
-           slice_find_char(body, quote) == SLICE_NONE && slice_is_ascii(body);
+           slice_find_char(body, quote) == SLICE_NONE && utf8_ascii_prefix(body) == body.size;
 }
 
 /* The body of a literal in double or single quotes, up to the closing one, which must be the last byte. */

@@ -1,0 +1,53 @@
+/*
+ * Eight bytes of a text at once, for the scanning of what is mostly of one kind. Each test gives a word that has the
+ * upper bit of some byte set if, and only if, one of the eight bytes is as asked; which one is for a loop to find.
+ */
+#ifndef BASE_WORD8_H
+#define BASE_WORD8_H
+
+#include <stdint.h>
+#include <string.h>
+
+#define WORD8_ONES UINT64_C(0x0101010101010101)
+#define WORD8_HIGH (WORD8_ONES * 0x80)
+
+enum { WORD8_SIZE = 8 };
+
+static inline uint64_t word8_load(const char *bytes)
+{
+    uint64_t word = 0;
+
+    memcpy(&word, bytes, sizeof word);
+    return word;
+}
+
+/* A byte below `limit`, which is at most 128; of words with bytes beyond ASCII, word8_wide knows already. */
+static inline uint64_t word8_below(uint64_t word, unsigned limit)
+{
+    return word - WORD8_ONES * limit;
+}
+
+/* A byte that is `c`; likewise. */
+static inline uint64_t word8_equal(uint64_t word, char c)
+{
+    return word8_below(word ^ (WORD8_ONES * (unsigned char)c), 1);
+}
+
+/* A byte beyond ASCII. */
+static inline uint64_t word8_wide(uint64_t word)
+{
+    return word;
+}
+
+/* The byte 0x7F; likewise. */
+static inline uint64_t word8_delete(uint64_t word)
+{
+    return word + WORD8_ONES;
+}
+
+static inline int word8_has(uint64_t tests)
+{
+    return (tests & WORD8_HIGH) != 0;
+}
+
+#endif
