@@ -400,7 +400,7 @@ bool yaml_is_string_key(arena *a, const yaml_node *n)
 {
     if (n->kind != NODE_SCALAR || n->tag != TAG_NONE)
         return false;
-    return !n->plain || yaml_resolve(a, n->text, GO_YAML_2).kind == KIND_STRING;
+    return !n->plain || yaml_is_string(a, n->text);
 }
 
 static void decode_pairs(yaml_decoder *d, uint32_t at, map *into)

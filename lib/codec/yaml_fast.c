@@ -9,6 +9,7 @@
 
 #include "base/utf8.h"
 #include "codec/yaml_fast_reader.h"
+#include "codec/yaml_resolve.h"
 
 enum {
     FAST_TEXT_BYTES = 1 << 26, /* keeps counts of nodes far from overflow, and copies from the limits of memory */
@@ -144,6 +145,8 @@ uint32_t fast_add_node(fast_reader *r, yaml_node_kind kind, fast_mark mark)
     yaml_source *s = r->source;
     yaml_document *d = &s->document;
 
+    if (r->dropping)
+        return FAST_DROPPED;
     if (d->count == s->capacity) {
         uint32_t capacity = s->capacity * 2;
         d->nodes = arena_grow(s->scratch, d->nodes, s->capacity * sizeof *d->nodes, capacity * sizeof *d->nodes);
@@ -154,13 +157,40 @@ uint32_t fast_add_node(fast_reader *r, yaml_node_kind kind, fast_mark mark)
     return d->count++;
 }
 
-void fast_add_scalar(fast_reader *r, const fast_scalar *scalar)
+void fast_end_node(fast_reader *r, uint32_t index)
+{
+    yaml_document *d = &r->source->document;
+
+    if (index != FAST_DROPPED)
+        d->nodes[index].end = d->count;
+}
+
+static void keep_scalar(fast_reader *r, const fast_scalar *scalar)
 {
     uint32_t index = fast_add_node(r, NODE_SCALAR, scalar->mark); /* may move the nodes */
     yaml_node *n = &r->source->document.nodes[index];
 
     n->text = scalar->text.size == 0 ? SLICE("") : scalar->text;
     n->plain = scalar->plain;
+}
+
+void fast_add_scalar(fast_reader *r, const fast_scalar *scalar)
+{
+    if (!r->dropping)
+        keep_scalar(r, scalar);
+    else if (scalar->plain && yaml_may_be_no_json(scalar->text))
+        r->odd = true;
+}
+
+void fast_add_key(fast_reader *r, const fast_scalar *scalar)
+{
+    if (r->source->wants != NULL && r->depth == 1 && r->flow_depth == 0)
+        r->dropping = !r->source->wants(scalar->text);
+    if (!r->dropping)
+        keep_scalar(r, scalar);
+    else if (scalar->plain &&
+             (!yaml_is_string(r->source->scratch, scalar->text) || slice_equal(scalar->text, SLICE("<<"))))
+        r->odd = true;
 }
 
 /* An empty scalar, if a node is lacking. */
@@ -197,10 +227,8 @@ static bool open_level(fast_reader *r, yaml_node_kind kind, fast_mark mark)
 
 static void close_level(fast_reader *r)
 {
-    yaml_document *d = &r->source->document;
-
     end_waiting(r);
-    d->nodes[fast_top(r)->index].end = d->count;
+    fast_end_node(r, fast_top(r)->index);
     r->depth--;
 }
 
@@ -251,7 +279,7 @@ static bool take_key(fast_reader *r)
 
     if (!scan_scalar(r, &key) || key.mark.line != r->line || !find_colon(r) || r->at - start > FAST_KEY_BYTES)
         return false;
-    fast_add_scalar(r, &key);
+    fast_add_key(r, &key);
     return take_rest(r, false);
 }
 
@@ -268,7 +296,7 @@ static bool take_scalar(fast_reader *r, bool fresh)
         if (!fresh || scalar.mark.line != r->line || r->at - start > FAST_KEY_BYTES ||
             !open_level(r, NODE_MAPPING, scalar.mark))
             return false;
-        fast_add_scalar(r, &scalar);
+        fast_add_key(r, &scalar);
         return take_rest(r, false);
     }
     if (whole_line ? !fast_continue_plain(r, &scalar.text) : !fast_end_line(r))
@@ -375,7 +403,7 @@ bool yaml_fast_read(yaml_source *s)
     start_line(&r, s->text.data);
     r.wide_at = find_wide(r.line_start, r.end);
     r.counted = r.line_start;
-    if (read_lines(&r))
+    if (read_lines(&r) && !r.odd)
         return true;
     s->document.count = 0;
     s->document.levels = 0;

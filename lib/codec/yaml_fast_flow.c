@@ -48,11 +48,17 @@ static bool scan_plain(fast_reader *r, slice *text)
     return true;
 }
 
+static bool scan_scalar(fast_reader *r, fast_scalar *scalar)
+{
+    *scalar = (fast_scalar){.mark = fast_mark_at(r, r->at), .plain = *r->at != '"' && *r->at != '\''};
+    return scalar->plain ? scan_plain(r, &scalar->text) : fast_scan_quoted(r, &scalar->text);
+}
+
 static bool take_scalar(fast_reader *r)
 {
-    fast_scalar scalar = {.mark = fast_mark_at(r, r->at), .plain = *r->at != '"' && *r->at != '\''};
+    fast_scalar scalar;
 
-    if (scalar.plain ? !scan_plain(r, &scalar.text) : !fast_scan_quoted(r, &scalar.text))
+    if (!scan_scalar(r, &scalar))
         return false;
     fast_add_scalar(r, &scalar);
     return true;
@@ -63,9 +69,11 @@ static bool take_key(fast_reader *r)
 {
     const char *start = r->at;
     uint32_t line = r->line;
+    fast_scalar key;
 
-    if (!take_scalar(r))
+    if (!scan_scalar(r, &key))
         return false;
+    fast_add_key(r, &key);
     fast_skip_spaces(r);
     if (r->line != line || r->at == r->line_end || *r->at != ':' || r->at - start > FAST_KEY_BYTES)
         return false;
@@ -108,7 +116,7 @@ bool fast_take_flow(fast_reader *r)
     if (!take_entries(r, mapping, mapping ? '}' : ']'))
         return false;
     r->flow_depth--;
-    d->nodes[index].end = d->count;
+    fast_end_node(r, index);
     return true;
 }
 

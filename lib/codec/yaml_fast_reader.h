@@ -15,6 +15,9 @@ enum {
     FAST_KEY_BYTES = 1000  /* of a key; libyaml looks for its `:` within 1024 characters */
 };
 
+/* In the place of a node's index: it is left out. */
+#define FAST_DROPPED UINT32_MAX
+
 /* A place in the text, from 0; columns are characters. */
 typedef struct fast_mark {
     uint32_t line, column;
@@ -50,6 +53,9 @@ typedef struct fast_reader {
     fast_level levels[FAST_LEVELS + 1];
     bool waiting;       /* the innermost level (or the document) lacks a node */
     fast_mark empty_at; /* where that node stands if it is empty */
+
+    bool dropping; /* the cursor is in an entry that is not wanted */
+    bool odd;      /* one of those has what must not be left out */
 
     uint32_t flow_depth;
     uint64_t effort; /* what libyaml would count, or more: yaml_nodes.c refuses too much of it */
@@ -88,8 +94,13 @@ bool fast_end_line(fast_reader *r);
 /* A place in the cursor's line. */
 fast_mark fast_mark_at(fast_reader *r, const char *at);
 
+/* Adds a node, unless that is dropped; its children come before fast_end_node. */
 uint32_t fast_add_node(fast_reader *r, yaml_node_kind kind, fast_mark mark);
+void fast_end_node(fast_reader *r, uint32_t index);
+
+/* Adds a scalar that is a value (or in a sequence), or a key. */
 void fast_add_scalar(fast_reader *r, const fast_scalar *scalar);
+void fast_add_key(fast_reader *r, const fast_scalar *scalar);
 
 /* --- yaml_fast_scalar.c --- */
 

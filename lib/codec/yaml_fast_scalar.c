@@ -4,6 +4,7 @@
  * longer than it is written.
  */
 #include "base/utf8.h"
+#include "base/word8.h"
 #include "codec/yaml_fast_reader.h"
 
 /* Where a scalar is copied to that starts at a place in the text. */
@@ -80,11 +81,23 @@ bool fast_starts_plain(const fast_reader *r)
     }
 }
 
+/* Whether eight bytes hold none that can end a plain scalar. */
+static bool cannot_end(const char *bytes)
+{
+    uint64_t word = word8_load(bytes);
+
+    return !word8_has((word8_equal(word, ':') | word8_equal(word, '#')) & ~word8_wide(word));
+}
+
 void fast_scan_plain(fast_reader *r, slice *text)
 {
     const char *start = r->at, *at = start, *end = r->line_end;
 
     for (; at < end; at++) {
+        while (end - at >= WORD8_SIZE && cannot_end(at))
+            at += WORD8_SIZE;
+        if (at == end)
+            break;
         if (*at == ':' && (at + 1 == end || fast_is_blank(at[1])))
             break;
         if (*at == '#' && at > start && fast_is_blank(at[-1]))

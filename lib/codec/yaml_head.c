@@ -172,8 +172,7 @@ static bool is_plain_document(const yaml_decoder *d)
         const yaml_node *n = &nodes[i];
         if (n->kind == NODE_ALIAS || n->tag != TAG_NONE)
             return false;
-        if (n->kind == NODE_SCALAR && n->plain && n->text.size > 0 && n->text.size <= 5 &&
-            slice_find_char(slice_first(n->text, 2), '.') != SLICE_NONE)
+        if (n->kind == NODE_SCALAR && n->plain && yaml_may_be_no_json(n->text))
             return false;
         if (n->kind != NODE_MAPPING)
             continue;
@@ -196,24 +195,43 @@ static value decode_head(yaml_decoder *d)
     return value_map(TYPE_MAP, m);
 }
 
+/* Whether the top-level entries that matter are all that needs decoding. */
+static bool is_head_enough(const yaml_decoder *d)
+{
+    return d->document->nodes[0].kind == NODE_MAPPING && d->document->levels <= VALUE_MAX_DEPTH && is_plain_document(d);
+}
+
 static value decode_document(yaml_decoder *d)
 {
     if (d->document->count == 0)
         return value_nil();
-    bool partly =
-        d->document->nodes[0].kind == NODE_MAPPING && d->document->levels <= VALUE_MAX_DEPTH && is_plain_document(d);
-    value v = partly ? decode_head(d) : yaml_decode(d, 0);
+    value v = is_head_enough(d) ? decode_head(d) : yaml_decode(d, 0);
     if (v.kind == KIND_MAP)
         wish_head(d->arena, v.map);
     yaml_check(d, v);
     return v;
 }
 
-void yaml_read_head(arena *a, slice text, struct manifest_head *head)
+/* The document, without what nobody asks for where that can be left out. */
+static yaml_document *open_document(yaml_decoder *d, slice text, bool whole)
+{
+    const slice prefix = SLICE("error converting YAML to JSON: ");
+    yaml_document *document = whole ? yaml_document_open(d->arena, text, prefix)
+                                    : yaml_document_open_part(d->arena, text, prefix, is_head_key);
+
+    d->document = document;
+    if (document->partial && document->count > 0 && !is_head_enough(d)) {
+        yaml_document_close(document);
+        d->document = document = yaml_document_open(d->arena, text, prefix);
+    }
+    return document;
+}
+
+void yaml_read_head_by(arena *a, slice text, struct manifest_head *head, bool whole)
 {
     static const char prefix[] = "error unmarshaling JSON: while decoding JSON: json:";
-    yaml_document *document = yaml_document_open(a, text, SLICE("error converting YAML to JSON: "));
-    yaml_decoder d = {.arena = a, .document = document, .mode = DECODE_TYPED, .decoded = 1};
+    yaml_decoder d = {.arena = a, .mode = DECODE_TYPED, .decoded = 1};
+    yaml_document *document = open_document(&d, text, whole);
     head_reader r = {.arena = a, .head = head, .complaint = SLICE("")};
 
     *head = (struct manifest_head){.api_version = SLICE(""), .kind = SLICE(""), .name = SLICE("")};
@@ -226,4 +244,9 @@ void yaml_read_head(arena *a, slice text, struct manifest_head *head)
                     json_kind_name(v));
     if (r.complaint.size > 0)
         raise_error(a, GTMPL_EYAML, "%s %.*s", prefix, SLICE_ARG(r.complaint));
+}
+
+void yaml_read_head(arena *a, slice text, struct manifest_head *head)
+{
+    yaml_read_head_by(a, text, head, false);
 }

@@ -21,4 +21,7 @@ struct manifest_head {
  */
 void yaml_read_head(arena *a, slice text, struct manifest_head *head);
 
+/* The same; `whole` keeps all of the document while it is read. Tests compare the two ways. */
+void yaml_read_head_by(arena *a, slice text, struct manifest_head *head, bool whole);
+
 #endif

@@ -258,7 +258,7 @@ yaml_document *yaml_document_open(arena *a, slice text, slice prefix)
     return yaml_document_open_by(a, READER_ANY, text, prefix);
 }
 
-yaml_document *yaml_document_open_by(arena *a, yaml_reader reader, slice text, slice prefix)
+static yaml_source *new_source(arena *a, slice text, slice prefix)
 {
     yaml_source *s = ARENA_NEW(a, yaml_source);
 
@@ -267,6 +267,26 @@ yaml_document *yaml_document_open_by(arena *a, yaml_reader reader, slice text, s
     s->prefix = prefix;
     arena_on_release(a, source_release, s);
     start_scratch(s);
+    return s;
+}
+
+yaml_document *yaml_document_open_part(arena *a, slice text, slice prefix, yaml_wants_key *wants)
+{
+    yaml_source *s = new_source(a, text, prefix);
+
+    s->wants = wants;
+    if (arena_try(s->scratch, read_fast, s) == NULL && s->read_fast) {
+        s->document.partial = true;
+        return &s->document;
+    }
+    source_release(s);
+    return yaml_document_open(a, text, prefix);
+}
+
+yaml_document *yaml_document_open_by(arena *a, yaml_reader reader, slice text, slice prefix)
+{
+    yaml_source *s = new_source(a, text, prefix);
+
     if (reader != READER_LIBYAML && arena_try(s->scratch, read_fast, s) == NULL && s->read_fast)
         return &s->document;
     if (reader == READER_FAST) {

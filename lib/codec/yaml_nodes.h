@@ -45,6 +45,7 @@ typedef struct yaml_document {
     yaml_node *nodes; /* the root is the first */
     uint32_t count;   /* 0: the text holds no document */
     size_t levels;    /* how deep collections nest, aliases aside */
+    bool partial;     /* entries are left out: see yaml_document_open_part */
     struct yaml_source *source;
 } yaml_document;
 
@@ -54,6 +55,16 @@ typedef struct yaml_document {
  * at the latest.
  */
 yaml_document *yaml_document_open(arena *a, slice text, slice prefix);
+
+/* Which entries of a document's top level are wanted. */
+typedef bool yaml_wants_key(slice key);
+
+/*
+ * The same, but other entries than those that are wanted may be left out (`partial`): those in which nothing can fail or
+ * surprise whoever decodes them. Their keys are strings, and there are no aliases, tags, merges, NaN and infinite
+ * numbers in them.
+ */
+yaml_document *yaml_document_open_part(arena *a, slice text, slice prefix, yaml_wants_key *wants);
 
 /* Who reads. The two give the same nodes; tests ask for one of them to see that. */
 typedef enum yaml_reader {

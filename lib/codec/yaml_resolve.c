@@ -40,8 +40,6 @@ static const struct {
 };
 /* clang-format on */
 
-enum { LONGEST_WORD = 5 };
-
 static bool is_digit(char c)
 {
     return c >= '0' && c <= '9';
@@ -49,7 +47,7 @@ static bool is_digit(char c)
 
 static bool find_word(slice text, yaml_version version, value *result)
 {
-    if (text.size > LONGEST_WORD)
+    if (text.size > YAML_LONGEST_WORD)
         return false;
     for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
         bool old = words[i].kind == WORD_OLD_TRUE || words[i].kind == WORD_OLD_FALSE;

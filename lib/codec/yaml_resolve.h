@@ -18,6 +18,23 @@ typedef enum yaml_version {
  */
 value yaml_resolve(arena *a, slice text, yaml_version version);
 
+enum { YAML_LONGEST_WORD = 5 }; /* of those that stand for something else */
+
+/* Whether a plain scalar is a string to go-yaml v2. */
+static inline bool yaml_is_string(arena *a, slice text)
+{
+    char small = text.size > YAML_LONGEST_WORD ? (char)(text.data[0] | 0x20) : '\0';
+
+    return (small >= 'a' && small <= 'z') || yaml_resolve(a, text, GO_YAML_2).kind == KIND_STRING;
+}
+
+/* Whether a plain scalar may be NaN or infinite: those begin with a point, or a sign and a point. */
+static inline bool yaml_may_be_no_json(slice text)
+{
+    return text.size > 0 && text.size <= YAML_LONGEST_WORD &&
+           slice_find_char(slice_first(text, 2), '.') != SLICE_NONE;
+}
+
 /* One of the four forms of date, or date and time, that go-yaml takes for a timestamp. */
 bool yaml_is_timestamp(slice text);
 

@@ -27,6 +27,7 @@ typedef struct yaml_source {
     arena *scratch;
     slice prefix;
     bool read_fast; /* the fast reader has made the nodes */
+    yaml_wants_key *wants; /* of the top level; NULL: all */
     slice original; /* the caller's text */
     slice text;     /* what is read: the same, or a repaired copy */
     bool repaired;

@@ -1,5 +1,6 @@
 /*
- * Compares the two readers of YAML: whatever the fast one takes, libyaml must take too, and give the same nodes.
+ * Compares the two readers of YAML: whatever the fast one takes, libyaml must take too, and give the same nodes. And the
+ * two ways to read the head of a manifest: without what nobody asks for, and as a whole.
  *
  *     yaml_fast [-m MUTATIONS] [-s SEED] [-v] [FILE…]      files named on standard input, one a line, if none are given
  *
@@ -13,6 +14,7 @@
 
 #include "base/buffer.h"
 #include "base/file.h"
+#include "codec/yaml_head.h"
 #include "codec/yaml_nodes.h"
 
 enum {
@@ -86,6 +88,55 @@ static _Noreturn void fail(slice text, const char *name)
     exit(1);
 }
 
+/* --- Heads --- */
+
+typedef struct head_reading {
+    arena *arena;
+    slice text;
+    bool whole;
+    struct manifest_head head;
+} head_reading;
+
+static void read_head_work(void *self)
+{
+    head_reading *r = self;
+
+    yaml_read_head_by(r->arena, r->text, &r->head, r->whole);
+}
+
+static bool same_annotations(const map *a, const map *b)
+{
+    if ((a == NULL) != (b == NULL) || map_count(a) != map_count(b))
+        return false;
+    const map_entry *x = map_sorted(a), *y = map_sorted(b);
+    for (size_t i = 0; i < map_count(a); i++)
+        if (!slice_equal(x[i].key->text, y[i].key->text) ||
+            !slice_equal(value_slice(x[i].value), value_slice(y[i].value)))
+            return false;
+    return true;
+}
+
+static bool same_heads(const struct manifest_head *a, const struct manifest_head *b)
+{
+    return slice_equal(a->api_version, b->api_version) && slice_equal(a->kind, b->kind) &&
+           a->has_metadata == b->has_metadata && slice_equal(a->name, b->name) &&
+           same_annotations(a->annotations, b->annotations);
+}
+
+/* Heads are read without what nobody asks for; exits where that makes a difference. */
+static void compare_heads(arena *a, slice text, const char *name)
+{
+    head_reading part = {.arena = a, .text = text}, whole = {.arena = a, .text = text, .whole = true};
+    const failure *one = arena_try(a, read_head_work, &part), *other = arena_try(a, read_head_work, &whole);
+
+    if ((one == NULL) == (other == NULL) &&
+        (one != NULL ? slice_equal(one->text, other->text) : same_heads(&part.head, &whole.head)))
+        return;
+    fprintf(stderr, "head in part: %.*s\nhead as a whole: %.*s\n", SLICE_ARG(one != NULL ? one->text : part.head.name),
+            SLICE_ARG(other != NULL ? other->text : whole.head.name));
+    fail(text, name);
+}
+
 /* Reads a text with both; exits where they differ. True if the fast reader took it. */
 static bool compare(arena *a, slice text, const char *name, tally *t)
 {
@@ -93,6 +144,7 @@ static bool compare(arena *a, slice text, const char *name, tally *t)
     reading other = {.arena = a, .text = text, .reader = READER_LIBYAML};
 
     t->texts++;
+    compare_heads(a, text, name);
     const failure *why = arena_try(a, read_work, &fast);
     if (why != NULL) {
         fprintf(stderr, "fast raised: %.*s\n", SLICE_ARG(why->text));
