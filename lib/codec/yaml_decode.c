@@ -315,6 +315,14 @@ static value decode_key(yaml_decoder *d, uint32_t at)
  */
 static void put_entry(yaml_decoder *d, map *into, uint32_t key_at, uint32_t value_at)
 {
+    const yaml_node *n = node_at(d, key_at);
+
+    if (d->mode != DECODE_GO && yaml_is_string_key(d->arena, n)) { /* nearly all are */
+        count_node(d, n);
+        value v = yaml_decode(d, value_at);
+        map_put(into, key_symbol(d, yaml_keep(d->document, n->text), n), v);
+        return;
+    }
     value key = decode_key(d, key_at);
     value content = yaml_decode(d, value_at);
 

@@ -24,8 +24,10 @@ static bool is_named(slice key, const char *name)
     size_t at = 0;
     unsigned char first = key.size == 0 ? 0 : (unsigned char)key.data[0];
 
-    if (first < 0x80 && (first | 0x20) != (*name | 0x20)) /* as a rule it is another one, and shows it at once */
+    if (first < 0x80 && (first | 0x20) != (*name | 0x20)) /* as a rule it is another one, and shows it at once, */
         return false;
+    if (slice_equal(key, slice_from(name))) /* or it is the same */
+        return true;
     for (; *name != '\0'; name++) {
         size_t width;
         if (at >= key.size)
@@ -201,6 +203,91 @@ static bool is_head_enough(const yaml_decoder *d)
     return d->document->nodes[0].kind == NODE_MAPPING && d->document->levels <= VALUE_MAX_DEPTH && is_plain_document(d);
 }
 
+/* --- The usual head --- */
+
+/* Whether a node is a string, which is then taken. */
+static bool take_text(const yaml_decoder *d, const yaml_node *n, slice *text)
+{
+    if (n->kind != NODE_SCALAR || !yaml_is_string_key(d->arena, n))
+        return false;
+    *text = yaml_keep(d->document, n->text);
+    return true;
+}
+
+static bool take_plain_annotations(const yaml_decoder *d, uint32_t at, struct manifest_head *head)
+{
+    const yaml_node *nodes = d->document->nodes;
+    slice text;
+
+    if (nodes[at].kind != NODE_MAPPING)
+        return false;
+    head->annotations = map_new(d->arena);
+    for (uint32_t key = at + 1, v; key < nodes[at].end; key = nodes[v].end) {
+        v = nodes[key].end;
+        if (!take_text(d, &nodes[v], &text))
+            return false;
+        map_set(head->annotations, nodes[key].text, value_string(text));
+    }
+    return true;
+}
+
+static bool take_plain_metadata(const yaml_decoder *d, uint32_t at, struct manifest_head *head)
+{
+    const yaml_node *nodes = d->document->nodes;
+    bool has_name = false;
+
+    if (nodes[at].kind != NODE_MAPPING)
+        return false;
+    head->has_metadata = true;
+    for (uint32_t key = at + 1, v; key < nodes[at].end; key = nodes[v].end) {
+        slice name = nodes[key].text;
+        v = nodes[key].end;
+        if (slice_equal(name, SLICE("name"))) {
+            if (has_name || !take_text(d, &nodes[v], &head->name))
+                return false;
+            has_name = true;
+        } else if (slice_equal(name, SLICE("annotations"))) {
+            if (head->annotations != NULL || !take_plain_annotations(d, v, head))
+                return false;
+        } else if (is_named(name, "name") || is_named(name, "annotations")) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/*
+ * Nearly all heads are strings under their own names, each there once: those need no decoding. False for others, which
+ * may have left something in `head`. For documents of which the head is enough.
+ */
+static bool take_plain_head(const yaml_decoder *d, struct manifest_head *head)
+{
+    const yaml_node *nodes = d->document->nodes;
+    bool has_version = false, has_kind = false;
+
+    for (uint32_t key = 1, v; key < nodes[0].end; key = nodes[v].end) {
+        slice name = nodes[key].text;
+        v = nodes[key].end;
+        bool good = true;
+        if (slice_equal(name, SLICE("apiVersion"))) {
+            good = !has_version && take_text(d, &nodes[v], &head->api_version);
+            has_version = true;
+        } else if (slice_equal(name, SLICE("kind"))) {
+            good = !has_kind && take_text(d, &nodes[v], &head->kind);
+            has_kind = true;
+        } else if (slice_equal(name, SLICE("metadata"))) {
+            good = !head->has_metadata && take_plain_metadata(d, v, head);
+        } else {
+            good = !is_head_key(name);
+        }
+        if (!good)
+            return false;
+    }
+    return true;
+}
+
+/* --- Any head --- */
+
 static value decode_document(yaml_decoder *d)
 {
     if (d->document->count == 0)
@@ -233,8 +320,14 @@ void yaml_read_head_by(arena *a, slice text, struct manifest_head *head, bool wh
     yaml_decoder d = {.arena = a, .mode = DECODE_TYPED, .decoded = 1};
     yaml_document *document = open_document(&d, text, whole);
     head_reader r = {.arena = a, .head = head, .complaint = SLICE("")};
+    const struct manifest_head empty = {.api_version = SLICE(""), .kind = SLICE(""), .name = SLICE("")};
 
-    *head = (struct manifest_head){.api_version = SLICE(""), .kind = SLICE(""), .name = SLICE("")};
+    *head = empty;
+    if (document->partial && document->count > 0 && take_plain_head(&d, head)) {
+        yaml_document_close(document);
+        return;
+    }
+    *head = empty;
     value v = decode_document(&d);
     yaml_document_close(document);
     if (v.kind == KIND_MAP)

@@ -31,8 +31,9 @@ static inline bool yaml_is_string(arena *a, slice text)
 /* Whether a plain scalar may be NaN or infinite: those begin with a point, or a sign and a point. */
 static inline bool yaml_may_be_no_json(slice text)
 {
-    return text.size > 0 && text.size <= YAML_LONGEST_WORD &&
-           slice_find_char(slice_first(text, 2), '.') != SLICE_NONE;
+    size_t sign = text.size > 0 && (text.data[0] == '+' || text.data[0] == '-');
+
+    return text.size > sign && text.size <= YAML_LONGEST_WORD && text.data[sign] == '.';
 }
 
 /* One of the four forms of date, or date and time, that go-yaml takes for a timestamp. */
