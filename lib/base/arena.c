@@ -17,7 +17,7 @@
 enum {
     FIRST_CHUNK = 32 * 1024,
     LARGEST_CHUNK = 256 * 1024,
-    TOUCHED_CHUNK = 128 * 1024, /* from this size on, all pages of a chunk are asked for at once */
+    TOUCHED = 64 * 1024, /* bytes of a larger chunk whose pages are asked for at once */
     LARGEST_PIECE = 4 * 1024, /* that arena_alloc takes by itself */
     TEXT_GUESS = 256,          /* bytes tried for a formatted text before it is measured */
     ERROR_RESERVE = 64 * 1024, /* bytes past the limit, once, so that an error can say where it happened, */
@@ -45,6 +45,7 @@ struct arena {
     arena_room room; /* the free part of `current` */
     chunk *current;  /* chunks that are filled from the front; the first is being filled */
     chunk *large;    /* one block each */
+    char *chunk_end; /* of `current`: what is behind the room has not been touched */
     size_t next_size;
     size_t bytes;
     bool used_up; /* the limit on memory was reached, and the reserve added to it */
@@ -237,19 +238,41 @@ static chunk *new_chunk(arena *a, size_t size)
     return c;
 }
 
-/* A chunk will be filled: one call for its pages costs half of what a fault for each does. Where the system knows no
- * such call, or has no memory, faults it is. */
-static void touch_chunk(const arena *a, chunk *c)
+/* One call for some pages costs half of what a fault for each does. Where the system knows no such call, or has no
+ * memory, faults it is. */
+static void touch(char *from, char *to)
 {
 #ifdef MADV_POPULATE_WRITE
-    if (c->size < TOUCHED_CHUNK || a->limits.allocator != NULL)
-        return;
-    uintptr_t page = (uintptr_t)sysconf(_SC_PAGESIZE), start = ((uintptr_t)c->payload + page - 1) & ~(page - 1);
-    uintptr_t end = ((uintptr_t)c->payload + c->size) & ~(page - 1);
-    madvise((void *)start, end - start, MADV_POPULATE_WRITE);
+    uintptr_t page = (uintptr_t)sysconf(_SC_PAGESIZE), start = ((uintptr_t)from + page - 1) & ~(page - 1);
+    uintptr_t end = (uintptr_t)to & ~(page - 1);
+    if (start < end)
+        madvise((void *)start, end - start, MADV_POPULATE_WRITE);
 #else
-    (void)a, (void)c;
+    (void)from, (void)to;
 #endif
+}
+
+/* Makes room for `need` bytes at the cursor, where the chunk has them. */
+static void widen_room(arena *a, size_t need)
+{
+    char *from = a->room.end;
+    size_t left = (size_t)(a->chunk_end - from), lacking = need - (size_t)(from - a->room.at);
+    bool touches = a->current->size > TOUCHED && a->limits.allocator == NULL;
+    size_t step = lacking > TOUCHED ? lacking : TOUCHED;
+
+    a->room.end += touches && step < left ? step : left;
+    if (touches)
+        touch(from, a->room.end);
+}
+
+static bool has_room(const arena *a, size_t need)
+{
+    return need <= (size_t)(a->room.end - a->room.at);
+}
+
+static bool has_chunk_room(const arena *a, size_t need)
+{
+    return need <= (size_t)(a->chunk_end - a->room.at);
 }
 
 static void *alloc_large(arena *a, size_t size)
@@ -265,11 +288,10 @@ static void start_chunk(arena *a)
 {
     chunk *c = new_chunk(a, a->next_size);
 
-    touch_chunk(a, c);
     c->next = a->current;
     a->current = c;
-    a->room.at = c->payload;
-    a->room.end = c->payload + c->size;
+    a->room.at = a->room.end = c->payload;
+    a->chunk_end = c->payload + c->size;
     if (a->next_size < LARGEST_CHUNK && !a->used_up)
         a->next_size *= 2;
 }
@@ -284,11 +306,13 @@ void *arena_alloc_more(arena *a, size_t size)
     check_object(a, size);
 
     size_t need = size == 0 ? ARENA_ALIGNMENT : rounded(size);
-    if (need > (size_t)(a->room.end - a->room.at)) {
+    if (!has_chunk_room(a, need)) {
         if (need > a->next_size / 4)
             return alloc_large(a, need);
         start_chunk(a);
     }
+    if (!has_room(a, need))
+        widen_room(a, need);
     char *memory = a->room.at;
     a->room.at += need;
     return memory;
@@ -325,7 +349,9 @@ void *arena_grow(arena *a, void *memory, size_t old_size, size_t new_size)
         return memory;
     if (memory != NULL && a->large != NULL && memory == a->large->payload && a->large->size == had)
         return grow_large(a, need);
-    if (memory != NULL && (char *)memory + had == a->room.at && need - had <= (size_t)(a->room.end - a->room.at)) {
+    if (memory != NULL && (char *)memory + had == a->room.at && has_chunk_room(a, need - had)) {
+        if (!has_room(a, need - had))
+            widen_room(a, need - had);
         a->room.at += need - had;
         return memory;
     }

@@ -84,6 +84,11 @@ static value map_field(exec *e, const symbol *name, bool has_arguments, value re
     return v;
 }
 
+static slice receiver_type(value receiver)
+{
+    return receiver.boxed ? SLICE("interface {}") : type_name((type)receiver.type);
+}
+
 /* `.name` of a receiver, with the arguments of a method. */
 static value eval_field(exec *e, value dot, const symbol *name, const node *n, written arguments, const value *final,
                         value receiver)
@@ -94,9 +99,9 @@ static value eval_field(exec *e, value dot, const symbol *name, const node *n, w
         return value_none();
     }
 
-    slice type_text = receiver.boxed ? SLICE("interface {}") : type_name((type)receiver.type);
     if (receiver.kind == KIND_NIL)
-        exec_fail(e, "nil pointer evaluating %.*s.%.*s", SLICE_ARG(type_text), SLICE_ARG(name->text));
+        exec_fail(e, "nil pointer evaluating %.*s.%.*s", SLICE_ARG(receiver_type(receiver)), SLICE_ARG(name->text));
+    bool boxed = receiver.boxed;
     if (type_table[receiver.type].has_methods) {
         const function_row *method = method_find(e->functions, (type)receiver.type, name);
         receiver.boxed = false;
@@ -107,6 +112,8 @@ static value eval_field(exec *e, value dot, const symbol *name, const node *n, w
     bool has_arguments = arguments.count > 0 || final != NULL;
     if (receiver.kind == KIND_MAP)
         return map_field(e, name, has_arguments, receiver);
+    receiver.boxed = boxed;
+    slice type_text = receiver_type(receiver);
     if (receiver.kind == KIND_OBJECT)
         return object_field(e, name, has_arguments, receiver, type_text);
     fail_field(e, "can't evaluate field %.*s in type %.*s", name->text, type_text);
