@@ -24,6 +24,7 @@ typedef struct file_reading {
     walk *walk;
     slice path;
     const char *late; /* leave it there for when somebody asks, or NULL */
+    uint64_t size;    /* then */
     slice data;
 } file_reading;
 
@@ -39,20 +40,24 @@ static void read_work(void *context)
     chart_budget *budget = &f->walk->budget;
 
     if (f->late != NULL) {
-        chart_budget_take(budget, disk_stat(f->walk->arena, f->path).size);
+        chart_budget_take(budget, f->size);
         return;
     }
     f->data = file_read_checked(f->walk->arena, f->path, (size_t)budget->left + 1, check_size, budget);
     chart_budget_take(budget, f->data.size);
 }
 
-/* Where a file stands that nobody needs yet, if it can be read. */
-static const char *find_late(walk *w, slice path, slice name)
+/* Leaves a file that nobody needs yet, if it can be read. */
+static void put_off(file_reading *f, slice name)
 {
+    const walk *w = f->walk;
+
     if (!w->loader->reads_late || !chart_file_is_plain(name))
-        return NULL;
-    const char *disk_path = arena_cstring(w->arena, path);
-    return faccessat(AT_FDCWD, disk_path, R_OK, AT_EACCESS) == 0 ? disk_path : NULL;
+        return;
+    const char *path = arena_cstring(w->arena, f->path);
+    file_state state = disk_stat(w->arena, f->path);
+    f->size = state.size;
+    f->late = state.open_to_all || faccessat(AT_FDCWD, path, R_OK, AT_EACCESS) == 0 ? path : NULL;
 }
 
 static void visit_file(walk *w, slice path, slice name, file_kind kind)
@@ -62,7 +67,8 @@ static void visit_file(walk *w, slice path, slice name, file_kind kind)
     if (kind != FILE_REGULAR)
         raise_error(w->arena, GTMPL_ECHART, "cannot load irregular file %.*s as it has file mode type bits set",
                     SLICE_ARG(path));
-    file_reading f = {.walk = w, .path = path, .late = find_late(w, path, name)};
+    file_reading f = {.walk = w, .path = path};
+    put_off(&f, name);
     chart_try(w->arena, read_work, &f, arena_concat(w->arena, SLICE("error reading "), name));
     chart_file file = {.name = name, .data = slice_without_prefix(f.data, UTF8_MARK)};
     if (f.late != NULL)

@@ -35,7 +35,9 @@ static const char *system_path(arena *a, const char *operation, slice path)
 static file_state state_of(const struct stat *s)
 {
     file_state state = {.kind = FILE_OTHER, .size = s->st_size < 0 ? 0 : (uint64_t)s->st_size};
+    const mode_t all = S_IRUSR | S_IRGRP | S_IROTH;
 
+    state.open_to_all = (s->st_mode & all) == all;
     if (S_ISREG(s->st_mode))
         state.kind = FILE_REGULAR;
     else if (S_ISDIR(s->st_mode))

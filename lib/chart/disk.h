@@ -10,7 +10,8 @@ typedef enum file_kind { FILE_REGULAR, FILE_DIRECTORY, FILE_LINK, FILE_OTHER } f
 
 typedef struct file_state {
     file_kind kind;
-    uint64_t size; /* bytes */
+    uint64_t size;    /* bytes */
+    bool open_to_all; /* its mode lets everybody read it */
 } file_state;
 
 /* os.Stat and os.Lstat: what stands at a path; raise GTMPL_ENOTFOUND or GTMPL_EIO ("stat PATH: …", "lstat PATH: …"). */
