@@ -6,6 +6,7 @@
 #include "template/lex.h"
 
 #include "base/utf8.h"
+#include "base/word8.h"
 #include "value/number.h"
 
 #define LEFT_DELIMITER  SLICE("{{")
@@ -40,6 +41,13 @@ static const unsigned char classes[256] = {
     ['u'] = N, ['v'] = N, ['w'] = N, ['x'] = N, ['y'] = N, ['z'] = N,
 };
 /* clang-format on */
+
+/* The letters that keywords begin with, a bit for each, and their longest. */
+#define LETTER(c) (UINT32_C(1) << ((c) & 31))
+#define FIRST_LETTERS                                                                                                  \
+    (LETTER('b') | LETTER('c') | LETTER('d') | LETTER('e') | LETTER('f') | LETTER('i') | LETTER('n') | LETTER('r') |   \
+     LETTER('t') | LETTER('w'))
+enum { LONGEST_KEYWORD = 8 };
 
 static const struct {
     slice word;
@@ -300,6 +308,8 @@ static void skip_alphanumeric(lexer *l)
 
 static item_kind word_kind(slice word)
 {
+    if (word.size > LONGEST_KEYWORD || (FIRST_LETTERS >> (word.data[0] & 31) & 1) == 0)
+        return ITEM_IDENTIFIER;
     for (size_t i = 0; i < sizeof keywords / sizeof *keywords; i++)
         if (word.size == keywords[i].word.size && word.data[0] == keywords[i].word.data[0] &&
             slice_equal(word, keywords[i].word))
@@ -328,10 +338,20 @@ static void lex_field_or_variable(lexer *l, item *out, item_kind kind)
         make_item(l, out, l->at == first && kind == ITEM_FIELD ? ITEM_DOT : kind);
 }
 
+/* Whether eight bytes of a literal are nothing that matters to its end. */
+static bool is_inside(const char *bytes, char quote)
+{
+    uint64_t word = word8_load(bytes);
+
+    return !word8_has((word8_equal(word, quote) | word8_equal(word, '\\') | word8_equal(word, '\n')) & ~word8_wide(word));
+}
+
 /* A quoted string or character; the escapes are the parser's business. */
 static void lex_quoted(lexer *l, item *out, char quote, item_kind kind, const char *unterminated)
 {
     for (;;) {
+        while (l->at + WORD8_SIZE <= l->input.size && is_inside(l->input.data + l->at, quote))
+            l->at += WORD8_SIZE;
         int byte = byte_at(l, l->at++);
         if (byte == quote) {
             make_item(l, out, kind);

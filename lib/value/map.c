@@ -79,11 +79,22 @@ symbol_table *symbol_table_within(arena *a, const symbol_table *outer)
     return t;
 }
 
+/* Names are short: two words that overlap are all of one that has up to sixteen bytes. */
+static inline bool same_name(slice a, slice b)
+{
+    if (a.size != b.size)
+        return false;
+    if (a.size < sizeof(uint64_t) || a.size > 2 * sizeof(uint64_t))
+        return slice_equal(a, b);
+    size_t last = a.size - sizeof(uint64_t);
+    return load(a.data, 8) == load(b.data, 8) && load(a.data + last, 8) == load(b.data + last, 8);
+}
+
 static const symbol **symbol_slot(const symbol_table *t, slice text, uint32_t hash)
 {
     size_t at = hash & (t->size - 1);
 
-    while (t->slots[at] != NULL && !(t->slots[at]->hash == hash && slice_equal(t->slots[at]->text, text)))
+    while (t->slots[at] != NULL && !(t->slots[at]->hash == hash && same_name(t->slots[at]->text, text)))
         at = (at + 1) & (t->size - 1);
     return &t->slots[at];
 }

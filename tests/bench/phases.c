@@ -6,11 +6,13 @@
  *     {"load": […], "merge": […], "render": […], "sort": […], "write": […]}
  *
  * The phases are those that Helm's packages show from outside (tests/oracle/phases): merging includes dependencies and
- * schemas, rendering includes parsing. Every round loads, parses and releases everything anew.
+ * schemas, rendering includes parsing. Every round loads, parses and releases everything anew, with as many threads as
+ * the program would use.
  */
 #include <stdio.h>
 #include <stdlib.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "chart/capabilities.h"
 #include "chart/dependency.h"
@@ -28,6 +30,8 @@ static double took[PHASES][MAX_ROUNDS];
 
 typedef struct rounds {
     arena *arena;
+    template_store *templates;
+    unsigned threads;
     const char *path;
     size_t done;
     double since;
@@ -99,7 +103,10 @@ static void round_work(void *context)
     schema_validate(&log, &view->node, values);
     lap(r, MERGE);
 
+    r->templates = template_store_new(symbols);
     const engine_input input = {.chart = view,
+                                .templates = r->templates,
+                                .threads = r->threads,
                                 .values = values,
                                 .release = value_map(TYPE_MAP, release_of(a)),
                                 .capabilities = capabilities_new(a, &kube, NULL, 0),
@@ -112,7 +119,7 @@ static void round_work(void *context)
     for (size_t i = 0; i < files.count; i++)
         if (!slice_ends(files.items[i].path, SLICE("NOTES.txt")))
             files.items[kept++] = files.items[i];
-    manifest_sort(&log, &compat_helm4, 1, files.items, kept, &resources, &hooks);
+    manifest_sort(&log, &compat_helm4, r->threads, files.items, kept, &resources, &hooks);
     lap(r, SORT);
 
     write_all(a, &resources);
@@ -122,7 +129,7 @@ static void round_work(void *context)
 int main(int argc, char **argv)
 {
     size_t count = argc == 3 ? (size_t)strtoul(argv[1], NULL, 10) : 0;
-    rounds r = {.path = argv[argc - 1]};
+    rounds r = {.path = argv[argc - 1], .threads = (unsigned)sysconf(_SC_NPROCESSORS_ONLN)};
 
     if (count == 0 || count > MAX_ROUNDS) {
         fputs("usage: phases ROUNDS CHART 2>/dev/null\n", stderr);
@@ -136,6 +143,7 @@ int main(int argc, char **argv)
             return EXIT_FAILURE;
         }
         arena_free(r.arena);
+        template_store_free(r.templates);
     }
     for (size_t p = 0; p < PHASES; p++) {
         printf("%s\"%s\": [", p == 0 ? "{" : ", ", phase_names[p]);
