@@ -48,6 +48,7 @@ bench_sources := $(wildcard tests/bench/*.c)
 preview_sources := $(wildcard tests/preview/*.c)
 serve_sources := tests/difftest/serve.c
 yaml_diff_sources := tests/difftest/yaml_fast.c
+threads_sources := $(wildcard tests/threads/*.c)
 fuzz_sources := $(wildcard tests/fuzz/*.c)
 suites := $(patsubst tests/unit/test_%.c,%,$(wildcard tests/unit/test_*.c))
 
@@ -61,9 +62,10 @@ bench_objects := $(call objects,$(bench_sources))
 preview_objects := $(call objects,$(preview_sources))
 serve_objects := $(call objects,$(serve_sources))
 yaml_diff_objects := $(call objects,$(yaml_diff_sources))
+threads_objects := $(call objects,$(threads_sources))
 fuzz_objects := $(call objects,$(fuzz_sources))
 all_objects := $(lib_objects) $(cli_objects) $(unit_objects) $(lang_objects) $(schema_objects) $(bench_objects) \
-	$(preview_objects) $(serve_objects) $(yaml_diff_objects) $(fuzz_objects)
+	$(preview_objects) $(serve_objects) $(yaml_diff_objects) $(threads_objects) $(fuzz_objects)
 
 program = $(BUILD)/gtmpl
 static = $(BUILD)/libgtmpl.a
@@ -75,6 +77,7 @@ shared = $(BUILD)/libgtmpl.so
 # One line a group, so that changes of different groups do not meet.
 .PHONY: all install uninstall demo fmt clean help
 .PHONY: check unit lang golden layers docs commands reproducible includes urls origins-check properties
+.PHONY: threads threads-run
 .PHONY: asan asan-check fuzz fuzz-run schema-suite yaml-diff bench
 .PHONY: bench-tree
 .PHONY: tables oracle goldens verify names difftest difftest-asan conformance
@@ -213,6 +216,9 @@ $(BUILD)/run_schema_suite: $(schema_objects) $(static)
 $(BUILD)/preview-sample: $(preview_objects) $(static)
 	$(call say,LINK) $(LINK) -o $@ $^ $(LIBS)
 
+$(BUILD)/renders: $(threads_objects) $(static)
+	$(call say,LINK) $(LINK) -o $@ $^ $(LIBS)
+
 # Alone and small: the kernel counts its memory to what it measures.
 $(BUILD)/measure: $(BUILD)/obj/tests/bench/measure.o
 	$(call say,LINK) $(CC) $(OPTIMIZE) $(LDFLAGS) -o $@ $^
@@ -221,7 +227,7 @@ $(BUILD)/phases: $(BUILD)/obj/tests/bench/phases.o $(static)
 	$(call say,LINK) $(LINK) -o $@ $< $(static) -Wl,--as-needed $(PROGRAM_LIBS) $(SYSTEM_LIBS)
 
 # Programs that check does not run, and that must not rot for it.
-runners: $(BUILD)/serve $(BUILD)/yaml-diff $(BUILD)/run_schema_suite ## Build the programs of the longer tests
+runners: $(BUILD)/serve $(BUILD)/yaml-diff $(BUILD)/run_schema_suite $(BUILD)/renders ## Build the programs of the longer tests
 
 unit: $(BUILD)/unit ## Run the unit tests (Check)
 	CK_DEFAULT_TIMEOUT=60 $(BUILD)/unit
@@ -300,6 +306,15 @@ asan: ## Run the tests under the address and undefined-behaviour sanitizers
 		$(MAKE) BUILD=$(BUILD)/asan SANITIZE=address,undefined asan-check
 
 asan-check: $(checks)
+
+# 16 threads that share a chart, watched by ThreadSanitizer; CHARTS are of our own unless they are named.
+RENDERS ?= 10000
+CHARTS ?= $(addprefix testdata/charts/,subcharts files tpl schema imports)
+threads: ## Render charts in 16 threads under the thread sanitizer (RENDERS of each, CHARTS=folders)
+	TSAN_OPTIONS=halt_on_error=1:exitcode=66 $(MAKE) BUILD=$(BUILD)/tsan SANITIZE=thread threads-run
+
+threads-run: $(BUILD)/renders
+	$(BUILD)/renders 16 $(RENDERS) $(CHARTS)
 
 properties: $(program) ## Let other tools check what chance makes: certificates, keys, hashes (needs openssl, perl)
 	tests/properties/run $(abspath $(program))
