@@ -3,6 +3,7 @@
 
 #include "command.h"
 #include "commands.h"
+#include "limits.h"
 #include "world_flags.h"
 
 static const command_form form = {
@@ -58,6 +59,7 @@ static int run_files(gtmpl_appsets *sets, const strings *files)
 static int run(const world_flags *flags, const strings *files)
 {
     gtmpl_appset_options options = GTMPL_APPSET_OPTIONS;
+    gtmpl_repository_options looking = GTMPL_REPOSITORY_OPTIONS;
     gtmpl_appsets *sets = NULL;
     gtmpl_repository *repository = NULL;
     gtmpl_error *err = NULL;
@@ -65,7 +67,8 @@ static int run(const world_flags *flags, const strings *files)
 
     if (!world_flags_apply(flags, &options))
         return 1;
-    (void)gtmpl_repository_open(&repository, NULL, NULL, NULL); /* there need not be one */
+    looking.limits = options.limits = limits_now();
+    (void)gtmpl_repository_open(&repository, NULL, &looking, NULL); /* there need not be one */
     options.repository = repository;
     if (gtmpl_appsets_open(&sets, &options, &err) == GTMPL_OK)
         code = run_files(sets, files);

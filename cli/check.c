@@ -6,6 +6,7 @@
 
 #include "command.h"
 #include "commands.h"
+#include "limits.h"
 #include "operand.h"
 #include "target_flags.h"
 #include "tree_flags.h"
@@ -86,6 +87,7 @@ static gtmpl_render_options render_options(const check_flags *flags)
 {
     gtmpl_render_options options = GTMPL_RENDER_OPTIONS;
 
+    options.limits = limits_now();
     if (flags->kube_version != NULL && flags->kube_version[0] != '\0')
         options.kube_version = flags->kube_version;
     options.api_versions = flags->api_versions.items;
@@ -113,7 +115,8 @@ static gtmpl_status add_chart(gtmpl_check *check, checked_chart *c, const char *
     const gtmpl_check_target target = {NULL, path, 0};
 
     options.compat = render.compat;
-    gtmpl_status status = gtmpl_values_new(&c->values, err);
+    options.limits = limits_now();
+    gtmpl_status status = gtmpl_values_new_limited(&c->values, limits_now(), err);
     if (status == GTMPL_OK)
         status = gtmpl_values_keep_origins(c->values, err);
     if (status == GTMPL_OK)
@@ -353,7 +356,7 @@ static operand_kind find_operand(const strings *arguments, const check_flags *fl
             print_error("%s is the path of a chart: one at a time", arguments->items[i]);
             return OPERAND_WRONG;
         }
-    if (gtmpl_repository_open(repository, NULL, NULL, &err) == GTMPL_OK)
+    if (target_flags_repository(repository, &err) == GTMPL_OK)
         return OPERAND_ADDON;
     command_fail_at(err);
     return OPERAND_WRONG;

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "command_table.h"
+#include "limits.h"
 
 enum { MOST_GROUPS = 12 };
 
@@ -96,6 +97,7 @@ bool command_read(const command_form *form, const option_group *own, global_flag
     *code = 1;
     if (!options_read(groups, count, words, arguments))
         return false;
+    limits_take(&global->limits);
     if (global->help) {
         command_print_help(form, own);
         *code = 0;

@@ -9,6 +9,7 @@
 #include "chart_flags.h"
 #include "command.h"
 #include "commands.h"
+#include "limits.h"
 #include "table.h"
 
 typedef struct dependency_flags {
@@ -114,6 +115,7 @@ static int run(const command_form *form, const option *own_options,
         gtmpl_dependencies *list = NULL;
         gtmpl_error *err = NULL;
         options.warning = print_warning;
+        options.limits = limits_now();
         if (own_options != build_options || check_folder(path))
             code = gtmpl_dependencies_read(&list, path, &options, &err) == GTMPL_OK ? work(list, &flags)
                                                                                     : command_fail(err);

@@ -1,6 +1,8 @@
 /* Sides that are named on the command line. */
 #include "diff_charts.h"
 
+#include "limits.h"
+
 #define AT(field) offsetof(charts_flags, field)
 
 /* clang-format off */
@@ -74,6 +76,7 @@ static gtmpl_render_options render_options(const charts_flags *flags, const repr
     gtmpl_render_options options = GTMPL_RENDER_OPTIONS;
 
     options.reproducible = 1;
+    options.limits = limits_now();
     options.seed = reproducible->seed;
     options.time = reproducible->time;
     options.kube_version = flags->kube_version;
@@ -110,7 +113,7 @@ static gtmpl_status add_side(gtmpl_diff *diff, gtmpl_side side, const gtmpl_char
     const strings *own = side == GTMPL_SIDE_OLD ? &flags->values_from : &flags->values_to;
     gtmpl_values *values = NULL;
 
-    gtmpl_status status = gtmpl_values_new(&values, err);
+    gtmpl_status status = gtmpl_values_new_limited(&values, limits_now(), err);
     if (status == GTMPL_OK)
         status = read_values(values, both, own, err);
     if (status == GTMPL_OK)
@@ -130,6 +133,7 @@ gtmpl_status diff_charts(gtmpl_diff *diff, const char *from, const char *to, con
     gtmpl_chart *old = NULL, *new = NULL;
 
     opening.read_late = 1;
+    opening.limits = limits_now();
     gtmpl_status status = gtmpl_chart_open(&old, from, &opening, err);
     if (status == GTMPL_OK)
         status = gtmpl_chart_open(&new, to, &opening, err);

@@ -10,6 +10,7 @@
 #include <sys/stat.h>
 
 #include "command.h"
+#include "limits.h"
 
 #define AT(field) offsetof(repository_flags, field)
 
@@ -185,6 +186,7 @@ static gtmpl_status open_states(request *r, bool one_state, gtmpl_error **err)
 {
     gtmpl_repository_options old = GTMPL_REPOSITORY_OPTIONS, new = GTMPL_REPOSITORY_OPTIONS;
 
+    old.limits = new.limits = limits_now();
     old.revision = r->from != NULL ? r->from : "HEAD";
     new.revision = r->to;
     new.index = r->flags->staged && r->to == NULL;
@@ -278,6 +280,7 @@ static gtmpl_render_options render_options_of(const request *r, const charts_fla
 {
     gtmpl_render_options o = GTMPL_RENDER_OPTIONS;
 
+    o.limits = limits_now();
     o.kube_version = flags->kube_version;
     o.api_versions = flags->api_versions.items;
     o.api_version_count = flags->api_versions.count;

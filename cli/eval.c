@@ -7,6 +7,7 @@
 
 #include "command.h"
 #include "commands.h"
+#include "limits.h"
 #include "reproducible_flags.h"
 #include "values_flags.h"
 
@@ -94,10 +95,11 @@ static int evaluate(const char *text, size_t size, const char *name, const eval_
     int code = 1;
 
     options.name = name;
+    options.limits = limits_now();
     options.reproducible = flags->reproducible.on;
     options.seed = flags->reproducible.seed;
     options.time = flags->reproducible.time;
-    if (gtmpl_values_new(&values, &err) == GTMPL_OK && values_flags_read(&flags->values, values, &err) == GTMPL_OK &&
+    if (gtmpl_values_new_limited(&values, limits_now(), &err) == GTMPL_OK && values_flags_read(&flags->values, values, &err) == GTMPL_OK &&
         gtmpl_eval(&result, &length, text, size, values, &options, &err) == GTMPL_OK)
         code = print_result(result, length);
     else

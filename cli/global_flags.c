@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "limits.h"
+
 #define AT(field) offsetof(global_flags, field)
 
 static bool check_color(const char *text, char *why, size_t size)
@@ -47,6 +49,9 @@ const option global_options[] = {
      "bearer token used for authentication", NULL, NULL, NULL},
     {"kubeconfig", 0, OPTION_STRING, EFFECT_STORED, AT(kubeconfig), "string",
      "path to the kubeconfig file", NULL, NULL, NULL},
+    {"limit", 0, OPTION_STRINGS, EFFECT_STORED, AT(limits), "NAME=AMOUNT",
+     "what this may use of memory, object (the largest one), stack (64Mi), steps or time (10s); 0 is no limit", check_limit,
+     NULL, NULL},
     {"namespace", 'n', OPTION_STRING, EFFECT_STORED, AT(namespace_), "string",
      "namespace scope for this request", NULL, NULL, NULL},
     {"qps", 0, OPTION_STRING, EFFECT_STORED, AT(qps), "float32",
@@ -144,4 +149,5 @@ void global_flags_groups(const global_flags *flags, strings *groups)
 void global_flags_free(global_flags *flags)
 {
     strings_free(&flags->kube_as_groups);
+    strings_free(&flags->limits);
 }

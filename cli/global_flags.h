@@ -12,6 +12,7 @@ typedef struct global_flags {
     const char *kubeconfig, *registry_config, *repository_cache, *repository_config, *content_cache;
     const char *burst_limit, *qps;
     strings kube_as_groups;
+    strings limits; /* ours: see limits.h */
 } global_flags;
 
 extern const option global_options[];

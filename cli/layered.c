@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "limits.h"
 #include "operand.h"
 
 #define AT(field) offsetof(layered_flags, field)
@@ -37,6 +38,7 @@ static bool coalesce(layered *l, const layered_flags *flags, const gtmpl_chart *
 {
     gtmpl_error *err = NULL;
 
+    options->limits = limits_now();
     if (flags->compat != NULL && strcmp(flags->compat, "helm3") == 0)
         options->compat = GTMPL_COMPAT_HELM3;
     if (gtmpl_values_coalesce(&l->coalesced, chart, values, options, &err) != GTMPL_OK)
@@ -71,7 +73,8 @@ static bool open_chart(layered *l, const char *path, const layered_flags *flags,
     options.warning = how.warning = warn;
     options.any_type = 1;
     options.read_late = 1;
-    gtmpl_status status = gtmpl_values_new(&l->values, &err);
+    options.limits = limits_now();
+    gtmpl_status status = gtmpl_values_new_limited(&l->values, limits_now(), &err);
     if (status == GTMPL_OK && origins)
         status = gtmpl_values_keep_origins(l->values, &err);
     if (status == GTMPL_OK)

@@ -7,6 +7,7 @@
 
 #include "command.h"
 #include "commands.h"
+#include "limits.h"
 #include "values_flags.h"
 
 typedef struct lint_flags {
@@ -195,6 +196,7 @@ static int lint_all(const strings *paths, const gtmpl_values *values, const lint
         options.kube_version = flags->kube_version;
     options.skip_schema_validation = flags->skip_schema_validation;
     options.warning = print_warning;
+    options.limits = limits_now();
     for (size_t i = 0; i < paths->count; i++) {
         gtmpl_lint *result = NULL;
         gtmpl_error *err = NULL;
@@ -216,7 +218,7 @@ static int run(const strings *arguments, const lint_flags *flags)
     int code;
 
     add_paths(&paths, arguments, flags->with_subcharts);
-    if (gtmpl_values_new(&values, &err) == GTMPL_OK && values_flags_read(&flags->values, values, &err) == GTMPL_OK)
+    if (gtmpl_values_new_limited(&values, limits_now(), &err) == GTMPL_OK && values_flags_read(&flags->values, values, &err) == GTMPL_OK)
         code = lint_all(&paths, values, flags);
     else
         code = command_fail(err);

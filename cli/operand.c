@@ -36,7 +36,7 @@ static operand_kind find_path(const char *text, const char *flag)
 static gtmpl_status find_addon(const char *text, const char *flag, gtmpl_repository **repository, gtmpl_error **err)
 {
     const gtmpl_target target = {text, NULL};
-    gtmpl_status status = gtmpl_repository_open(repository, NULL, NULL, err);
+    gtmpl_status status = target_flags_repository(repository, err);
 
     if (status == GTMPL_OK && flag == NULL)
         status = gtmpl_repository_check(*repository, &target, err);

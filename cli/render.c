@@ -82,7 +82,7 @@ static int render_every(const strings *addons, render_flags *flags)
 
     if (flags->template.output_dir == NULL || flags->template.output_dir[0] == '\0')
         print_error("--all needs --output-dir, the folder to write to");
-    else if (gtmpl_repository_open(&repository, NULL, NULL, &err) != GTMPL_OK)
+    else if (target_flags_repository(&repository, &err) != GTMPL_OK)
         code = command_fail(err);
     else
         code = render_all(repository, addons, flags);

@@ -4,6 +4,7 @@
 #include "chart_flags.h"
 #include "command.h"
 #include "commands.h"
+#include "limits.h"
 
 typedef struct show_flags {
     const char *jsonpath;
@@ -28,6 +29,7 @@ static int show(const char *path, gtmpl_show part)
     options.warning = print_warning;
     options.any_type = 1;
     options.read_late = 1;
+    options.limits = limits_now();
     if (gtmpl_chart_open(&chart, path, &options, &err) != GTMPL_OK ||
         gtmpl_chart_show(chart, part, stdout, &err) != GTMPL_OK)
         code = command_fail(err);

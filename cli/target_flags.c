@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "command.h"
+#include "limits.h"
 
 #define AT(field) offsetof(target_flags, field)
 
@@ -76,6 +77,14 @@ bool target_flags_places(const target_flags *flags, const gtmpl_repository *repo
     return true;
 }
 
+gtmpl_status target_flags_repository(gtmpl_repository **repository, gtmpl_error **err)
+{
+    gtmpl_repository_options options = GTMPL_REPOSITORY_OPTIONS;
+
+    options.limits = limits_now();
+    return gtmpl_repository_open(repository, NULL, &options, err);
+}
+
 const char *target_flags_first(const target_flags *flags)
 {
     return options_first_set(target_options, flags, (const char *const[]){NULL});
@@ -101,7 +110,7 @@ bool target_flags_open(const target_flags *flags, const char *name, gtmpl_reposi
     gtmpl_error *err = NULL;
 
     *addon = NULL;
-    if (gtmpl_repository_open(repository, NULL, NULL, &err) != GTMPL_OK)
+    if (target_flags_repository(repository, &err) != GTMPL_OK)
         command_fail(err);
     else if (target_flags_addon(flags, name, *repository, NULL, addon))
         return true;

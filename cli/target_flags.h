@@ -19,6 +19,9 @@ extern const option target_options[];
  */
 bool target_flags_places(const target_flags *flags, const gtmpl_repository *repository, const char **places);
 
+/* The repository around the working directory, within the limits of this run. */
+gtmpl_status target_flags_repository(gtmpl_repository **repository, gtmpl_error **err);
+
 /* The name of a flag that was given; NULL: none. */
 const char *target_flags_first(const target_flags *flags);
 

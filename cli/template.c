@@ -10,6 +10,7 @@
 #include "chart_flags.h"
 #include "command.h"
 #include "commands.h"
+#include "limits.h"
 #include "processors.h"
 #include "template.h"
 
@@ -170,6 +171,7 @@ void template_options_apply(gtmpl_render_options *options, template_flags *flags
     options->compat = flags->compat_mode;
     options->warning = print_warning;
     options->threads = processors(NULL);
+    options->limits = limits_now();
     options->reproducible = flags->reproducible.on;
     options->seed = flags->reproducible.seed;
     options->time = flags->reproducible.time;
@@ -238,7 +240,8 @@ static int run(const char *name, const char *path, template_flags *flags)
     options.warning = print_warning;
     options.compat = flags->compat_mode;
     options.read_late = 1;
-    gtmpl_status status = gtmpl_values_new(&values, &err);
+    options.limits = limits_now();
+    gtmpl_status status = gtmpl_values_new_limited(&values, limits_now(), &err);
     if (status == GTMPL_OK && stat(path, &found) == 0)
         status = values_flags_read(&flags->values, values, &err);
     if (status == GTMPL_OK)

@@ -4,6 +4,8 @@
  */
 #include "template_flags.h"
 
+#include "limits.h"
+
 #include <stdio.h>
 #include <string.h>
 
@@ -173,8 +175,10 @@ bool template_flags_read(template_flags *flags, int count, char **words, strings
                                    {global_options, &flags->global}, {NULL, NULL}};
 
     global_flags_from_environment(&flags->global);
-    return options_read(groups, count, words, arguments) &&
-           (flags->global.help || template_flags_check(flags, count, words));
+    if (!options_read(groups, count, words, arguments))
+        return false;
+    limits_take(&flags->global.limits);
+    return flags->global.help || template_flags_check(flags, count, words);
 }
 
 bool template_flags_check(template_flags *flags, int count, char **words)

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "command.h"
+#include "limits.h"
 #include "process.h"
 #include "processors.h"
 
@@ -138,6 +139,7 @@ static bool find_repository(tree_flags *flags, const tree_state *state)
     gtmpl_repository_options options = GTMPL_REPOSITORY_OPTIONS;
     gtmpl_error *err = NULL;
 
+    options.limits = limits_now();
     options.revision = state->revision;
     options.index = state->index;
     options.index_file = getenv("GIT_INDEX_FILE");
@@ -171,6 +173,7 @@ static bool open_tree(tree_flags *flags, const strings *paths, bool lines, const
         options.kube_version = flags->kube_version;
         options.api_versions = flags->api_versions.items;
         options.api_version_count = flags->api_versions.count;
+        options.limits = world.limits = limits_now();
         options.threads = processors(flags->jobs);
         options.lines = lines;
         options.revision = state->revision;

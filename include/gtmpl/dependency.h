@@ -7,6 +7,7 @@
 #include <stddef.h>
 
 #include <gtmpl/error.h>
+#include <gtmpl/limits.h>
 
 #ifdef __cplusplus
 extern "C" {
@@ -28,11 +29,12 @@ typedef struct gtmpl_dependencies_options {
     unsigned version;                                 /**< of this struct: 1 */
     void (*warning)(void *context, const char *text); /**< told of lines of Helm's log (without line end), or NULL */
     void *context;                                    /**< handed to warning */
+    const gtmpl_limits *limits;                       /**< on what the chart may use; NULL: the defaults */
 } gtmpl_dependencies_options;
 
 #define GTMPL_DEPENDENCIES_OPTIONS                                                                                     \
     {                                                                                                                  \
-        1, NULL, NULL                                                                                                  \
+        1, NULL, NULL, NULL                                                                                            \
     }
 
 /**

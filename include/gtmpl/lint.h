@@ -34,11 +34,12 @@ typedef struct gtmpl_lint_options {
     int skip_schema_validation;
     void (*warning)(void *context, const char *text); /**< told of lines of Helm's log, or NULL */
     void *context;
+    const gtmpl_limits *limits; /**< on what the chart, its values and its templates may use; NULL: the defaults */
 } gtmpl_lint_options;
 
 #define GTMPL_LINT_OPTIONS                                                                                             \
     {                                                                                                                  \
-        1, NULL, NULL, 0, NULL, NULL                                                                                   \
+        1, NULL, NULL, 0, NULL, NULL, NULL                                                                             \
     }
 
 /** What was found in a chart. */

@@ -29,11 +29,13 @@ typedef struct gtmpl_repository_options {
     const char *index_file; /**< git's index, for callers that honour GIT_INDEX_FILE; NULL: the repository's own */
     int may_be_missing;     /**< a state without a GitOps repository, or HEAD before the first commit, is no error: it
                                  gives NULL */
+    const gtmpl_limits *limits; /**< on the repository, on each of its charts, and on the values of each addon; NULL: the
+                                     defaults. What they point to must outlive the repository */
 } gtmpl_repository_options;
 
 #define GTMPL_REPOSITORY_OPTIONS                                                                                       \
     {                                                                                                                  \
-        1, NULL, 0, NULL, 0                                                                                            \
+        1, NULL, 0, NULL, 0, NULL                                                                                      \
     }
 
 /**

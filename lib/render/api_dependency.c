@@ -254,10 +254,10 @@ gtmpl_status gtmpl_dependencies_read(gtmpl_dependencies **opened, const char *pa
                                      const gtmpl_dependencies_options *options, gtmpl_error **err)
 {
     *opened = NULL;
-    if (!api_options_known(options, err))
+    if (!api_options_known(options, err) || (options != NULL && !api_options_known(options->limits, err)))
         return GTMPL_EINVALID;
     gtmpl_dependencies *l = calloc(1, sizeof *l);
-    if (l == NULL || (l->arena = arena_new(0)) == NULL) {
+    if (l == NULL || (l->arena = arena_new_limited(options == NULL ? NULL : options->limits)) == NULL) {
         free(l);
         return api_no_memory(err);
     }

@@ -49,10 +49,10 @@ gtmpl_status gtmpl_lint_chart(gtmpl_lint **result, const char *path, const gtmpl
                               const gtmpl_lint_options *options, gtmpl_error **err)
 {
     *result = NULL;
-    if (!api_options_known(options, err))
+    if (!api_options_known(options, err) || (options != NULL && !api_options_known(options->limits, err)))
         return GTMPL_EINVALID;
     gtmpl_lint *l = calloc(1, sizeof *l);
-    if (l == NULL || (l->arena = arena_new(0)) == NULL) {
+    if (l == NULL || (l->arena = arena_new_limited(options == NULL ? NULL : options->limits)) == NULL) {
         free(l);
         return api_no_memory(err);
     }

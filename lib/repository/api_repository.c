@@ -135,14 +135,15 @@ gtmpl_status gtmpl_repository_open(gtmpl_repository **opened, const char *folder
                                    const gtmpl_repository_options *options, gtmpl_error **err)
 {
     *opened = NULL;
-    if (!api_options_known(options, err))
+    if (!api_options_known(options, err) || (options != NULL && !api_options_known(options->limits, err)))
         return GTMPL_EINVALID;
     gtmpl_repository *r = calloc(1, sizeof *r);
     opening o = {r, folder, options != NULL ? *options : (gtmpl_repository_options)GTMPL_REPOSITORY_OPTIONS, false};
-    if (r == NULL || (r->inner.arena = arena_new_limited(NULL)) == NULL) {
+    if (r == NULL || (r->inner.arena = arena_new_limited(o.options.limits)) == NULL) {
         free(r);
         return api_no_memory(err);
     }
+    r->inner.limits = o.options.limits;
     gtmpl_status status = api_run(r->inner.arena, open_work, &o, err);
     if (status == GTMPL_OK && o.found)
         *opened = r;
@@ -385,7 +386,7 @@ gtmpl_status gtmpl_addon_open(gtmpl_addon **opened, gtmpl_repository *repository
     looking_up l = {addon, repository, wanted, options != NULL && options->origins != 0};
     if (addon == NULL)
         return api_no_memory(err);
-    gtmpl_status status = gtmpl_values_new(&addon->values, err);
+    gtmpl_status status = gtmpl_values_new_limited(&addon->values, repository->inner.limits, err);
     if (status == GTMPL_OK)
         status = api_run(addon->values->arena, look_up_work, &l, err);
     if (status == GTMPL_OK)

@@ -406,15 +406,17 @@ static void chart_work(void *context)
         return;
     kept_chart *c = ARENA_NEW(a, kept_chart);
     gtmpl_error *err = NULL;
+    gtmpl_chart_options options = GTMPL_CHART_OPTIONS;
     bool on_disk = r->disk.data != NULL;
     slice path = repository_path(r, a, g->path);
     slice opened = on_disk ? arena_concat3(a, r->disk, SLICE("/"), path) : path;
     bool headless = is_headless(r, path);
+    options.limits = r->limits;
     c->failure = &no_memory; /* unless all goes well from here on */
     g->result = kept_add(a, &r->charts, g->path, c);
     if (headless)
         c->failure = headless_chart(a, g->path);
-    else if (chart_object_open(&c->chart, on_disk ? NULL : r->tree, opened, NULL, &err) == GTMPL_OK)
+    else if (chart_object_open(&c->chart, on_disk ? NULL : r->tree, opened, &options, &err) == GTMPL_OK)
         c->failure = NULL;
     else
         c->failure = chart_failure(a, err, opened, g->path);

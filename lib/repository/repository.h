@@ -37,6 +37,7 @@ typedef struct kept {
 
 typedef struct repo {
     arena *arena;
+    const gtmpl_limits *limits; /* on each chart; NULL: the defaults */
     const file_tree *tree; /* of all files of the git repository, or of the root alone where there is none */
     slice disk;            /* the absolute path of the tree's root; no data: the tree is not on the disk */
     slice base;            /* the repository's root in the tree */
