@@ -77,7 +77,7 @@ shared = $(BUILD)/libgtmpl.so
 # One line a group, so that changes of different groups do not meet.
 .PHONY: all install uninstall demo fmt clean help
 .PHONY: check unit lang golden layers docs commands reproducible includes urls origins-check properties
-.PHONY: threads threads-run
+.PHONY: threads threads-run valgrind coverage
 .PHONY: asan asan-check fuzz fuzz-run schema-suite yaml-diff bench
 .PHONY: bench-tree
 .PHONY: tables oracle goldens verify names difftest difftest-asan conformance
@@ -307,6 +307,16 @@ asan: ## Run the tests under the address and undefined-behaviour sanitizers
 
 asan-check: $(checks)
 
+# Which lines of the library the tests run, in gcc's counters; each file with its share, the worst first.
+COVERAGE_MIN ?= 90
+COUNTED = -O1 -g --coverage -fprofile-update=atomic -DGTMPL_STACK_BYTES=18874368 # frames are larger
+coverage: ## Measure the line coverage of lib/ (COVERAGE_MIN=percent; needs gcc and gcovr)
+	@command -v gcovr >/dev/null || { echo 'make coverage needs gcovr (apt-get install gcovr)' >&2; exit 1; }
+	find $(BUILD)/coverage -name '*.gcda' -delete 2>/dev/null || :
+	ulimit -s 65536; $(MAKE) -k BUILD=$(BUILD)/coverage OPTIMIZE="$(COUNTED)" $(checks)
+	gcovr --root . --filter lib/ --gcov-executable gcov $(BUILD)/coverage/obj/lib --sort-uncovered \
+		--txt $(BUILD)/coverage/report.txt --print-summary --fail-under-line $(COVERAGE_MIN)
+
 # 16 threads that share a chart, watched by ThreadSanitizer; CHARTS are of our own unless they are named.
 RENDERS ?= 10000
 CHARTS ?= $(addprefix testdata/charts/,subcharts files tpl schema imports)
@@ -315,6 +325,17 @@ threads: ## Render charts in 16 threads under the thread sanitizer (RENDERS of e
 
 threads-run: $(BUILD)/renders
 	$(BUILD)/renders 16 $(RENDERS) $(CHARTS)
+
+# The goldens, and the unit tests in one process. The program's name in messages is the one that it is called by.
+MEMCHECK = valgrind -q --suppressions=$(CURDIR)/tests/valgrind.supp --error-exitcode=99 --leak-check=full \
+	--errors-for-leak-kinds=definite,indirect
+valgrind: $(program) $(BUILD)/unit ## Run the goldens and the unit tests under Memcheck (needs valgrind)
+	@mkdir -p $(BUILD)/memcheck
+	ln -sf $(abspath $(program)) $(BUILD)/memcheck/helm
+	printf '#!/bin/sh\nexec %s "%s" "$$@"\n' '$(MEMCHECK)' '$(abspath $(BUILD))/memcheck/helm' >$(BUILD)/memcheck/gtmpl
+	chmod +x $(BUILD)/memcheck/gtmpl
+	tests/golden/run $(BUILD)/memcheck/gtmpl
+	CK_FORK=no CK_DEFAULT_TIMEOUT=0 $(MEMCHECK) $(BUILD)/unit
 
 properties: $(program) ## Let other tools check what chance makes: certificates, keys, hashes (needs openssl, perl)
 	tests/properties/run $(abspath $(program))

@@ -32,6 +32,11 @@ static const struct {
   time_units[] = {{"ms", 1}, {"s", 1000}, {"m", 60 * 1000}, {"h", 60 * 60 * 1000}};
 /* clang-format on */
 
+enum {
+    STACK_SPARE = 2 << 20,    /* bytes beyond what nesting may take */
+    STACK_ENDLESS = 256 << 20 /* where nesting has no limit */
+};
+
 static gtmpl_limits chosen = GTMPL_LIMITS;
 
 static bool find_unit(amount_kind kind, const char *suffix, uint64_t *factor)
@@ -107,4 +112,9 @@ void limits_take(const strings *given)
 const gtmpl_limits *limits_now(void)
 {
     return &chosen;
+}
+
+size_t limits_thread_stack(void)
+{
+    return chosen.stack_bytes == 0 ? STACK_ENDLESS : chosen.stack_bytes + STACK_SPARE;
 }

@@ -15,4 +15,7 @@ void limits_take(const strings *given);
 /* The limits of this run, for whatever the library opens; the defaults where nothing was given. */
 const gtmpl_limits *limits_now(void);
 
+/* How large the stack of a thread must be, in bytes, for what these limits let nesting take. */
+size_t limits_thread_stack(void);
+
 #endif

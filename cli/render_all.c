@@ -20,6 +20,7 @@
 
 #include "command.h"
 #include "folders.h"
+#include "limits.h"
 #include "processors.h"
 
 enum {
@@ -250,7 +251,7 @@ static void run_threads(work *w)
     pthread_attr_t attributes;
 
     pthread_attr_init(&attributes);
-    pthread_attr_setstacksize(&attributes, (size_t)8 << 20); /* what GTMPL_LIMITS counts on */
+    pthread_attr_setstacksize(&attributes, limits_thread_stack());
     while (started + 1 < wanted && pthread_create(&threads[started], &attributes, render_some, w) == 0)
         started++;
     pthread_attr_destroy(&attributes);

@@ -450,6 +450,11 @@ void arena_on_release(arena *a, void (*run)(void *object), void *object)
     a->releases = r;
 }
 
+size_t arena_stack_limit(const arena *a)
+{
+    return a->limits.stack_bytes;
+}
+
 size_t arena_bytes(const arena *a)
 {
     return a->bytes;

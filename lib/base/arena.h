@@ -123,6 +123,9 @@ void arena_on_release(arena *a, void (*release)(void *object), void *object);
 /* Bytes taken from the system so far. */
 size_t arena_bytes(const arena *a);
 
+/* How much of the C stack nesting may take, in bytes; 0: no limit. */
+size_t arena_stack_limit(const arena *a);
+
 /* Counts work that a template makes: about 20 ns each. */
 void arena_spend(arena *a, uint64_t steps);
 

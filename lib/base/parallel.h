@@ -24,9 +24,10 @@ static inline int parallel_take(parallel_queue *q, size_t *i)
 
 /*
  * Runs work(context, worker) with worker = 0, …, workers - 1 (at most PARALLEL_MOST), the first in this thread and each
- * other in one of its own. A thread that cannot be had is done without: its call does not happen, so what there is to
- * do must be taken from a queue. Returns when all are done.
+ * other in one of its own, whose stack has room for what `stack` lets nesting take: the limit of the arenas that are used
+ * there, in bytes; 0, no limit, allows this thread only. A thread that cannot be had is done without: its call does not
+ * happen, so what there is to do must be taken from a queue. Returns when all are done.
  */
-void parallel_run(unsigned workers, void (*work)(void *context, unsigned worker), void *context);
+void parallel_run(unsigned workers, size_t stack, void (*work)(void *context, unsigned worker), void *context);
 
 #endif

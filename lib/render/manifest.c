@@ -212,7 +212,7 @@ static void read_heads(reading *r, unsigned threads)
            (r->arenas[workers] = arena_new_within(r->arena)) != NULL)
         arena_on_release(r->arena, release_arena, r->arenas[workers++]);
     r->queue.end = r->count;
-    parallel_run(workers, read_some, r);
+    parallel_run(workers, arena_stack_limit(r->arena), read_some, r);
 }
 
 static void reading_add(reading *r, slice path, slice text)

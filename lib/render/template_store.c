@@ -212,7 +212,7 @@ static bool parse_new(lookup *l, const arena *like, parsing *p, size_t bytes, un
         if (!start_batch(other, like))
             return false;
     }
-    parallel_run(workers, parse_some, p);
+    parallel_run(workers, arena_stack_limit(like), parse_some, p);
     for (size_t i = 0; i < p->queue.end; i++) {
         const stored_text *t = &p->texts[p->fresh[i]];
         find_entry(s, l->as, t->text)->parsed = t->parsed;

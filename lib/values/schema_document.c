@@ -614,7 +614,7 @@ static bool take_plain(schema_compiler *c, schema_root *root)
     const schema_draft *draft = plain_draft(c, root->document);
     slice id;
 
-    root->plain = draft != NULL && root->document.kind == KIND_MAP &&
+    root->plain = draft != NULL && !c->shared->never_plain && root->document.kind == KIND_MAP &&
                   plain_id(c->arena, draft, root->document, root->url, &id) &&
                   schema_is_plain(c->shared, root->document, draft);
     if (root->plain)

@@ -201,6 +201,7 @@ typedef struct schema_shared {
     size_t pattern_count, pattern_capacity;
     uint64_t steps;      /* checks done so far */
     size_t bytes_before; /* what the arena held at the start */
+    bool never_plain;    /* judge and compile every schema, for tests to compare */
 } schema_shared;
 
 struct schema_compiler {

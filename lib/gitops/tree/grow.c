@@ -327,7 +327,8 @@ static void build_level(app_tree *t, size_t from, size_t end)
     level l = {.tree = t, .nodes = {from, end}};
     size_t threads = t->options->threads;
 
-    parallel_run(threads < end - from ? (unsigned)threads : (unsigned)(end - from), build_some, &l);
+    size_t stack = t->options->limits != NULL ? t->options->limits->stack_bytes : GTMPL_STACK_BYTES;
+    parallel_run(threads < end - from ? (unsigned)threads : (unsigned)(end - from), stack, build_some, &l);
 }
 
 /* --- The bootstrap --- */
