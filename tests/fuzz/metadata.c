@@ -27,9 +27,9 @@ static void read_metadata(arena *a, slice input)
     metadata_has_unknown(a, input, &key);
     metadata_read_api_version(a, input);
     metadata_read(a, m, input);
+    metadata_validate(a, m); /* no null among dependencies and maintainers from here on */
     yaml_write(&out, value_map(TYPE_MAP, metadata_as_document(a, m)));
     metadata_as_map(a, metadata_copy(a, m));
-    metadata_validate(a, m);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
