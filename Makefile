@@ -49,6 +49,7 @@ preview_sources := $(wildcard tests/preview/*.c)
 serve_sources := tests/difftest/serve.c
 yaml_diff_sources := tests/difftest/yaml_fast.c
 threads_sources := $(wildcard tests/threads/*.c)
+faults_sources := $(wildcard tests/faults/*.c tests/faults/*.cc)
 fuzz_sources := $(wildcard tests/fuzz/*.c)
 suites := $(patsubst tests/unit/test_%.c,%,$(wildcard tests/unit/test_*.c))
 
@@ -63,9 +64,10 @@ preview_objects := $(call objects,$(preview_sources))
 serve_objects := $(call objects,$(serve_sources))
 yaml_diff_objects := $(call objects,$(yaml_diff_sources))
 threads_objects := $(call objects,$(threads_sources))
+faults_objects := $(call objects,$(faults_sources)) $(BUILD)/obj/small_arena.o
 fuzz_objects := $(call objects,$(fuzz_sources))
 all_objects := $(lib_objects) $(cli_objects) $(unit_objects) $(lang_objects) $(schema_objects) $(bench_objects) \
-	$(preview_objects) $(serve_objects) $(yaml_diff_objects) $(threads_objects) $(fuzz_objects)
+	$(preview_objects) $(serve_objects) $(yaml_diff_objects) $(threads_objects) $(fuzz_objects) $(faults_objects)
 
 program = $(BUILD)/gtmpl
 static = $(BUILD)/libgtmpl.a
@@ -83,6 +85,7 @@ shared = $(BUILD)/libgtmpl.so
 .PHONY: tables oracle goldens verify names difftest difftest-asan conformance
 .PHONY: helm-commands value-tables difftest-values
 .PHONY: clients flags runners attacks
+.PHONY: faults faults-asan faults-asan-run
 .PHONY: preview preview-goldens page-check
 .PHONY: appset appset-goldens appset-compare difftest-appset appset-tables tree-compare waves-compare
 .PHONY: completion headers consumers abi abi-store
@@ -212,6 +215,21 @@ $(BUILD)/yaml-diff: $(yaml_diff_objects) $(static)
 $(BUILD)/run_schema_suite: $(schema_objects) $(static)
 	$(call say,LINK) $(LINK) -o $@ $^ $(LIBS)
 
+# What stands before the sanitizers' heap is called before they are ready.
+ifneq ($(SANITIZE),)
+$(BUILD)/obj/tests/faults/memory.o: private COMMON += -fno-sanitize=all -DHEAP_OF_SANITIZER
+endif
+
+# A host of the library whose arenas take their memory in small pieces, so that it can run out in more places. With an
+# arena of its own it takes none from the library.
+$(BUILD)/obj/small_arena.o: private COMMON += -Ilib -DARENA_FIRST_CHUNK=256 -DARENA_LARGEST_CHUNK=256
+$(BUILD)/obj/small_arena.o: lib/base/arena.c $(BUILD)/flags
+	@mkdir -p $(@D)
+	$(call say,CC) $(COMPILE.c) -MMD -MP -c -o $@ $<
+
+$(BUILD)/faults: $(faults_objects) $(static)
+	$(call say,LINK) $(LINK) -rdynamic -o $@ $^ $(LIBS)
+
 # A host of the library, as others would write it: public headers only.
 $(BUILD)/preview-sample: $(preview_objects) $(static)
 	$(call say,LINK) $(LINK) -o $@ $^ $(LIBS)
@@ -227,7 +245,7 @@ $(BUILD)/phases: $(BUILD)/obj/tests/bench/phases.o $(static)
 	$(call say,LINK) $(LINK) -o $@ $< $(static) -Wl,--as-needed $(PROGRAM_LIBS) $(SYSTEM_LIBS)
 
 # Programs that check does not run, and that must not rot for it.
-runners: $(BUILD)/serve $(BUILD)/yaml-diff $(BUILD)/run_schema_suite $(BUILD)/renders ## Build the programs of the longer tests
+runners: $(BUILD)/serve $(BUILD)/yaml-diff $(BUILD)/run_schema_suite $(BUILD)/renders $(BUILD)/faults ## Build the programs of the longer tests
 
 unit: $(BUILD)/unit ## Run the unit tests (Check)
 	CK_DEFAULT_TIMEOUT=60 $(BUILD)/unit
@@ -263,6 +281,21 @@ page-check: $(BUILD)/preview-sample ## Use the page of a preview in headless Chr
 
 attacks: $(program) ## Attack gtmpl with what docs/security.md lists (needs Python 3)
 	tests/attacks/run $(program)
+
+faults: $(program) $(BUILD)/faults ## Refuse memory, files and disks, one call after the other (ALL=1: each; needs git, Python 3)
+	tests/faults/run $(BUILD)/faults memory $(if $(ALL),--all)
+	tests/faults/run $(BUILD)/faults calls $(if $(ALL),--all)
+	tests/faults/disk $(program)
+
+faults-asan: ## The same under the sanitizers, without the disk
+	ulimit -s 65536; ASAN_OPTIONS=detect_leaks=1:exitcode=99 \
+		LSAN_OPTIONS=suppressions=$(CURDIR)/tests/leaks.txt:print_suppressions=0 \
+		UBSAN_OPTIONS=print_stacktrace=1:halt_on_error=1 \
+		$(MAKE) BUILD=$(BUILD)/asan SANITIZE=address,undefined faults-asan-run
+
+faults-asan-run: $(BUILD)/faults
+	tests/faults/run $(BUILD)/faults memory $(if $(ALL),--all)
+	tests/faults/run $(BUILD)/faults calls $(if $(ALL),--all)
 
 appset: $(program) ## Compare what our own ApplicationSets make with what Argo CD made of them
 	tests/appset/run $(program)

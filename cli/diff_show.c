@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "command.h"
+#include "output_file.h"
 
 #define AT(field) offsetof(show_flags, field)
 
@@ -134,16 +135,25 @@ static int trouble(gtmpl_error *err)
     return DIFF_TROUBLE;
 }
 
-static int write_report(gtmpl_diff *diff, gtmpl_form form, const gtmpl_report_options *options, const char *path)
+static int print_report(gtmpl_diff *diff, gtmpl_form form, const gtmpl_report_options *options)
 {
-    FILE *out = path == NULL ? stdout : fopen(path, "wb");
     gtmpl_error *err = NULL;
 
-    if (out == NULL)
+    if (gtmpl_diff_write(diff, form, options, stdout, &err) != GTMPL_OK)
+        return trouble(err);
+    return fflush(stdout) == 0 ? DIFF_SAME : print_system_trouble("write", "standard output");
+}
+
+static int write_report(gtmpl_diff *diff, gtmpl_form form, const gtmpl_report_options *options, const char *path)
+{
+    output_file file;
+    gtmpl_error *err = NULL;
+
+    if (!output_file_open(&file, path))
         return print_system_trouble("open", path);
-    gtmpl_status status = gtmpl_diff_write(diff, form, options, out, &err);
-    if ((path == NULL ? fflush(out) : fclose(out)) != 0 && status == GTMPL_OK)
-        return print_system_trouble("write", path == NULL ? "standard output" : path);
+    gtmpl_status status = gtmpl_diff_write(diff, form, options, file.stream, &err);
+    if (!output_file_close(&file, status == GTMPL_OK))
+        return print_system_trouble("write", path);
     return status == GTMPL_OK ? DIFF_SAME : trouble(err);
 }
 
@@ -159,7 +169,10 @@ int show_compared(gtmpl_diff *diff, const char *title, const show_flags *flags)
     options.color = wants_color(flags);
     options.width = columns();
     options.title = title;
-    int code = write_report(diff, flags->stat ? GTMPL_FORM_STAT : form, &options, flags->output);
+    if (flags->stat)
+        form = GTMPL_FORM_STAT;
+    int code =
+        flags->output == NULL ? print_report(diff, form, &options) : write_report(diff, form, &options, flags->output);
     if (code != DIFF_SAME)
         return code;
     if (gtmpl_diff_failed_count(diff) > 0)

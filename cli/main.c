@@ -11,6 +11,7 @@
 #include "command.h"
 #include "command_table.h"
 #include "complete.h"
+#include "interrupt.h"
 #include "manual.h"
 
 /* What stands on the line without a command. */
@@ -284,7 +285,7 @@ static int find_and_run(int count, char **words)
 static int finish(int code)
 {
     if (fflush(stdout) != 0 && code == 0) {
-        print_error("cannot write to standard output");
+        print_system_error("write", "standard output");
         return 1;
     }
     return code;
@@ -293,6 +294,7 @@ static int finish(int code)
 int main(int count, char **words)
 {
     set_program_name(count > 0 ? words[0] : "");
+    interrupt_ignore_limits();
     if (count > 0) {
         count--;
         words++;

@@ -77,6 +77,9 @@ static void exchange(int in, const char *text, size_t size, process_stream *out,
 static void become(const process *p, int in, int out, int err)
 {
     signal(SIGPIPE, SIG_DFL);
+#ifdef SIGXFSZ
+    signal(SIGXFSZ, SIG_DFL);
+#endif
     dup2(in, STDIN_FILENO);
     dup2(out, STDOUT_FILENO);
     dup2(err, STDERR_FILENO);

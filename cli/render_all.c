@@ -20,6 +20,7 @@
 
 #include "command.h"
 #include "folders.h"
+#include "interrupt.h"
 #include "limits.h"
 #include "processors.h"
 
@@ -176,7 +177,10 @@ static gtmpl_status write_result(const work *w, const gtmpl_target *t, const gtm
     options.show_only = flags->show_only.items;
     options.show_only_count = flags->show_only.count;
     path_of(path, sizeof path, w, t, flags->output_dir, ".yaml");
-    return gtmpl_render_write_file(render, &options, path, err);
+    interrupt_hold();
+    gtmpl_status status = gtmpl_render_write_file(render, &options, path, err);
+    interrupt_release();
+    return status;
 }
 
 static gtmpl_status render_target(work *w, const gtmpl_target *t, gtmpl_addon *addon, gtmpl_error **err)

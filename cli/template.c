@@ -10,6 +10,7 @@
 #include "chart_flags.h"
 #include "command.h"
 #include "commands.h"
+#include "interrupt.h"
 #include "limits.h"
 #include "processors.h"
 #include "template.h"
@@ -123,7 +124,10 @@ static int write_files(const gtmpl_render *render, const char *name, const templ
     options.no_hooks = flags->no_hooks;
     options.skip_tests = flags->skip_tests;
     options.written = print_written;
-    if (gtmpl_render_write_files(render, &options, &err) != GTMPL_OK)
+    interrupt_hold();
+    gtmpl_status status = gtmpl_render_write_files(render, &options, &err);
+    interrupt_release();
+    if (status != GTMPL_OK)
         return fail(err, flags->global.debug);
     if (flags->show_only.count > 0) {
         print_error("could not find template %s in chart", flags->show_only.items[0]);

@@ -5,6 +5,7 @@
 #include "command.h"
 #include "commands.h"
 #include "folders.h"
+#include "interrupt.h"
 #include "tree_flags.h"
 
 typedef struct tree_command_flags {
@@ -89,33 +90,39 @@ static bool path_of(char *path, size_t size, const char *folder, const gtmpl_tre
     return folders_make(path);
 }
 
-static int write_application(const gtmpl_tree *tree, size_t i, const char *folder)
+static bool write_application(const gtmpl_tree *tree, size_t i, const char *folder)
 {
     char path[4096];
     gtmpl_error *err = NULL;
 
     if (!path_of(path, sizeof path - sizeof "/manifests.yaml", folder, gtmpl_tree_get(tree, i))) {
         print_system_error("mkdir", path);
-        return 1;
+        return false;
     }
     strcat(path, "/manifests.yaml");
-    return gtmpl_tree_write_manifests_file(tree, i, path, &err) == GTMPL_OK ? 0 : command_fail(err);
+    interrupt_hold();
+    gtmpl_status status = gtmpl_tree_write_manifests_file(tree, i, path, &err);
+    interrupt_release();
+    if (status != GTMPL_OK)
+        command_fail(err);
+    return status == GTMPL_OK;
 }
 
+/* The first file that cannot be written ends it: most likely none can. */
 static int write_all(const gtmpl_tree *tree, const char *folder)
 {
     size_t count = 0;
-    int code = 0;
+    bool good = true;
 
-    for (size_t i = 0; i < gtmpl_tree_count(tree); i++) {
+    for (size_t i = 0; i < gtmpl_tree_count(tree) && good; i++) {
         const gtmpl_tree_node *n = gtmpl_tree_get(tree, i);
         if (n->kind == GTMPL_TREE_APPLICATION_SET || *n->error != '\0')
             continue;
-        code |= write_application(tree, i, folder);
-        count += n->kind == GTMPL_TREE_APPLICATION;
+        good = write_application(tree, i, folder);
+        count += good && n->kind == GTMPL_TREE_APPLICATION;
     }
     fprintf(stderr, "%zu application%s written to %s\n", count, count == 1 ? "" : "s", folder);
-    return code;
+    return good ? 0 : 1;
 }
 
 /* --- Running --- */

@@ -106,8 +106,10 @@ typedef enum gtmpl_manifest_role {
 /**
  * Renders a chart: `helm template` without the printing.
  *
- * @param render   the result; release with gtmpl_render_free(). When a template gave invalid YAML, and only then, a
- *                 partial result with all rendered files comes with the error; otherwise NULL on failure
+ * @param render   the result; release with gtmpl_render_free(). When templates had begun to run, as
+ *                 gtmpl_error_while_rendering() tells, a partial result comes with the error: all rendered files where
+ *                 one is no YAML, none otherwise. NULL on any other failure, and when memory ran out or somebody said
+ *                 stop
  * @param chart    shared, not changed
  * @param values   copied; NULL for none
  * @param release  NULL for the defaults

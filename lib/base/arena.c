@@ -14,11 +14,17 @@
 #include "base/cancel.h"
 #include "base/stack.h"
 
+/* In bytes. Smaller ones make more of the places at which memory can run out (tests/faults). */
+#ifndef ARENA_FIRST_CHUNK
+#define ARENA_FIRST_CHUNK   (32 * 1024)
+#define ARENA_LARGEST_CHUNK (256 * 1024)
+#endif
+
 enum {
-    FIRST_CHUNK = 32 * 1024,
-    LARGEST_CHUNK = 256 * 1024,
-    TOUCHED = 64 * 1024, /* bytes of a larger chunk whose pages are asked for at once */
-    LARGEST_PIECE = 4 * 1024, /* that arena_alloc takes by itself */
+    FIRST_CHUNK = ARENA_FIRST_CHUNK,
+    LARGEST_CHUNK = ARENA_LARGEST_CHUNK,
+    TOUCHED = 64 * 1024,       /* bytes of a larger chunk whose pages are asked for at once */
+    LARGEST_PIECE = 4 * 1024,  /* that arena_alloc takes by itself */
     TEXT_GUESS = 256,          /* bytes tried for a formatted text before it is measured */
     ERROR_RESERVE = 64 * 1024, /* bytes past the limit, once, so that an error can say where it happened, */
     RESERVE_CHUNK = 8 * 1024,  /* in small pieces */
@@ -442,12 +448,29 @@ slice arena_prepend(arena *a, slice first, slice rest)
     return slice_of(a->prepended, first.size + rest.size);
 }
 
+typedef struct registration {
+    arena *arena;
+    release entry;
+} registration;
+
+static void register_work(void *context)
+{
+    registration *made = context;
+    release *r = arena_alloc(made->arena, sizeof *r);
+
+    *r = made->entry;
+    made->arena->releases = r;
+}
+
 void arena_on_release(arena *a, void (*run)(void *object), void *object)
 {
-    release *r = arena_alloc(a, sizeof *r);
+    registration made = {a, {.next = a->releases, .run = run, .object = object}};
+    const failure *f = arena_try(a, register_work, &made);
 
-    *r = (release){.next = a->releases, .run = run, .object = object};
-    a->releases = r;
+    if (f == NULL)
+        return;
+    run(object);
+    raise_failure(a, f);
 }
 
 size_t arena_stack_limit(const arena *a)
@@ -485,6 +508,15 @@ const failure *arena_try(arena *a, void (*work)(void *context), void *context)
         frame_leave(a, &f);
     }
     return f.failure;
+}
+
+const failure *arena_attempt(arena *a, void (*work)(void *context), void *context)
+{
+    const failure *f = arena_try(a, work, context);
+
+    if (f != NULL && failure_is_final(f))
+        raise_failure(a, f);
+    return f;
 }
 
 _Noreturn void raise_failure(arena *a, const failure *why)

@@ -33,10 +33,16 @@ typedef struct failure {
     bool from_template;          /* raised by the executor (Go's template.ExecError) */
 } failure;
 
+/* Whether it says nothing of the input: there is no memory, or somebody said stop. Another time all may be well. */
+static inline bool status_is_outside(gtmpl_status status)
+{
+    return status == GTMPL_ENOMEM || status == GTMPL_ECANCELLED;
+}
+
 /* Whether it ends the work as a whole: no reader's or writer's answer to its input, to be worded or passed over. */
 static inline bool failure_is_final(const failure *f)
 {
-    return f->status == GTMPL_ENOMEM || f->status == GTMPL_ELIMIT || f->status == GTMPL_ECANCELLED;
+    return status_is_outside(f->status) || f->status == GTMPL_ELIMIT;
 }
 
 typedef struct frame {
@@ -117,7 +123,7 @@ slice arena_concat3(arena *a, slice first, slice second, slice third);
  */
 slice arena_prepend(arena *a, slice first, slice rest);
 
-/* Registers a foreign object for release. */
+/* Registers a foreign object for release: at once, if there is no memory to note it, which raises GTMPL_ENOMEM. */
 void arena_on_release(arena *a, void (*release)(void *object), void *object);
 
 /* Bytes taken from the system so far. */
@@ -146,6 +152,9 @@ void frame_leave(arena *a, frame *f);
  * the one setjmp in here, callers need no volatile locals.
  */
 const failure *arena_try(arena *a, void (*work)(void *context), void *context);
+
+/* The same for work whose failure is an answer: what ends all work (failure_is_final) goes on to the frame around. */
+const failure *arena_attempt(arena *a, void (*work)(void *context), void *context);
 
 /* Leaves by the innermost frame. `f` must live in the arena (or be static). */
 _Noreturn void raise_failure(arena *a, const failure *f);

@@ -28,6 +28,17 @@ static void close_file(void *object)
     f->descriptor = -1;
 }
 
+/* open(2), which a signal may interrupt before anything is done. */
+static int open_retried(const char *path, int flags)
+{
+    int descriptor;
+
+    do
+        descriptor = open(path, flags, 0666);
+    while (descriptor < 0 && errno == EINTR);
+    return descriptor;
+}
+
 slice file_error_text(arena *a, int code)
 {
     char text[256] = "";
@@ -39,12 +50,18 @@ slice file_error_text(arena *a, int code)
     return arena_slice(a, slice_from(text));
 }
 
+gtmpl_status file_error_status(int code)
+{
+    if (code == ENOENT || code == ENOTDIR)
+        return GTMPL_ENOTFOUND;
+    return code == ENOMEM ? GTMPL_ENOMEM : GTMPL_EIO;
+}
+
 static _Noreturn void fail(arena *a, const char *operation, slice path, int code)
 {
-    gtmpl_status status = code == ENOENT || code == ENOTDIR ? GTMPL_ENOTFOUND : GTMPL_EIO;
     failure *f = ARENA_NEW(a, failure);
 
-    f->status = status;
+    f->status = file_error_status(code);
     f->file = arena_slice(a, path);
     f->text = arena_printf(a, "%s %.*s: %.*s", operation, SLICE_ARG(path), SLICE_ARG(file_error_text(a, code)));
     raise_failure(a, f);
@@ -82,7 +99,7 @@ slice file_read_checked(arena *a, slice path, size_t limit, file_size_check *che
     open_file *f = ARENA_NEW(a, open_file);
     struct stat status;
 
-    f->descriptor = open(arena_cstring(a, path), O_RDONLY | O_CLOEXEC);
+    f->descriptor = open_retried(arena_cstring(a, path), O_RDONLY | O_CLOEXEC);
     if (f->descriptor < 0)
         fail(a, "open", path, errno);
     arena_on_release(a, close_file, f);
@@ -111,11 +128,25 @@ slice file_read_stdin(arena *a, size_t limit)
     return read_all(a, STDIN_FILENO, SLICE("/dev/stdin"), 0, limit);
 }
 
+void file_print(arena *a, FILE *out, slice text, const char *what)
+{
+    if (text.size > 0 && fwrite(text.data, 1, text.size, out) != text.size)
+        raise_error(a, GTMPL_EIO, "cannot write %s: %.*s", what, SLICE_ARG(file_error_text(a, errno)));
+}
+
+bool file_is_missing(int code)
+{
+    return code != EIO && code != ENOMEM;
+}
+
 bool file_exists(arena *a, slice path)
 {
     struct stat status;
+    bool found = stat(arena_cstring(a, path), &status) == 0;
 
-    return stat(arena_cstring(a, path), &status) == 0;
+    if (!found && !file_is_missing(errno))
+        fail(a, "stat", path, errno);
+    return found;
 }
 
 /* Makes the folders that a path leads through. */
@@ -146,37 +177,66 @@ static int write_run(void *context, slice text)
     return 0;
 }
 
+/* A file that is to take another one's place; until it has, an error takes it away. */
+typedef struct fresh_file {
+    int descriptor;
+    char *name; /* NULL: it is nobody's business any more */
+} fresh_file;
+
+static void drop_fresh(void *object)
+{
+    fresh_file *f = object;
+
+    if (f->descriptor >= 0)
+        close(f->descriptor);
+    if (f->name != NULL)
+        unlink(f->name);
+    *f = (fresh_file){-1, NULL};
+}
+
 /* A new file beside `path`, under a name that nothing has. */
-static int create_beside(arena *a, slice path, char **name)
+static bool create_beside(arena *a, slice path, fresh_file *f)
 {
     for (unsigned attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
-        *name = arena_cstring(a, arena_printf(a, "%.*s.%u.tmp", SLICE_ARG(path), attempt));
-        int descriptor = open(*name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
-        if (descriptor >= 0 || errno != EEXIST)
-            return descriptor;
+        char *name = arena_cstring(a, arena_printf(a, "%.*s.%u.tmp", SLICE_ARG(path), attempt));
+        f->descriptor = open_retried(name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC);
+        if (f->descriptor >= 0)
+            f->name = name;
+        if (f->descriptor >= 0 || errno != EEXIST)
+            break;
     }
-    return -1;
+    return f->descriptor >= 0;
+}
+
+/* What was written may be refused as late as now. That a signal came between is no refusal: the file is closed. */
+static int close_written(fresh_file *f)
+{
+    int code = close(f->descriptor) == 0 || errno == EINTR ? 0 : errno;
+
+    f->descriptor = -1;
+    return code;
 }
 
 void file_replace(arena *a, slice path, const pieces *text)
 {
-    char *fresh;
+    fresh_file *f = ARENA_NEW(a, fresh_file);
+    const char *name = arena_cstring(a, path);
 
-    int descriptor = create_beside(a, path, &fresh);
-    if (descriptor < 0 && errno == ENOENT) { /* as a rule the folder is there */
+    f->descriptor = -1;
+    arena_on_release(a, drop_fresh, f);
+    if (!create_beside(a, path, f) && errno == ENOENT) { /* as a rule the folder is there */
         make_folders(a, path);
-        descriptor = create_beside(a, path, &fresh);
+        create_beside(a, path, f);
     }
-    if (descriptor < 0)
+    if (f->descriptor < 0)
         fail(a, "open", path, errno);
 
-    int code = pieces_write(text, write_run, &descriptor);
-    if (close(descriptor) != 0 && code == 0)
+    int code = pieces_write(text, write_run, &f->descriptor), closed = close_written(f);
+    if (code == 0)
+        code = closed;
+    if (code == 0 && rename(f->name, name) != 0)
         code = errno;
-    if (code == 0 && rename(fresh, arena_cstring(a, path)) != 0)
-        code = errno;
-    if (code != 0) {
-        unlink(fresh);
+    if (code != 0)
         fail(a, "write", path, code);
-    }
+    f->name = NULL;
 }

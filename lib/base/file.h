@@ -2,6 +2,8 @@
 #ifndef BASE_FILE_H
 #define BASE_FILE_H
 
+#include <stdio.h>
+
 #include "base/pieces.h"
 
 /*
@@ -23,8 +25,17 @@ slice file_read_stdin(arena *a, size_t limit);
  */
 void file_replace(arena *a, slice path, const pieces *text);
 
-/* Whether something of that name is there. */
+/* Whether an errno of stat(2) is of the path that was asked for, and not of what has failed to answer. */
+bool file_is_missing(int code);
+
+/* Whether something of that name is there. Raises GTMPL_EIO and GTMPL_ENOMEM when that cannot be said. */
 bool file_exists(arena *a, slice path);
+
+/* Writes to a host's stream. Raises GTMPL_EIO: "cannot write WHAT: no space left on device". */
+void file_print(arena *a, FILE *out, slice text, const char *what);
+
+/* What an errno of a path comes to: GTMPL_ENOTFOUND, GTMPL_ENOMEM or GTMPL_EIO. */
+gtmpl_status file_error_status(int code);
 
 /* The words of an errno, as Go prints them: "no such file or directory". */
 slice file_error_text(arena *a, int code);

@@ -28,9 +28,17 @@ static void close_archive(void *archive)
     archive_read_free(archive);
 }
 
+/* Raises that there is no memory, if that is why libarchive failed. */
+static void check_memory(const unpacking *u)
+{
+    if (archive_errno(u->archive) == ENOMEM)
+        raise_error(u->arena, GTMPL_ENOMEM, "out of memory");
+}
+
 /* The two things that Go says of an archive that it cannot read. */
 _Noreturn static void fail_format(const unpacking *u)
 {
+    check_memory(u);
     bool foreign = archive_errno(u->archive) == EILSEQ; /* which is how libarchive marks a foreign format */
 
     raise_error(u->arena, GTMPL_ECHART, foreign ? "archive/tar: invalid tar header" : "unexpected EOF");
@@ -123,8 +131,10 @@ static slice read_entry(unpacking *u, struct archive_entry *entry)
         fail_size(u);
     while (got > 0) {
         got = archive_read_data(u->archive, buffer_reserve(&out, room), room);
-        if (got < 0)
+        if (got < 0) {
+            check_memory(u);
             raise_error(u->arena, GTMPL_ECHART, "unexpected EOF");
+        }
         out.size += (size_t)got;
         if (out.size >= u->left)
             fail_size(u);

@@ -18,10 +18,9 @@ enum {
 
 _Noreturn static void fail(arena *a, const char *operation, slice path, int code)
 {
-    gtmpl_status status = code == ENOENT || code == ENOTDIR ? GTMPL_ENOTFOUND : GTMPL_EIO;
     slice why = file_error_text(a, code);
 
-    raise_error(a, status, "%s %.*s: %.*s", operation, SLICE_ARG(path), SLICE_ARG(why));
+    raise_error(a, file_error_status(code), "%s %.*s: %.*s", operation, SLICE_ARG(path), SLICE_ARG(why));
 }
 
 /* A path for the system; Go refuses a NUL in it as the system would an empty argument. */
@@ -80,9 +79,7 @@ bool disk_find(arena *a, slice path, file_state *state)
 
 bool disk_exists(arena *a, slice path)
 {
-    struct stat s;
-
-    return slice_find_char(path, '\0') == SLICE_NONE && stat(arena_cstring(a, path), &s) == 0;
+    return slice_find_char(path, '\0') == SLICE_NONE && file_exists(a, path);
 }
 
 static int compare_entries(const void *a, const void *b)
@@ -134,16 +131,17 @@ static void add_entry(arena *a, entry_list *entries, const struct dirent *found)
 disk_entries disk_list(arena *a, slice path)
 {
     entry_list entries = {0};
-    DIR *directory = opendir(system_path(a, "open", path));
+    open_directory *open = ARENA_NEW(a, open_directory);
+    DIR *directory = open->stream = opendir(system_path(a, "open", path));
     struct dirent *entry;
 
     if (directory == NULL)
         fail(a, "open", path, errno);
-    open_directory *open = ARENA_NEW(a, open_directory);
-    open->stream = directory;
     arena_on_release(a, close_directory, open);
-    while ((entry = readdir(directory)) != NULL)
+    while (errno = 0, (entry = readdir(directory)) != NULL)
         add_entry(a, &entries, entry);
+    if (errno != 0)
+        fail(a, "readdir", path, errno);
     close_directory(open);
     if (entries.count > 0)
         qsort(entries.items, entries.count, sizeof *entries.items, compare_entries);

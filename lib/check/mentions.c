@@ -206,7 +206,7 @@ static void add_chart(mentions *m, const chart *c)
     for (size_t i = 0; i < c->metadata->dependencies.count; i++)
         add_dependency(m, metadata_dependency(c->metadata, i));
     if (c->schema.name.size > 0) /* a broken one is the render's business */
-        arena_try(m->arena, schema_work, &(schema_scan){m, c->schema.data});
+        (void)arena_attempt(m->arena, schema_work, &(schema_scan){m, c->schema.data});
     for (size_t i = 0; i < chart_child_count(c); i++)
         add_chart(m, chart_child(c, i));
 }

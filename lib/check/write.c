@@ -1,6 +1,7 @@
 /* The three forms of findings. */
 #include "check/write.h"
 
+#include "base/file.h"
 #include "codec/json.h"
 #include "gtmpl/gtmpl.h"
 
@@ -283,7 +284,5 @@ void check_write(arena *a, findings_text findings, gtmpl_check_format format, FI
     case GTMPL_CHECK_SARIF: check_write_sarif(&b, findings); break;
     default: check_write_text(&b, findings); break;
     }
-    slice text = buffer_slice(&b);
-    if (text.size > 0 && fwrite(text.data, 1, text.size, out) != text.size)
-        raise_error(a, GTMPL_EIO, "cannot write the findings");
+    file_print(a, out, buffer_slice(&b), "the findings");
 }

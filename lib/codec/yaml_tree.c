@@ -618,6 +618,8 @@ static _Noreturn void fail(const tree_reader *r, slice prefix)
     size_t line = p->context_mark.line != 0 ? p->context_mark.line : p->problem_mark.line;
     const char *problem = p->problem != NULL ? p->problem : "unknown problem parsing YAML content";
 
+    if (p->error == YAML_MEMORY_ERROR)
+        raise_error(r->arena, GTMPL_ENOMEM, "out of memory");
     if (line == 0)
         raise_error(r->arena, GTMPL_EYAML, "%.*syaml: %s", SLICE_ARG(prefix), problem);
     raise_error(r->arena, GTMPL_EYAML, "%.*syaml: line %zu: %s", SLICE_ARG(prefix),

@@ -82,9 +82,11 @@ static int take_output(void *context, unsigned char *bytes, size_t size)
 
 static void emit(tree_writer *w, yaml_event_t *event, int made)
 {
-    if (!made || !yaml_emitter_emit(&w->emitter, event))
+    if (!made || (!yaml_emitter_emit(&w->emitter, event) && w->emitter.error == YAML_MEMORY_ERROR))
+        raise_error(w->arena, GTMPL_ENOMEM, "out of memory");
+    if (w->emitter.error != YAML_NO_ERROR)
         raise_error(w->arena, GTMPL_EYAML, "yaml: %s",
-                    made && w->emitter.problem != NULL ? w->emitter.problem : "cannot be written");
+                    w->emitter.problem != NULL ? w->emitter.problem : "cannot be written");
 }
 
 static yaml_char_t *name_or_none(arena *a, slice text)

@@ -11,7 +11,6 @@
 #include <openssl/evp.h>
 #include <openssl/provider.h>
 #include <openssl/rand.h>
-#include <stdlib.h>
 
 #define GENERATOR_NAME "GTMPL-REPRODUCIBLE"
 
@@ -111,7 +110,7 @@ static const OSSL_ALGORITHM *provider_query(void *provider, int operation, int *
 
 static void provider_teardown(void *provider)
 {
-    free(provider);
+    OPENSSL_free(provider);
 }
 
 static int provider_init(const OSSL_CORE_HANDLE *core, const OSSL_DISPATCH *core_calls, const OSSL_DISPATCH **calls,
@@ -126,7 +125,7 @@ static int provider_init(const OSSL_CORE_HANDLE *core, const OSSL_DISPATCH *core
     (void)core;
     (void)core_calls;
     *calls = own_calls;
-    *provider = calloc(1, sizeof(generator));
+    *provider = OPENSSL_zalloc(sizeof(generator));
     return *provider != NULL;
 }
 

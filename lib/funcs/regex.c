@@ -133,7 +133,7 @@ static bool is_inside(slice text, size_t offset)
 
 static bool search(const regex_re2 *re, const subject *s, size_t start, regex_span *spans, int groups)
 {
-    while (regex_re2_match(re, s->clean.data, s->clean.size, start, spans, groups + 1)) {
+    while (regex_find(s->arena, re, s->clean, start, spans, groups + 1)) {
         if (!is_inside(s->clean, spans->start))
             return true;
         for (start = spans->start; is_inside(s->clean, start);)

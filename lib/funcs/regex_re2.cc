@@ -80,22 +80,19 @@ int regex_re2_groups(const regex_re2 *re)
 
 int regex_re2_group(const regex_re2 *re, const char *name, size_t size)
 {
-    try {
-        const auto &groups = re->re.NamedCapturingGroups();
-        const auto found = groups.find(std::string(name, size));
-        return found == groups.end() ? -1 : found->second;
-    } catch (...) {
-        return -1;
-    }
+    for (const auto &group : re->re.NamedCapturingGroups())
+        if (group.first.size() == size && std::memcmp(group.first.data(), name, size) == 0)
+            return group.second;
+    return -1;
 }
 
-bool regex_re2_match(const regex_re2 *re, const char *text, size_t size, size_t start, regex_span *spans, int count)
+bool regex_re2_match(const regex_re2 *re, const char *text, size_t size, size_t start, regex_span *spans, int count,
+                     bool *found)
 {
     try {
         std::vector<re2::StringPiece> groups(static_cast<size_t>(count));
-        if (!re->re.Match(re2::StringPiece(text, size), start, size, RE2::UNANCHORED, groups.data(), count))
-            return false;
-        for (size_t i = 0; i < groups.size(); i++) {
+        *found = re->re.Match(re2::StringPiece(text, size), start, size, RE2::UNANCHORED, groups.data(), count);
+        for (size_t i = 0; *found && i < groups.size(); i++) {
             if (groups[i].data() == nullptr) {
                 spans[i].start = spans[i].end = SIZE_MAX;
                 continue;

@@ -55,9 +55,10 @@ int regex_re2_group(const regex_re2 *re, const char *name, size_t size);
 
 /*
  * The leftmost match that begins at `start` or later. `^` and `\b` see the text before. The whole match and the first
- * groups go to `spans`, `count` in all.
+ * groups go to `spans`, `count` in all. False when there was no memory to look for one.
  */
-bool regex_re2_match(const regex_re2 *re, const char *text, size_t size, size_t start, regex_span *spans, int count);
+bool regex_re2_match(const regex_re2 *re, const char *text, size_t size, size_t start, regex_span *spans, int count,
+                     bool *found);
 
 #ifdef __cplusplus
 }

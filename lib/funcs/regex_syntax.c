@@ -344,3 +344,12 @@ regex_re2 *regex_compile(arena *a, slice pattern, slice *error)
     regex_re2_free(re);
     return NULL;
 }
+
+bool regex_find(arena *a, const regex_re2 *re, slice text, size_t start, regex_span *spans, int count)
+{
+    bool found;
+
+    if (!regex_re2_match(re, text.data, text.size, start, spans, count, &found))
+        raise_error(a, GTMPL_ENOMEM, "out of memory");
+    return found;
+}

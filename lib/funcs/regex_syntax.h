@@ -23,6 +23,9 @@ slice regex_error(arena *a, regex_status status, slice part);
  */
 regex_re2 *regex_compile(arena *a, slice pattern, slice *error);
 
+/* The leftmost match that begins at `start` or later, as regex_re2_match() finds it. Raises GTMPL_ENOMEM. */
+bool regex_find(arena *a, const regex_re2 *re, slice text, size_t start, regex_span *spans, int count);
+
 /* regexp.QuoteMeta. */
 void regex_quote(buffer *out, slice text);
 

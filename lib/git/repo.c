@@ -85,8 +85,7 @@ static slice real_path(arena *a, slice path)
 
     if (broken || realpath(path.size == 0 ? "." : arena_cstring(a, path), found) == NULL) {
         int code = broken ? EINVAL : errno;
-        raise_error(a, code == ENOENT || code == ENOTDIR ? GTMPL_ENOTFOUND : GTMPL_EIO, "%.*s: %.*s", SLICE_ARG(path),
-                    SLICE_ARG(file_error_text(a, code)));
+        raise_error(a, file_error_status(code), "%.*s: %.*s", SLICE_ARG(path), SLICE_ARG(file_error_text(a, code)));
     }
     return arena_slice(a, slice_from(found));
 }

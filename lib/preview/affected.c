@@ -98,7 +98,7 @@ static bool same_content(const affected *f, slice path)
     folder_reading from = {f->arena, f->from, repository_path(f->from, f->arena, path), {0}};
     folder_reading to = {f->arena, f->to, repository_path(f->to, f->arena, path), {0}};
 
-    return arena_try(f->arena, read_folder, &from) == NULL && arena_try(f->arena, read_folder, &to) == NULL &&
+    return arena_attempt(f->arena, read_folder, &from) == NULL && arena_attempt(f->arena, read_folder, &to) == NULL &&
            same_files(&from.files, &to.files);
 }
 
@@ -166,7 +166,7 @@ static bool layers_differ(affected *f, const target_pair *pair)
 
     if (f->one_root && same_layer_files(f, pair) && !affected_path_differs(f, SLICE(CONFIG_FILE)))
         return false;
-    if (arena_try(f->arena, read_layers, &r) != NULL || r.from.count != r.to.count)
+    if (arena_attempt(f->arena, read_layers, &r) != NULL || r.from.count != r.to.count)
         return true;
     for (size_t i = 0; i < r.to.count; i++)
         if (!same_layer(f, &r.from.items[i], &r.to.items[i]))

@@ -1,6 +1,7 @@
 /* The public comparison: a builder of two sides, and what hosts see of the result. */
 #include <stdlib.h>
 
+#include "base/file.h"
 #include "preview/diff_object.h"
 #include "preview/report.h"
 #include "render/api.h"
@@ -309,8 +310,7 @@ static void report_work(void *context)
     if (o->max_bytes > 0 && o->max_bytes < REPORT_LEAST_BYTES)
         raise_error(a, GTMPL_EINVALID, "a report needs %d bytes at least", REPORT_LEAST_BYTES);
     reports[w->form](&out, w->diff->comparison, &options);
-    if (out.size > 0 && fwrite(out.data, 1, out.size, w->out) != out.size)
-        raise_error(a, GTMPL_EIO, "cannot write the report");
+    file_print(a, w->out, buffer_slice(&out), "the report");
 }
 
 gtmpl_status gtmpl_diff_write(gtmpl_diff *diff, gtmpl_form form, const gtmpl_report_options *options, FILE *out,

@@ -247,6 +247,8 @@ static void add_target(preview *p, gtmpl_side which, const repo_target *t, const
         status = render_addon(p, r->addon, &r->render, &r->err);
     if (status == GTMPL_OK) {
         add_manifests(p, p->arena, to, r->render);
+    } else if (status_is_outside(status)) {
+        raise_error(p->arena, status, "%s", gtmpl_error_message(r->err));
     } else {
         to->failed = true;
         to->error = arena_slice(p->arena, slice_from(gtmpl_error_message(r->err)));

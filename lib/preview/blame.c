@@ -8,6 +8,7 @@
 #include "chart/disk_tree.h"
 #include "chart/load.h"
 #include "gtmpl/gtmpl.h"
+#include "render/api.h"
 #include "render/chart_object.h"
 #include "render/coalesced_object.h"
 #include "render/values_object.h"
@@ -42,6 +43,23 @@ static void blame_release(void *context)
         gtmpl_addon_free(halves[i]->addon);
         *halves[i] = (half){NULL, NULL};
     }
+}
+
+/* Whether a failure is none of the search's own: both sides have been read and rendered before. */
+static bool is_of_the_system(gtmpl_status status)
+{
+    return status_is_outside(status) || status == GTMPL_EIO;
+}
+
+/* Whether a call went well. Where it did not there is no cause to be found, unless it is the system that failed. */
+static bool is_well(const blame *b, gtmpl_status status, gtmpl_error *err)
+{
+    if (status == GTMPL_OK)
+        return true;
+    const failure *f = api_failure(b->arena, err);
+    if (is_of_the_system(status))
+        raise_failure(b->arena, f);
+    return false;
 }
 
 /* --- Trials --- */
@@ -82,7 +100,9 @@ static void try_work(void *context)
     options.warning = NULL;
     arena_on_release(t->blame->arena, trial_release, t);
     gtmpl_addon_capabilities(addon, &options);
-    if (gtmpl_render_chart(&t->render, t->chart, &values, gtmpl_addon_release(addon), &options, NULL) != GTMPL_OK)
+    gtmpl_error *err = NULL;
+    gtmpl_status status = gtmpl_render_chart(&t->render, t->chart, &values, gtmpl_addon_release(addon), &options, &err);
+    if (!is_well(t->blame, status, err))
         return;
     r->add(r->add_context, t->blame->arena, &rendered, t->render);
     comparison_blame(r->comparison, r->index, t->side, &rendered, &t->why);
@@ -284,7 +304,7 @@ static void try_file(blame *b, side_name which, const file_list *files, const ch
             file_list_add(b->arena, &changed, *other);
     if (own == NULL)
         file_list_add(b->arena, &changed, *other);
-    if (arena_try(b->arena, load_work, &l) != NULL)
+    if (arena_attempt(b->arena, load_work, &l) != NULL)
         return;
     const struct gtmpl_chart with = {
         .arena = b->arena, .chart = l.chart, .name = now->name, .version = now->version, .path = now->path};
@@ -338,14 +358,18 @@ static bool open_half(const blame *b, half *h, gtmpl_repository *repository, con
     const gtmpl_addon_options addon_options = {1, 1};
     gtmpl_coalesce_options options = GTMPL_COALESCE_OPTIONS;
     gtmpl_target wanted = public_target(b, t);
+    gtmpl_error *err = NULL;
 
-    if (gtmpl_addon_open(&h->addon, repository, &wanted, &addon_options, NULL) != GTMPL_OK ||
-        (r->add_values != NULL && r->add_values(r->context, gtmpl_addon_values(h->addon), NULL) != GTMPL_OK))
-        return false;
-    options.chart_file = gtmpl_addon_chart_file(h->addon);
-    options.compat = r->options.compat;
-    return gtmpl_values_coalesce(&h->coalesced, gtmpl_addon_chart(h->addon), gtmpl_addon_values(h->addon), &options,
-                                 NULL) == GTMPL_OK;
+    gtmpl_status status = gtmpl_addon_open(&h->addon, repository, &wanted, &addon_options, &err);
+    if (status == GTMPL_OK && r->add_values != NULL)
+        status = r->add_values(r->context, gtmpl_addon_values(h->addon), &err);
+    if (status == GTMPL_OK) {
+        options.chart_file = gtmpl_addon_chart_file(h->addon);
+        options.compat = r->options.compat;
+        status = gtmpl_values_coalesce(&h->coalesced, gtmpl_addon_chart(h->addon), gtmpl_addon_values(h->addon),
+                                       &options, &err);
+    }
+    return is_well(b, status, err);
 }
 
 static void search_work(void *context)
@@ -353,6 +377,7 @@ static void search_work(void *context)
     blame *b = context;
     const blame_request *r = b->request;
 
+    arena_on_release(b->arena, blame_release, b);
     if (!open_half(b, &b->from, r->from, r->pair.from) || !open_half(b, &b->to, r->to, r->pair.to))
         return;
     blame_values(b, NULL, gtmpl_coalesced_root(b->from.coalesced), gtmpl_coalesced_root(b->to.coalesced));
@@ -360,13 +385,14 @@ static void search_work(void *context)
         blame_files(b);
 }
 
-/* What the search's own arena raises ends the search: a preview without causes is a preview still. */
+/* Limits of the search's own arena end the search: a preview without causes is a preview still. */
 static void guarded_work(void *context)
 {
     blame *b = context;
+    const failure *f = arena_try(b->arena, search_work, b);
 
-    arena_on_release(b->arena, blame_release, b);
-    (void)arena_try(b->arena, search_work, b);
+    if (f != NULL && is_of_the_system(f->status))
+        raise_error(b->request->comparison->arena, f->status, "%.*s", SLICE_ARG(f->text));
     comparison_settle_causes(b->request->comparison, b->request->index);
 }
 
@@ -375,7 +401,7 @@ void blame_find(const blame_request *request)
     blame b = {.request = request, .arena = arena_new(0)};
 
     if (b.arena == NULL)
-        return;
+        raise_error(request->comparison->arena, GTMPL_ENOMEM, "out of memory");
     const failure *f = arena_try(request->comparison->arena, guarded_work, &b);
     arena_free(b.arena);
     if (f != NULL)

@@ -103,7 +103,7 @@ static yaml_document *open_text(arena *a, slice text)
 {
     opening o = {a, text, NULL};
 
-    return arena_try(a, open_work, &o) == NULL ? o.document : NULL;
+    return arena_attempt(a, open_work, &o) == NULL ? o.document : NULL;
 }
 
 static bool mentions_secret(const yaml_document *d)

@@ -8,10 +8,10 @@
 #include "base/arena.h"
 #include "gtmpl/error.h"
 
-/* Makes the error of a failure (`err` may be NULL) and gives its status. */
+/* Makes the error of a failure (`err` may be NULL) and gives its status: GTMPL_ENOMEM when there is none for it. */
 gtmpl_status api_error(gtmpl_error **err, const failure *f, int while_rendering);
 
-/* The way back: a public error, which is released, as what is raised within the library. */
+/* The way back: a public error, which becomes the arena's, as what is raised within the library. */
 failure *api_failure(arena *a, gtmpl_error *err);
 
 /* Does work in an arena; on failure gives its status and error. */

@@ -1,6 +1,7 @@
 /* The public coalesced values: what templates would see, written or walked, with origins. */
 #include <stdlib.h>
 
+#include "base/file.h"
 #include "codec/json.h"
 #include "codec/yaml.h"
 #include "gtmpl/gtmpl.h"
@@ -210,8 +211,8 @@ static void write_work(void *context)
     w->size = text.size;
     if (w->out == NULL)
         w->text = api_text(w->arena, text);
-    else if (fwrite(text.data, 1, text.size, w->out) != text.size)
-        raise_error(w->arena, GTMPL_EIO, "cannot write the values");
+    else
+        file_print(w->arena, w->out, text, "the values");
 }
 
 gtmpl_status gtmpl_coalesced_write(const gtmpl_coalesced *coalesced, gtmpl_format format, int origins, FILE *out,

@@ -33,7 +33,7 @@ gtmpl_status api_error(gtmpl_error **err, const failure *f, int while_rendering)
     gtmpl_error *e = malloc(sizeof *e + f->text.size + f->file.size + 2);
     if (e == NULL) {
         *err = &static_no_memory;
-        return f->status;
+        return static_no_memory.status;
     }
     *e = (gtmpl_error){f->status, f->line, f->column, while_rendering, ""};
     copy_text(e->message, f->text);
@@ -42,16 +42,21 @@ gtmpl_status api_error(gtmpl_error **err, const failure *f, int while_rendering)
     return f->status;
 }
 
+static void release_error(void *err)
+{
+    gtmpl_error_free(err);
+}
+
 failure *api_failure(arena *a, gtmpl_error *err)
 {
-    failure *f = ARENA_NEW(a, failure);
+    arena_on_release(a, release_error, err);
 
+    failure *f = ARENA_NEW(a, failure);
     *f = (failure){.status = gtmpl_error_status(err),
                    .text = arena_slice(a, slice_from(gtmpl_error_message(err))),
                    .file = arena_slice(a, slice_from(gtmpl_error_file(err))),
                    .line = gtmpl_error_line(err),
                    .column = gtmpl_error_column(err)};
-    gtmpl_error_free(err);
     return f;
 }
 

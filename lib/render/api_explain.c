@@ -1,6 +1,7 @@
 /* The public explanation of a key. */
 #include <stdlib.h>
 
+#include "base/file.h"
 #include "codec/json.h"
 #include "gtmpl/gtmpl.h"
 #include "render/api.h"
@@ -221,8 +222,7 @@ static void write_json_work(void *context)
         buffer_printf(&out, "\"value\": %s, \"wins\": %s}", s->value, s->wins ? "true" : "false");
     }
     buffer_add(&out, e->count > 0 ? SLICE("\n]\n") : SLICE("]\n"));
-    if (fwrite(out.data, 1, out.size, w->out) != out.size)
-        raise_error(w->arena, GTMPL_EIO, "cannot write the explanation");
+    file_print(w->arena, w->out, buffer_slice(&out), "the explanation");
 }
 
 gtmpl_status gtmpl_explanation_write_json(const gtmpl_explanation *explanation, FILE *out, gtmpl_error **err)

@@ -127,7 +127,7 @@ gtmpl_status gtmpl_render_chart(gtmpl_render **render, const gtmpl_chart *c, con
         return GTMPL_OK;
     }
     gtmpl_status status = api_error(err, f, r.result.rendering);
-    if (r.result.rendering && arena_try(r.render->arena, collect_files_work, &r) == NULL)
+    if (!status_is_outside(status) && r.result.rendering && arena_try(r.render->arena, collect_files_work, &r) == NULL)
         *render = r.render;
     else
         gtmpl_render_free(r.render);
@@ -245,15 +245,15 @@ typedef struct writing {
 
 static int put_run(void *context, slice run)
 {
-    FILE *out = context;
+    const writing *w = context;
 
-    return run.size > 0 && fwrite(run.data, 1, run.size, out) != run.size;
+    file_print(w->arena, w->out, run, "the manifests");
+    return 0;
 }
 
 static void put_stream(const writing *w, const pieces *text)
 {
-    if (pieces_write(text, put_run, w->out) != 0)
-        raise_error(w->arena, GTMPL_EIO, "cannot write the manifests");
+    pieces_write(text, put_run, (void *)(uintptr_t)w); /* only read */
 }
 
 static void put_file(const writing *w, const pieces *text)

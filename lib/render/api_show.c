@@ -1,4 +1,5 @@
 /* What a chart consists of, as text. Reference: Helm's pkg/action/show.go. */
+#include "base/file.h"
 #include "codec/yaml.h"
 #include "gtmpl/gtmpl.h"
 #include "render/api.h"
@@ -80,9 +81,7 @@ static void show_work(void *context)
         add_readme(&out, s->chart, all);
     if (all || s->part == GTMPL_SHOW_CRDS)
         add_crds(&out, s->chart);
-    slice text = buffer_slice(&out);
-    if (text.size > 0 && fwrite(text.data, 1, text.size, s->out) != text.size)
-        raise_error(s->arena, GTMPL_EIO, "cannot write what was to be shown");
+    file_print(s->arena, s->out, buffer_slice(&out), "what was to be shown");
 }
 
 gtmpl_status gtmpl_chart_show(const gtmpl_chart *c, gtmpl_show part, FILE *out, gtmpl_error **err)

@@ -3,7 +3,7 @@
  * k8s.io/apimachinery's validation does.
  */
 #include "base/buffer.h"
-#include "funcs/regex_re2.h"
+#include "funcs/regex_syntax.h"
 #include "funcs/url.h"
 #include "render/lint.h"
 #include "value/number.h"
@@ -26,7 +26,7 @@ static bool matches(arena *a, slice pattern, slice text)
     if (re == NULL)
         raise_error(a, GTMPL_ENOMEM, "out of memory");
     arena_on_release(a, free_pattern, re);
-    return regex_re2_match(re, text.data, text.size, 0, &whole, 1);
+    return regex_find(a, re, text, 0, &whole, 1);
 }
 
 /* --- E-mail (RFC 5322, with other scripts) --- */

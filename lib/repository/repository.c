@@ -352,7 +352,7 @@ static void file_work(void *context)
     values_file *f = ARENA_NEW(r->arena, values_file);
     loading l = {r, f};
     f->path = arena_slice(r->arena, g->path);
-    f->failure = arena_try(r->arena, load_work, &l);
+    f->failure = arena_attempt(r->arena, load_work, &l);
     g->result = kept_add(r->arena, &r->files, f->path, f);
 }
 
@@ -402,9 +402,9 @@ static void chart_work(void *context)
     repo *r = g->repository;
     arena *a = r->arena;
 
-    if ((g->result = kept_find(&r->charts, g->path)) != NULL)
+    kept_chart *c = g->result = kept_find(&r->charts, g->path);
+    if (c != NULL && (c->failure == NULL || !status_is_outside(c->failure->status)))
         return;
-    kept_chart *c = ARENA_NEW(a, kept_chart);
     gtmpl_error *err = NULL;
     gtmpl_chart_options options = GTMPL_CHART_OPTIONS;
     bool on_disk = r->disk.data != NULL;
@@ -412,8 +412,10 @@ static void chart_work(void *context)
     slice opened = on_disk ? arena_concat3(a, r->disk, SLICE("/"), path) : path;
     bool headless = is_headless(r, path);
     options.limits = r->limits;
+    if (c == NULL)
+        c = kept_add(a, &r->charts, g->path, ARENA_NEW(a, kept_chart));
+    g->result = c;
     c->failure = &no_memory; /* unless all goes well from here on */
-    g->result = kept_add(a, &r->charts, g->path, c);
     if (headless)
         c->failure = headless_chart(a, g->path);
     else if (chart_object_open(&c->chart, on_disk ? NULL : r->tree, opened, &options, &err) == GTMPL_OK)

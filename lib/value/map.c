@@ -173,23 +173,35 @@ static void index_put(map *m, uint32_t position)
     m->index[at] = position + 1;
 }
 
-/* Makes the index fit; a no-op for small maps. */
-static void index_build(map *m)
+/* Room in the index for that many entries; none for small maps. Raises before anything has changed. */
+static void index_make_room(map *m, uint32_t count)
 {
-    if (m->count < INDEX_FROM) {
+    if (count < INDEX_FROM) {
         m->index = NULL;
         m->index_size = 0;
         return;
     }
     uint32_t size = m->index_size == 0 ? 32 : m->index_size;
-    while (size < m->count * 2)
+    while (size < count * 2)
         size *= 2;
     if (size != m->index_size || m->index == NULL)
         m->index = arena_alloc(m->arena, size * sizeof *m->index);
     m->index_size = size;
-    memset(m->index, 0, size * sizeof *m->index);
+}
+
+static void index_fill(map *m)
+{
+    if (m->index == NULL)
+        return;
+    memset(m->index, 0, m->index_size * sizeof *m->index);
     for (uint32_t i = 0; i < m->count; i++)
         index_put(m, i);
+}
+
+static void index_build(map *m)
+{
+    index_make_room(m, m->count);
+    index_fill(m);
 }
 
 /* Before a change: leaves the entries to whoever walks them, and goes on with a copy. */
@@ -274,13 +286,16 @@ static void append_entry(map *m, const symbol *key, value v)
         m->entries = arena_grow(m->arena, m->entries, m->capacity * sizeof *m->entries, capacity * sizeof *m->entries);
         m->capacity = capacity;
     }
+    bool fits = m->index != NULL && (m->count + 1) * 2 <= m->index_size;
+    if (!fits)
+        index_make_room(m, m->count + 1);
     if (m->sorted && m->count > 0 && slice_compare(m->entries[m->count - 1].key->text, key->text) > 0)
         m->sorted = false;
     m->entries[m->count++] = (map_entry){.key = key, .value = v};
-    if (m->index != NULL && m->count * 2 <= m->index_size)
+    if (fits)
         index_put(m, m->count - 1);
     else
-        index_build(m);
+        index_fill(m);
 }
 
 void map_put(map *m, const symbol *key, value v)

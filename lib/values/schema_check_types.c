@@ -1,4 +1,5 @@
 /* The keywords of objects, arrays, strings and numbers, and equality of JSON values. */
+#include "funcs/regex_syntax.h"
 #include "values/schema_checker.h"
 
 enum { BYTES_PER_STEP = 32 }; /* of a text that a pattern is tried on */
@@ -196,7 +197,7 @@ static bool matches(schema_checker *c, const schema_pattern *pattern, slice text
             buffer_add_rune(&clean, utf8_decode(rest, &width));
         text = buffer_slice(&clean);
     }
-    return regex_re2_match(pattern->re, text.data, text.size, 0, NULL, 0);
+    return regex_find(c->arena, pattern->re, text, 0, NULL, 0);
 }
 
 static void check_property(schema_checker *c, const schema_object_rules *rules, const map_entry *entry,

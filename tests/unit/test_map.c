@@ -1,6 +1,7 @@
 /* Maps: Go's map with string keys, in the order of the keys' bytes whenever somebody looks. */
 #include <check.h>
 #include <stdio.h>
+#include <stdlib.h>
 
 #include "value/map.h"
 
@@ -219,6 +220,65 @@ START_TEST(copies_are_apart)
 }
 END_TEST
 
+/* Has memory for that many more requests. */
+static void *resize_a_few(void *context, void *block, size_t old_size, size_t new_size)
+{
+    int *left = context;
+
+    (void)old_size;
+    if (new_size != 0)
+        return (*left)-- > 0 ? realloc(block, new_size) : NULL;
+    free(block);
+    return NULL;
+}
+
+typedef struct setting {
+    map *map;
+    int number;
+} setting;
+
+static void set_work(void *context)
+{
+    const setting *s = context;
+    char key[32];
+
+    snprintf(key, sizeof key, "key-%d", s->number);
+    map_set(s->map, slice_from(key), value_int(s->number));
+}
+
+/* An arena of one chunk, part of which is gone: whichever request ends it, of entries, of the index or of a key. */
+static void fill_arena(size_t gone)
+{
+    static int left; /* until the arena is closed */
+    static const gtmpl_allocator few = {1, resize_a_few, &left};
+    limits l = GTMPL_LIMITS;
+
+    l.allocator = &few;
+    left = 2;
+    close_arena();
+    memory = arena_new_limited(&l);
+    setting s = {map_new(memory), 0};
+    arena_alloc(memory, gone);
+    while (arena_try(memory, set_work, &s) == NULL)
+        s.number++;
+    ck_assert_int_eq((int)map_count(s.map), s.number);
+    left = 1;
+    ck_assert_ptr_null(arena_try(memory, set_work, &s));
+    ck_assert_int_eq((int)map_count(s.map), s.number + 1);
+    for (int i = 0; i <= s.number; i++) {
+        char key[32];
+        snprintf(key, sizeof key, "key-%d", i);
+        check_int(s.map, key, i);
+    }
+}
+
+START_TEST(a_key_without_memory_is_not_set)
+{
+    for (size_t gone = 0; gone < 30 * 1024; gone += 64)
+        fill_arena(gone);
+}
+END_TEST
+
 Suite *map_suite(void);
 
 Suite *map_suite(void)
@@ -238,6 +298,7 @@ Suite *map_suite(void)
     tcase_add_test(c, walks_do_not_see_changes);
     tcase_add_test(c, walked_empty_map_can_be_filled);
     tcase_add_test(c, copies_are_apart);
+    tcase_add_test(c, a_key_without_memory_is_not_set);
     suite_add_tcase(s, c);
     return s;
 }

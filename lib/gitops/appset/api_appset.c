@@ -65,27 +65,35 @@ static written write_application(arena *a, const map *application)
     return w;
 }
 
+/* What is told of a set, complete before it counts. */
+static kept_set kept_of(arena *a, const appset *s, const char *file)
+{
+    kept_set k = {.name = arena_cstring(a, s->name), .file = file, .error = ""};
+
+    if (s->failure != NULL) {
+        k.error = arena_cstring(a, s->failure->text);
+        k.line = s->failure->file.size > 0 ? s->failure->line : 0;
+        k.column = s->failure->file.size > 0 ? s->failure->column : 0;
+        return k;
+    }
+    k.applications = ARENA_ARRAY(a, s->count, written);
+    k.count = s->count;
+    for (size_t i = 0; i < s->count; i++)
+        k.applications[i] = write_application(a, s->applications[i]);
+    return k;
+}
+
 static void keep_set(gtmpl_appsets *all, const appset *s, const char *file)
 {
     arena *a = all->world.arena;
+    const kept_set k = kept_of(a, s, file);
 
     if (all->count == all->capacity) {
         size_t capacity = all->capacity == 0 ? 16 : all->capacity * 2;
         all->sets = arena_grow(a, all->sets, all->count * sizeof *all->sets, capacity * sizeof *all->sets);
         all->capacity = capacity;
     }
-    kept_set *k = &all->sets[all->count++];
-    *k = (kept_set){.name = arena_cstring(a, s->name), .file = file, .error = ""};
-    if (s->failure != NULL) {
-        k->error = arena_cstring(a, s->failure->text);
-        k->line = s->failure->file.size > 0 ? s->failure->line : 0;
-        k->column = s->failure->file.size > 0 ? s->failure->column : 0;
-        return;
-    }
-    k->applications = ARENA_ARRAY(a, s->count, written);
-    k->count = s->count;
-    for (size_t i = 0; i < s->count; i++)
-        k->applications[i] = write_application(a, s->applications[i]);
+    all->sets[all->count++] = k;
 }
 
 typedef struct running {

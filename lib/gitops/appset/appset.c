@@ -147,9 +147,11 @@ static const failure *make_entries(making *m)
         const failure *f = arena_try(g->arena, entry_work, m);
         if (f == NULL)
             continue;
+        if (status_is_outside(f->status))
+            raise_failure(g->arena, f);
         f = with_steps(g->arena, f, g->step);
         g->step = NULL;
-        if (g->panicked || f->status == GTMPL_ELIMIT || f->status == GTMPL_ENOMEM)
+        if (g->panicked || f->status == GTMPL_ELIMIT)
             return f;
         first = first != NULL ? first : f;
     }
@@ -173,7 +175,7 @@ static void run_set(arena *a, world *w, const map *set, appset *result)
     g->texts = texts_new(a, g->symbols, g->go_template, schema_list(m.spec, "goTemplateOptions"));
     result->failure = make_entries(&m);
     if (result->failure == NULL)
-        result->failure = arena_try(a, names_work, &m);
+        result->failure = arena_attempt(a, names_work, &m);
     if (result->failure != NULL)
         result->count = 0;
 }
@@ -271,7 +273,7 @@ static void run_document(file_reading *r, value v)
     appset *s = new_set(r, schema_text(metadata, "name"));
 
     r->set = v;
-    const failure *f = arena_try(r->arena, read_set, r);
+    const failure *f = arena_attempt(r->arena, read_set, r);
     if (f != NULL)
         s->failure = misread(r, f);
     else

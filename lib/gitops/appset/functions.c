@@ -151,17 +151,10 @@ static void read_json_work(void *context)
     t->result = json_read(t->call->arena, t->call->exec->symbols, arg_string(t->call, 0), JSON_ANY);
 }
 
-static bool is_limit(const failure *f)
-{
-    return f->status == GTMPL_ELIMIT || f->status == GTMPL_ENOMEM;
-}
-
 static value tried(const call *c, attempt *t, void (*work)(void *context))
 {
-    const failure *f = arena_try(c->arena, work, t);
+    const failure *f = arena_attempt(c->arena, work, t);
 
-    if (f != NULL && is_limit(f))
-        raise_failure(c->arena, f);
     if (f != NULL)
         call_fail_text(c, f->text);
     return t->result;
@@ -194,10 +187,8 @@ static value fn_from_yaml_array(call *c)
 static value fn_from_json(call *c)
 {
     attempt t = {.call = c};
-    const failure *f = arena_try(c->arena, read_json_work, &t);
+    const failure *f = arena_attempt(c->arena, read_json_work, &t);
 
-    if (f != NULL && is_limit(f))
-        raise_failure(c->arena, f);
     return f == NULL ? t.result : value_nil();
 }
 

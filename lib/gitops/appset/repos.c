@@ -68,7 +68,7 @@ static void add_here(repos *r)
     looking l = {.repos = r};
 
     r->looked_here = true;
-    if (arena_try(r->arena, look_here, &l) != NULL)
+    if (arena_attempt(r->arena, look_here, &l) != NULL)
         return;
     for (size_t i = 0; i < l.remotes.count; i++)
         repos_add(r, l.remotes.urls[i], l.root);
@@ -103,11 +103,14 @@ static void have_work(void *context)
     h->found = find_repo(h->repos, h->url) != NULL;
 }
 
-bool repos_have(repos *r, slice url)
+bool repos_have(repos *r, arena *a, slice url)
 {
     having h = {r, url, false};
+    const failure *f = arena_try(r->arena, have_work, &h);
 
-    return arena_try(r->arena, have_work, &h) == NULL && h.found;
+    if (f != NULL && failure_is_final(f))
+        raise_failure(a, f);
+    return f == NULL && h.found;
 }
 
 /* --- Listing --- */

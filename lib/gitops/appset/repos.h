@@ -59,7 +59,7 @@ const listing *repos_list(repos *r, arena *a, slice url, slice revision);
 const file_tree *repos_state_tree(repos *r, arena *a, gitrepo *git);
 
 /* Whether a folder stands for a repository. */
-bool repos_have(repos *r, slice url);
+bool repos_have(repos *r, arena *a, slice url);
 
 /* The paths of files that fit a pattern of a git generator, in order. Raises GTMPL_EINVALID for one that is refused. */
 void listing_find(arena *a, const listing *l, slice pattern, bool new_globbing, path_list *found);

@@ -96,7 +96,7 @@ static void execute_work(void *context)
 
 static _Noreturn void fail_text(const texts *t, const failure *f, const char *what, slice text)
 {
-    if (f->status == GTMPL_ELIMIT || f->status == GTMPL_ENOMEM)
+    if (failure_is_final(f))
         raise_failure(t->arena, f);
     raise_wrapped(t->arena, helm_unmarked(t->arena, f), arena_concat(t->arena, slice_from(what), text));
 }

@@ -162,7 +162,7 @@ static bool is_taken_back(inspection *i, const policy_finding *f)
     slice rest, line;
     uint32_t number = 0;
 
-    if (f->place.tree == NULL || arena_try(i->arena, read_work, &l) != NULL)
+    if (f->place.tree == NULL || arena_attempt(i->arena, read_work, &l) != NULL)
         return false;
     for (rest = l.text; slice_next(&rest, '\n', &line);) {
         number++;

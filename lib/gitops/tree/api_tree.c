@@ -190,18 +190,12 @@ void gtmpl_tree_free(gtmpl_tree *tree)
     if (tree == NULL)
         return;
     app_tree *t = &tree->inner;
-    arena *a = t->arena;
-    size_t count = 0;
-    for (tree_chart *c = t->loaded; c != NULL; c = c->next)
-        count++;
-    gtmpl_chart **charts = calloc(count + 1, sizeof *charts);
-    count = 0;
-    for (tree_chart *c = t->loaded; c != NULL && charts != NULL; c = c->next)
-        charts[count++] = c->chart;
-    arena_free(a);
-    while (count > 0)
-        gtmpl_chart_free(charts[--count]);
-    free(charts);
+    arena_free(t->arena);
+    for (tree_chart *c = t->loaded, *next; c != NULL; c = next) {
+        next = c->next;
+        gtmpl_chart_free(c->chart);
+        free(c);
+    }
     world_close(&t->world);
     pthread_mutex_destroy(&t->lock);
     free(tree);
@@ -267,8 +261,8 @@ static void write_work(void *context)
         pieces all = pieces_new(w->arena);
         pieces_add(&all, buffer_slice(&out));
         file_replace(w->arena, slice_from(w->path), &all);
-    } else if (out.size > 0 && fwrite(out.data, 1, out.size, w->out) != out.size) {
-        raise_error(w->arena, GTMPL_EIO, "cannot write the tree");
+    } else {
+        file_print(w->arena, w->out, buffer_slice(&out), "the tree");
     }
 }
 

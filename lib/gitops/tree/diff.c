@@ -167,7 +167,7 @@ static const map *values_of(arena *a, origin_table *origins, const tree_file *fi
 {
     file_reading r = {a, origins, file, NULL};
 
-    return file == NULL || arena_try(a, read_values, &r) != NULL ? NULL : r.values;
+    return file == NULL || arena_attempt(a, read_values, &r) != NULL ? NULL : r.values;
 }
 
 static const tree_file *find_file(const tree_node *n, slice path)
@@ -300,7 +300,7 @@ static listing_request find_files(const set_files *f, world *w, const map *git, 
                          {NULL, 0, 0},       NULL};
 
     if (slice_find(r.url, SLICE("{{")) != SLICE_NONE || slice_find(pattern, SLICE("{{")) != SLICE_NONE ||
-        arena_try(r.arena, list_files, &r) != NULL)
+        arena_attempt(r.arena, list_files, &r) != NULL)
         r.found.count = 0;
     return r;
 }

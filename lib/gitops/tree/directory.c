@@ -46,7 +46,7 @@ static bool manifests_are_good(arena *a, slice text, const failure **why)
 
     while (documents_next(&d, &found)) {
         judging j = {a, found.text};
-        *why = arena_try(a, judge_document, &j);
+        *why = arena_attempt(a, judge_document, &j);
         if (*why != NULL)
             return false;
     }

@@ -331,6 +331,16 @@ static void build_level(app_tree *t, size_t from, size_t end)
     parallel_run(threads < end - from ? (unsigned)threads : (unsigned)(end - from), stack, build_some, &l);
 }
 
+/* A node's own failure is told of the node; what says nothing of it ends the whole, and the node with it. */
+static void refuse_outside(app_tree *t, size_t from, size_t end)
+{
+    for (size_t i = from; i < end; i++) {
+        const failure *f = t->nodes[i]->failure;
+        if (f != NULL && status_is_outside(f->status))
+            raise_error(t->arena, f->status, "%.*s", SLICE_ARG(f->text));
+    }
+}
+
 /* --- The bootstrap --- */
 
 /* The tree in which a path is shown: its repository's, that of the working directory, or that of its own folder. */
@@ -369,10 +379,10 @@ static void begin_at(app_tree *t, const file_tree *tree, slice top, slice below,
     }
     app_source *s = ARENA_NEW(a, app_source);
     *s = (app_source){.kind = SOURCE_DIRECTORY, .tree = tree, .disk = top, .path = below, .missing = SLICE("")};
-    n->outputs = ARENA_NEW(n->arena, tree_output);
+    n->outputs = ARENA_NEW(a, tree_output);
     n->outputs->source = s;
     n->output_count = 1;
-    tree_output_add(n->arena, n->outputs, below, tree_read(tree, n->arena, below));
+    tree_output_add(a, n->outputs, below, tree_read(tree, a, below));
 }
 
 /* A folder is as a source of an Application in this repository would be; a file is its documents. */
@@ -424,6 +434,7 @@ void tree_grow(app_tree *t)
     for (size_t from = 1; from < t->count;) {
         size_t end = t->count;
         build_level(t, from, end);
+        refuse_outside(t, from, end);
         for (size_t i = from; i < end; i++)
             look_through(t, t->nodes[i]);
         from = end;

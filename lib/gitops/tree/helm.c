@@ -2,6 +2,7 @@
  * A source that is a chart: the values that Argo CD would give to `helm template`, and the render. Reference: Argo CD's
  * reposerver/repository (helmTemplate, getResolvedValueFiles) and util/helm.
  */
+#include <stdlib.h>
 #include <string.h>
 
 #include "codec/yaml.h"
@@ -60,8 +61,10 @@ static void load_work(void *context)
 
     if ((l->chart = find_loaded(l->tree, l->source)) != NULL)
         return;
-    l->chart = ARENA_NEW(a, tree_chart);
-    *l->chart = (tree_chart){l->source->tree, arena_slice(a, l->source->folder), NULL, NULL, l->tree->loaded};
+    slice folder = arena_slice(a, l->source->folder);
+    if ((l->chart = calloc(1, sizeof *l->chart)) == NULL)
+        raise_error(a, GTMPL_ENOMEM, "out of memory");
+    *l->chart = (tree_chart){l->source->tree, folder, NULL, NULL, l->tree->loaded};
     l->tree->loaded = l->chart;
     if (chart_object_open(&l->chart->chart, l->source->tree, l->chart->folder, NULL, &err) != GTMPL_OK)
         l->chart->failure = api_failure(a, err);

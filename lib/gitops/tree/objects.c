@@ -25,10 +25,8 @@ static void read_work(void *context)
 value text_value(arena *a, slice text)
 {
     reading r = {a, text, {0}};
-    const failure *f = arena_try(a, read_work, &r);
+    const failure *f = arena_attempt(a, read_work, &r);
 
-    if (f != NULL && failure_is_final(f))
-        raise_failure(a, f);
     return f == NULL ? r.result : (value){0};
 }
 
@@ -275,7 +273,7 @@ tree_place object_place(arena *a, const tree_object *o, const char *pointer)
     placing p = {a, o->resource->text, pointer, 1};
     tree_place place = {.file = o->resource->source};
 
-    if (arena_try(a, place_work, &p) != NULL)
+    if (arena_attempt(a, place_work, &p) != NULL)
         p.line = 1;
     for (size_t i = 0; i < o->node->output_count; i++) {
         const tree_output *out = &o->node->outputs[i];

@@ -16,10 +16,38 @@ const char *tree_source_name(source_kind kind)
 
 /* --- Manifests --- */
 
+/* A piece of a render on its way to a buffer: no error may jump over the function that hands it on. */
+typedef struct piece {
+    buffer *out;
+    slice text;
+    const failure *failure;
+} piece;
+
+static void add_work(void *context)
+{
+    const piece *p = context;
+
+    buffer_add(p->out, p->text);
+}
+
 static gtmpl_status add_piece(void *context, const char *text, size_t size)
 {
-    buffer_add(context, slice_of(text, size));
-    return GTMPL_OK;
+    piece *p = context;
+
+    p->text = slice_of(text, size);
+    p->failure = arena_try(p->out->arena, add_work, p);
+    return p->failure == NULL ? GTMPL_OK : p->failure->status;
+}
+
+static void write_render(arena *a, const tree_output *o, buffer *out)
+{
+    piece p = {.out = out};
+    gtmpl_error *err = NULL;
+    gtmpl_status status = gtmpl_render_write_to(o->render, &o->write, add_piece, &p, &err);
+    const failure *f = status == GTMPL_OK ? NULL : api_failure(a, err);
+
+    if (f != NULL)
+        raise_failure(a, p.failure != NULL ? p.failure : f);
 }
 
 static void write_plain(buffer *out, const document *d)
@@ -34,9 +62,8 @@ void tree_write_manifests(arena *a, const tree_node *n, buffer *out)
 {
     for (size_t i = 0; i < n->output_count; i++) {
         const tree_output *o = &n->outputs[i];
-        gtmpl_error *err = NULL;
-        if (o->render != NULL && gtmpl_render_write_to(o->render, &o->write, add_piece, out, &err) != GTMPL_OK)
-            raise_failure(a, api_failure(a, err));
+        if (o->render != NULL)
+            write_render(a, o, out);
         for (size_t k = 0; k < o->count; k++)
             write_plain(out, &o->texts[k]);
     }

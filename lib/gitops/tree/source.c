@@ -208,7 +208,7 @@ static void find_chart(arena *a, const chart_folders *charts, app_source *s)
 /* A repository without a folder is not here; that a revision is not is an error. */
 static void find_tree(arena *a, world *w, app_source *s)
 {
-    if (!repos_have(&w->repos, s->repo_url)) {
+    if (!repos_have(&w->repos, a, s->repo_url)) {
         s->missing = arena_printf(a, "repository %.*s", SLICE_ARG(s->repo_url));
         return;
     }
