@@ -2,6 +2,7 @@
 #include "diff_charts.h"
 
 #include "limits.h"
+#include "processors.h"
 
 #define AT(field) offsetof(charts_flags, field)
 
@@ -133,6 +134,7 @@ gtmpl_status diff_charts(gtmpl_diff *diff, const char *from, const char *to, con
     gtmpl_chart *old = NULL, *new = NULL;
 
     opening.read_late = 1;
+    opening.threads = processors(NULL);
     opening.limits = limits_now();
     gtmpl_status status = gtmpl_chart_open(&old, from, &opening, err);
     if (status == GTMPL_OK)

@@ -6,6 +6,7 @@
 
 #include "limits.h"
 #include "operand.h"
+#include "processors.h"
 
 #define AT(field) offsetof(layered_flags, field)
 
@@ -73,6 +74,7 @@ static bool open_chart(layered *l, const char *path, const layered_flags *flags,
     options.warning = how.warning = warn;
     options.any_type = 1;
     options.read_late = 1;
+    options.threads = processors(NULL);
     options.limits = limits_now();
     gtmpl_status status = gtmpl_values_new_limited(&l->values, limits_now(), &err);
     if (status == GTMPL_OK && origins)

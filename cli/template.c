@@ -244,6 +244,7 @@ static int run(const char *name, const char *path, template_flags *flags)
     options.warning = print_warning;
     options.compat = flags->compat_mode;
     options.read_late = 1;
+    options.threads = processors(NULL);
     options.limits = limits_now();
     gtmpl_status status = gtmpl_values_new_limited(&values, limits_now(), &err);
     if (status == GTMPL_OK && stat(path, &found) == 0)

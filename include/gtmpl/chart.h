@@ -32,11 +32,12 @@ typedef struct gtmpl_chart_options {
     const gtmpl_limits *limits; /**< on what the chart may use; NULL: the defaults */
     gtmpl_compat compat;        /**< Helm 3 opens charts of any apiVersion */
     int read_late; /**< read files that only `.Files` and crds/ show when a render asks: they must stay as they are */
+    unsigned threads; /**< that read the files of a folder, where there are many; 0: the calling one alone */
 } gtmpl_chart_options;
 
 #define GTMPL_CHART_OPTIONS                                                                                            \
     {                                                                                                                  \
-        1, NULL, NULL, 0, NULL, GTMPL_COMPAT_HELM4, 0                                                                  \
+        1, NULL, NULL, 0, NULL, GTMPL_COMPAT_HELM4, 0, 0                                                               \
     }
 
 /**

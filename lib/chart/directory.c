@@ -2,14 +2,12 @@
  * A chart's directory: walked in the order of names, symbolic links followed, .helmignore obeyed. References: Helm's
  * pkg/chart/v2/loader/directory.go and internal/sympath.
  */
-#include <fcntl.h>
-#include <unistd.h>
-
 #include "base/file.h"
-#include "base/utf8.h"
 #include "chart/disk.h"
+#include "chart/fetch.h"
 #include "chart/ignore.h"
-#include "chart/load.h"
+
+enum { FOUND = 1024 }; /* files that are read together: walking on without reading would miss the limit on bytes */
 
 typedef struct walk {
     const chart_loader *loader;
@@ -18,62 +16,28 @@ typedef struct walk {
     ignore_rules *rules;
     file_list files;
     chart_budget budget;
+    found_file *found; /* and not read yet */
+    size_t found_count, found_capacity;
 } walk;
 
-typedef struct file_reading {
-    walk *walk;
-    slice path;
-    const char *late; /* leave it there for when somebody asks, or NULL */
-    uint64_t size;    /* then */
-    slice data;
-} file_reading;
-
-static void check_size(void *context, uint64_t size)
+static void read_found(walk *w)
 {
-    chart_budget_check(context, size);
+    size_t count = w->found_count;
+
+    w->found_count = 0;
+    chart_fetch(w->loader, &w->budget, w->found, count, &w->files);
 }
 
-/* Helm's ReadFileWithBudget. */
-static void read_work(void *context)
+static void add_found(walk *w, found_file f)
 {
-    file_reading *f = context;
-    chart_budget *budget = &f->walk->budget;
-
-    if (f->late != NULL) {
-        chart_budget_take(budget, f->size);
-        return;
+    if (w->found_count == FOUND)
+        read_found(w);
+    if (w->found_count == w->found_capacity) {
+        size_t capacity = w->found_capacity == 0 ? 64 : w->found_capacity * 2;
+        w->found = arena_grow(w->arena, w->found, w->found_capacity * sizeof f, capacity * sizeof f);
+        w->found_capacity = capacity;
     }
-    f->data = file_read_checked(f->walk->arena, f->path, (size_t)budget->left + 1, check_size, budget);
-    chart_budget_take(budget, f->data.size);
-}
-
-/* Leaves a file that nobody needs yet, if it can be read. */
-static void put_off(file_reading *f, slice name)
-{
-    const walk *w = f->walk;
-
-    if (!w->loader->reads_late || !chart_file_is_plain(name))
-        return;
-    const char *path = arena_cstring(w->arena, f->path);
-    file_state state = disk_stat(w->arena, f->path);
-    f->size = state.size;
-    f->late = state.open_to_all || faccessat(AT_FDCWD, path, R_OK, AT_EACCESS) == 0 ? path : NULL;
-}
-
-static void visit_file(walk *w, slice path, slice name, file_kind kind)
-{
-    if (ignore_matches(w->rules, name, false))
-        return;
-    if (kind != FILE_REGULAR)
-        raise_error(w->arena, GTMPL_ECHART, "cannot load irregular file %.*s as it has file mode type bits set",
-                    SLICE_ARG(path));
-    file_reading f = {.walk = w, .path = path};
-    put_off(&f, name);
-    chart_try(w->arena, read_work, &f, arena_concat(w->arena, SLICE("error reading "), name));
-    chart_file file = {.name = name, .data = slice_without_prefix(f.data, UTF8_MARK)};
-    if (f.late != NULL)
-        file.path = f.late;
-    file_list_add(w->arena, &w->files, file);
+    w->found[w->found_count++] = f;
 }
 
 typedef struct resolving {
@@ -102,9 +66,7 @@ static file_kind follow(walk *w, slice path)
     chart_try(w->arena, resolve_work, &r, arena_concat(w->arena, SLICE("error evaluating symlink "), path));
     if (w->loader->confined && !is_inside(r.target, disk_resolve(w->arena, w->root)))
         raise_error(w->arena, GTMPL_ECHART, "symbolic link %.*s leads out of the chart", SLICE_ARG(path));
-    const report_attribute attributes[] = {{"path", path}, {"resolved", r.target}};
-    chart_report(w->loader, SLICE("found symbolic link in path. Contents of linked file included and used"), attributes,
-                 2);
+    add_found(w, (found_file){.path = path, .kind = FILE_LINK, .target = r.target});
     return disk_lstat(w->arena, r.target).kind;
 }
 
@@ -117,10 +79,12 @@ static void visit(walk *w, slice path, const disk_entry *e, int depth)
 
     if (kind == FILE_LINK)
         kind = follow(w, path);
-    if (kind != FILE_DIRECTORY)
-        visit_file(w, path, name, kind);
-    else if (!ignore_matches(w->rules, name, true))
+    if (ignore_matches(w->rules, name, kind == FILE_DIRECTORY))
+        return;
+    if (kind == FILE_DIRECTORY)
         visit_directory(w, path, depth + 1);
+    else
+        add_found(w, (found_file){.path = path, .name = name, .kind = kind});
 }
 
 static void visit_directory(walk *w, slice path, int depth)
@@ -148,12 +112,23 @@ static void read_rules(walk *w)
     ignore_add_defaults(w->rules);
 }
 
+static void walk_work(void *context)
+{
+    walk *w = context;
+
+    visit_directory(w, w->root, 0);
+}
+
+/* What is wrong with a file that was found before the walk ended is told first. */
 file_list chart_read_directory(const chart_loader *l, slice path)
 {
     walk w = {
         .loader = l, .arena = l->arena, .root = path, .rules = ignore_new(l->arena), .budget = chart_budget_new(l)};
 
     read_rules(&w);
-    visit_directory(&w, path, 0);
+    const failure *why = arena_try(l->arena, walk_work, &w);
+    read_found(&w);
+    if (why != NULL)
+        raise_failure(l->arena, why);
     return w.files;
 }

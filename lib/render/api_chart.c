@@ -72,6 +72,7 @@ static void open_work(void *context)
                                .context = o,
                                .as = compat_of(o->options != NULL ? o->options->compat : GTMPL_COMPAT_HELM4)};
     o->loader.reads_late = o->options != NULL && o->options->read_late;
+    o->loader.threads = o->options != NULL ? o->options->threads : 0;
     const failure *why = arena_try(c->arena, load_work, o);
     if (why != NULL)
         raise_from_chart(c->arena, why, o->shown);

@@ -88,7 +88,7 @@ static void round_work(void *context)
     rounds *r = context;
     arena *a = r->arena;
     symbol_table *symbols = symbol_table_new(a);
-    const chart_loader loader = {.arena = a, .symbols = symbols, .reads_late = true};
+    const chart_loader loader = {.arena = a, .symbols = symbols, .threads = r->threads, .reads_late = true};
     const reporter log = {.arena = a};
     const coalescer coalesce = {a, log, &compat_helm4};
     const kube_version kube = kube_version_default();
