@@ -11,6 +11,7 @@
 
 #include <math.h>
 
+#include "base/word8.h"
 #include "codec/json.h"
 #include "codec/object.h"
 #include "codec/yaml_emit.h"
@@ -95,14 +96,26 @@ static size_t fold_line_ends(buffer *out, slice rest, bool *one_line)
     return at;
 }
 
-/* The string that comes back when JSON is read as YAML. Clears `one_line` if the reader saw a line end in it. */
-static slice through_json(const yaml_writer *w, slice s, bool *one_line)
+/* Bytes in front that JSON and YAML leave as they are: ASCII but for DEL. */
+static size_t untouched_prefix(slice s)
 {
     size_t at = 0;
 
+    while (s.size - at >= WORD8_SIZE) {
+        uint64_t word = word8_load(s.data + at);
+        if (word8_has(word8_wide(word) | word8_delete(word)))
+            break;
+        at += WORD8_SIZE;
+    }
     while (at < s.size && (unsigned char)s.data[at] < 0x7F)
         at++;
-    if (at == s.size)
+    return at;
+}
+
+/* The string that comes back when JSON is read as YAML. Clears `one_line` if the reader saw a line end in it. */
+static slice through_json(const yaml_writer *w, slice s, bool *one_line)
+{
+    if (untouched_prefix(s) == s.size)
         return s;
 
     buffer out = buffer_new(w->arena);

@@ -1,15 +1,21 @@
-/* Parsed texts in a hash table by their addresses, in arenas that only grow while the lock is held. */
+/*
+ * Parsed texts in a hash table by what they hold, in arenas that only grow while the lock is held: charts of one vendor
+ * bring the same library chart, and are parsed as if it were there once.
+ */
 #include "render/template_store.h"
 
 #include <pthread.h>
 #include <stdlib.h>
 
 #include "base/parallel.h"
+#include "base/word8.h"
 #include "render/library.h"
 #include "template/parse.h"
+#include "value/map.h"
 
 enum {
     FIRST_SLOTS = 64,
+    SAMPLES = 5,                  /* words of a text that are in its key */
     BYTES_PER_WORKER = 64 * 1024, /* of text, from which on another thread is worth while */
 };
 
@@ -17,6 +23,8 @@ enum {
 typedef struct entry {
     const char *data; /* NULL: a free slot */
     size_t size;
+    uint64_t key;  /* of a few of its words */
+    uint32_t hash; /* of all of them, when somebody had to know; 0: nobody */
     const compat *as;
     const parsed *parsed; /* NULL: it cannot be parsed */
 } entry;
@@ -68,12 +76,44 @@ void template_store_free(template_store *s)
     free(s);
 }
 
-static entry *find_entry(const template_store *s, const compat *as, slice text)
+static uint64_t mix(uint64_t hash, uint64_t word)
 {
-    size_t at = (((uintptr_t)text.data >> 4) ^ text.size) & (s->size - 1);
+    return (hash ^ word) * 0x9E3779B97F4A7C15u; /* 2^64 over the golden ratio */
+}
 
-    while (s->entries[at].data != NULL &&
-           (s->entries[at].data != text.data || s->entries[at].size != text.size || s->entries[at].as != as))
+/* Texts that are much alike may have the same one. */
+static uint64_t text_key(slice text)
+{
+    uint64_t key = text.size;
+
+    for (size_t i = 0; i < SAMPLES && text.size >= WORD8_SIZE; i++)
+        key = mix(key, word8_load(text.data + (text.size - WORD8_SIZE) / (SAMPLES - 1) * i));
+    return key ^ key >> 29;
+}
+
+static uint32_t hash_of(entry *e)
+{
+    if (e->hash == 0) {
+        e->hash = symbol_hash(slice_of(e->data, e->size));
+        e->hash += e->hash == 0;
+    }
+    return e->hash;
+}
+
+/* Bytes are compared where nearly nothing else is left than that they are the same. */
+static bool is_same(entry *e, entry *wanted)
+{
+    if (e->key != wanted->key || e->size != wanted->size || e->as != wanted->as)
+        return false;
+    return e->data == wanted->data || (hash_of(e) == hash_of(wanted) && memcmp(e->data, wanted->data, e->size) == 0);
+}
+
+/* Where it stands, or is to stand. */
+static entry *find_entry(const template_store *s, entry *wanted)
+{
+    size_t at = wanted->key & (s->size - 1);
+
+    while (s->entries[at].data != NULL && !is_same(&s->entries[at], wanted))
         at = (at + 1) & (s->size - 1);
     return &s->entries[at];
 }
@@ -92,7 +132,7 @@ static bool reserve(template_store *s, size_t more)
         return false;
     for (size_t i = 0; i < s->size; i++)
         if (s->entries[i].data != NULL)
-            *find_entry(&bigger, s->entries[i].as, slice_of(s->entries[i].data, s->entries[i].size)) = s->entries[i];
+            *find_entry(&bigger, &s->entries[i]) = s->entries[i];
     free(s->entries);
     s->entries = bigger.entries;
     s->size = bigger.size;
@@ -159,10 +199,11 @@ static bool find_library(lookup *l, const arena *like)
     return start_batch(l, like) && arena_try(l->arena, library_work, l) == NULL;
 }
 
-/* New texts, and the workers that parse them, each into a batch of its own. */
+/* The texts of a look-up, and the workers that parse the new ones, each into a batch of its own. */
 typedef struct parsing {
     stored_text *texts;
-    size_t *fresh; /* positions in `texts` */
+    entry **entries; /* of each text */
+    size_t *fresh;   /* positions of the new ones */
     parallel_queue queue;
     lookup workers[PARALLEL_MOST];
 } parsing;
@@ -178,18 +219,19 @@ static void parse_some(void *context, unsigned worker)
     }
 }
 
-/* Enters the texts that are new, without what they parse to; their bytes. */
-static size_t enter_new(const lookup *l, parsing *p, size_t count)
+/* Finds or makes the entries of all texts, new ones without what they parse to; the bytes of these. */
+static size_t enter_all(const lookup *l, parsing *p, size_t count)
 {
     template_store *s = l->store;
     size_t bytes = 0;
 
     for (size_t i = 0; i < count; i++) {
         slice text = p->texts[i].text;
-        entry *e = find_entry(s, l->as, text);
+        entry wanted = {.data = text.data, .size = text.size, .key = text_key(text), .as = l->as};
+        entry *e = p->entries[i] = find_entry(s, &wanted);
         if (e->data != NULL)
             continue;
-        *e = (entry){text.data, text.size, l->as, NULL};
+        *e = wanted;
         s->count++;
         p->fresh[p->queue.end++] = i;
         bytes += text.size;
@@ -213,24 +255,25 @@ static bool parse_new(lookup *l, const arena *like, parsing *p, size_t bytes, un
             return false;
     }
     parallel_run(workers, arena_stack_limit(like), parse_some, p);
-    for (size_t i = 0; i < p->queue.end; i++) {
-        const stored_text *t = &p->texts[p->fresh[i]];
-        find_entry(s, l->as, t->text)->parsed = t->parsed;
-    }
+    for (size_t i = 0; i < p->queue.end; i++)
+        p->entries[p->fresh[i]]->parsed = p->texts[p->fresh[i]].parsed;
     return true;
 }
 
 static bool get_all(lookup *l, const arena *like, unsigned threads, stored_text *texts, size_t count)
 {
     template_store *s = l->store;
-    parsing p = {.texts = texts, .fresh = calloc(count + 1, sizeof *p.fresh)};
+    parsing p = {.texts = texts};
 
-    bool done = p.fresh != NULL && find_library(l, like) && reserve(s, count);
-    size_t bytes = done ? enter_new(l, &p, count) : 0;
+    p.fresh = calloc(count + 1, sizeof *p.fresh);
+    p.entries = calloc(count + 1, sizeof *p.entries);
+    bool done = p.fresh != NULL && p.entries != NULL && find_library(l, like) && reserve(s, count);
+    size_t bytes = done ? enter_all(l, &p, count) : 0;
     done = done && (p.queue.end == 0 || parse_new(l, like, &p, bytes, threads));
     for (size_t i = 0; done && i < count; i++)
-        texts[i].parsed = find_entry(s, l->as, texts[i].text)->parsed;
+        texts[i].parsed = p.entries[i]->parsed;
     free(p.fresh);
+    free(p.entries);
     return done;
 }
 

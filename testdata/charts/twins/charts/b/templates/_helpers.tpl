@@ -1,0 +1,4 @@
+{{- define "twins.color" -}}
+{{ .Chart.Name }} is {{ .Values.color }}
+{{- if .Values.deep }}{{ .Values.color.deeper.still }}{{ end }}
+{{- end -}}
