@@ -381,17 +381,18 @@ yaml-diff: $(BUILD)/yaml-diff ## Compare the two YAML readers on files and mutat
 
 # --- fuzzing ----------------------------------------------------------------------------------------------------------
 
-# libFuzzer, so clang. One target after the other, each for TIME seconds; what it learns stays under $(BUILD)/corpus.
+# libFuzzer, so clang. Each target for TIME seconds, JOBS of them at once; what it learns stays under $(BUILD)/corpus.
 fuzz_targets := $(filter-out support,$(basename $(notdir $(fuzz_sources))))
 TARGET ?= $(fuzz_targets)
 TIME ?= 60
+JOBS ?= 1
 
-fuzz: ## Fuzz with clang's libFuzzer (TIME=seconds for each, TARGET=names)
+fuzz: ## Fuzz with clang's libFuzzer (TIME=seconds for each, TARGET=names, JOBS=at once)
 	ASAN_OPTIONS=detect_leaks=1 UBSAN_OPTIONS=print_stacktrace=1 $(MAKE) BUILD=$(BUILD)/fuzz CC=clang CXX=clang++ \
 		SANITIZE=fuzzer-no-link,address,undefined fuzz-run
 
 fuzz-run: $(addprefix $(BUILD)/fuzz-,$(TARGET))
-	tests/fuzz/run $(BUILD) $(TIME) $(TARGET)
+	JOBS=$(JOBS) tests/fuzz/run $(BUILD) $(TIME) $(TARGET)
 
 $(addprefix $(BUILD)/fuzz-,$(fuzz_targets)): $(BUILD)/fuzz-%: $(BUILD)/obj/tests/fuzz/%.o \
 		$(BUILD)/obj/tests/fuzz/support.o $(static)

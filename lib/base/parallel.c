@@ -1,8 +1,6 @@
 /* Threads for a piece of work, and their end. */
 #include "base/parallel.h"
 
-#include <pthread.h>
-#include <stdbool.h>
 #include <stdint.h>
 
 enum {
@@ -10,37 +8,48 @@ enum {
     PAGE = 64 * 1024,      /* no system has larger ones, whose multiple a stack must be */
 };
 
-typedef struct share {
-    pthread_t thread;
-    void (*work)(void *context, unsigned worker);
-    void *context;
-    unsigned worker;
-} share;
-
-static void *run_share(void *self)
+static void *run_thread(void *self)
 {
-    share *s = self;
+    parallel_thread *t = self;
 
-    s->work(s->context, s->worker);
+    t->work(t->context, t->worker);
     return NULL;
+}
+
+static bool start(parallel_thread *t, size_t stack)
+{
+    pthread_attr_t attributes;
+
+    if (stack == 0 || stack > SIZE_MAX - STACK_SPARE - PAGE)
+        return false;
+    pthread_attr_init(&attributes);
+    bool started = pthread_attr_setstacksize(&attributes, (stack + STACK_SPARE + PAGE - 1) / PAGE * PAGE) == 0 &&
+                   pthread_create(&t->thread, &attributes, run_thread, t) == 0;
+    pthread_attr_destroy(&attributes);
+    return started;
+}
+
+bool parallel_start(parallel_thread *t, size_t stack, void (*work)(void *context, unsigned worker), void *context)
+{
+    *t = (parallel_thread){.work = work, .context = context, .worker = 1};
+    return start(t, stack);
+}
+
+void parallel_join(parallel_thread *t)
+{
+    pthread_join(t->thread, NULL);
 }
 
 void parallel_run(unsigned workers, size_t stack, void (*work)(void *context, unsigned worker), void *context)
 {
-    share shares[PARALLEL_MOST];
+    parallel_thread threads[PARALLEL_MOST];
     unsigned started = 0, wanted = workers > PARALLEL_MOST ? PARALLEL_MOST : workers;
-    pthread_attr_t attributes;
 
-    pthread_attr_init(&attributes);
-    bool have = stack > 0 && stack <= SIZE_MAX - STACK_SPARE - PAGE;
-    have = have && pthread_attr_setstacksize(&attributes, (stack + STACK_SPARE + PAGE - 1) / PAGE * PAGE) == 0;
-    for (; have && started + 1 < wanted; started += have) {
-        share *s = &shares[started];
-        *s = (share){.work = work, .context = context, .worker = started + 1};
-        have = pthread_create(&s->thread, &attributes, run_share, s) == 0;
+    for (bool have = true; have && started + 1 < wanted; started += have) {
+        threads[started] = (parallel_thread){.work = work, .context = context, .worker = started + 1};
+        have = start(&threads[started], stack);
     }
-    pthread_attr_destroy(&attributes);
     work(context, 0);
     while (started > 0)
-        pthread_join(shares[--started].thread, NULL);
+        parallel_join(&threads[--started]);
 }

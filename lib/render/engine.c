@@ -7,10 +7,13 @@
 #include "chart/files.h"
 #include "funcs/include.h"
 #include "render/error.h"
+#include "render/heads.h"
 #include "render/library.h"
 #include "render/lint.h"
 #include "template/exec.h"
 #include "template/parse.h"
+
+enum { LARGE_TEXT = 16 * 1024 }; /* bytes of output that are not worth a copy */
 
 /* A template with the dot that it will get. */
 typedef struct renderable {
@@ -173,17 +176,6 @@ static void parse_work(void *context)
     }
 }
 
-/* Where a rendered file begins and ends in the output buffer, which moves while it grows. */
-typedef struct extent {
-    size_t start, end;
-} extent;
-
-typedef struct run {
-    engine *engine;
-    extent *extents;
-    rendered_files files;
-} run;
-
 static void run_one(engine *e, const renderable *r)
 {
     map *about = map_new(e->arena);
@@ -195,38 +187,6 @@ static void run_one(engine *e, const renderable *r)
     if (e->exec->trace != NULL)
         trace_begin(e->exec->trace, t->tree);
     exec_run(e->exec, t, value_map(TYPE_VALUES, r->scope));
-}
-
-/* From the file's own beginning on. */
-static void keep_trace(engine *e, rendered_file *f, size_t start)
-{
-    trace *t = e->exec->trace;
-
-    f->marks = NULL;
-    f->mark_count = 0;
-    if (t == NULL)
-        return;
-    for (size_t i = 0; i < t->count; i++)
-        t->items[i].offset -= start;
-    f->marks = t->items;
-    f->mark_count = t->count;
-}
-
-static void run_work(void *context)
-{
-    run *r = context;
-    engine *e = r->engine;
-
-    for (size_t i = 0; i < e->count; i++) {
-        if (is_partial(e->items[i].path))
-            continue;
-        e->current = &e->items[i];
-        size_t start = e->out.size;
-        run_one(e, e->current);
-        keep_trace(e, &r->files.items[r->files.count], start);
-        r->files.items[r->files.count].path = e->current->path;
-        r->extents[r->files.count++] = (extent){start, e->out.size};
-    }
 }
 
 /* `text` is what was written, before texts that stand for no value were taken out of it. */
@@ -246,20 +206,63 @@ static void shift_marks(rendered_file *f, slice text)
     }
 }
 
+/* What was written, as it stays: the buffer's memory if it is much, otherwise a copy, and the next one writes over it.
+ */
+static slice keep_text(engine *e, slice written)
+{
+    slice text = without_no_value(e->arena, written);
+
+    if (text.data == written.data && text.size < LARGE_TEXT)
+        return arena_slice(e->arena, text);
+    if (text.data == written.data)
+        e->out = buffer_new(e->arena);
+    return text;
+}
+
+/* What the current template wrote, with what it was written by. */
+static rendered_file take_output(engine *e)
+{
+    slice written = buffer_slice(&e->out);
+    rendered_file f = {.path = e->current->path, .text = keep_text(e, written)};
+    const trace *t = e->exec->trace;
+
+    if (t != NULL) {
+        f.marks = t->items;
+        f.mark_count = t->count;
+    }
+    if (f.text.size != written.size)
+        shift_marks(&f, written);
+    return f;
+}
+
+typedef struct run {
+    engine *engine;
+    rendered_files files;
+} run;
+
+static void run_work(void *context)
+{
+    run *r = context;
+    engine *e = r->engine;
+
+    for (size_t i = 0; i < e->count; i++) {
+        if (is_partial(e->items[i].path))
+            continue;
+        e->current = &e->items[i];
+        e->out.size = 0;
+        run_one(e, e->current);
+        r->files.items[r->files.count++] = take_output(e);
+        heads_ahead_tell(e->input->ahead, r->files.items, r->files.count);
+    }
+}
+
 static rendered_files run_all(engine *e)
 {
-    run r = {.engine = e, .extents = ARENA_ARRAY(e->arena, e->count, extent)};
-
-    r.files.items = ARENA_ARRAY(e->arena, e->count, rendered_file);
+    run r = {.engine = e, .files = {ARENA_ARRAY(e->arena, e->count, rendered_file), 0}};
     const failure *f = arena_try(e->arena, run_work, &r);
+
     if (f != NULL)
         raise_failure(e->arena, helm_exec_error(e->arena, e->input->as, f, e->current->path));
-    for (size_t i = 0; i < r.files.count; i++) {
-        slice text = slice_of(buffer_slice(&e->out).data + r.extents[i].start, r.extents[i].end - r.extents[i].start);
-        r.files.items[i].text = without_no_value(e->arena, text);
-        if (r.files.items[i].text.size != text.size)
-            shift_marks(&r.files.items[i], text);
-    }
     return r.files;
 }
 

@@ -23,6 +23,7 @@ typedef struct engine_input {
     host *host;                       /* what a host adds to the language, or NULL; not while linting */
     bool traces;                      /* keep which line of a template wrote what */
     unsigned threads;                 /* that parse */
+    struct heads_ahead *ahead;        /* told of files when they are final, or NULL */
 } engine_input;
 
 typedef struct rendered_files {

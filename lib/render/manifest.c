@@ -3,7 +3,7 @@
 
 #include <stdlib.h>
 
-#include "base/parallel.h"
+#include "render/heads.h"
 
 /* The order in which Helm installs kinds; others come after them, by name. */
 static const char *const install_order[] = {
@@ -47,10 +47,7 @@ static const char *const install_order[] = {
     "ValidatingWebhookConfiguration",
 };
 
-enum {
-    KNOWN_KINDS = sizeof install_order / sizeof *install_order,
-    BYTES_PER_WORKER = 128 * 1024, /* of documents, from which on another thread is worth while */
-};
+enum { KNOWN_KINDS = sizeof install_order / sizeof *install_order };
 
 /* Values of the annotation helm.sh/hook. */
 static const char *const hook_events[] = {
@@ -121,7 +118,7 @@ bool manifest_next(splitter *s, slice *document)
     return false;
 }
 
-/* --- Heads and hooks --- */
+/* --- Hooks --- */
 
 static void list_add_manifest(arena *a, manifest_list *into, const manifest *m)
 {
@@ -158,72 +155,6 @@ static bool read_hook(arena *a, manifest *m)
         m->is_test |= slice_equal_fold(slice_first(event, 4), SLICE("test"));
     }
     return true;
-}
-
-/* A document with what reading its head came to. */
-typedef struct head_reading {
-    manifest manifest;
-    const failure *failure;
-} head_reading;
-
-/* The documents of all files, and who reads them. */
-typedef struct reading {
-    arena *arena;
-    head_reading *items;
-    size_t count, capacity, bytes;
-    parallel_queue queue;
-    arena *arenas[PARALLEL_MOST]; /* one a worker, for what heads do not have in the text */
-} reading;
-
-typedef struct head_work {
-    arena *arena;
-    manifest *manifest;
-} head_work;
-
-static void read_head_work(void *context)
-{
-    head_work *w = context;
-
-    yaml_read_head(w->arena, w->manifest->text, &w->manifest->head);
-}
-
-static void read_some(void *context, unsigned worker)
-{
-    reading *r = context;
-
-    for (size_t i; parallel_take(&r->queue, &i);) {
-        head_work w = {r->arenas[worker], &r->items[i].manifest};
-        r->items[i].failure = arena_try(w.arena, read_head_work, &w);
-    }
-}
-
-static void release_arena(void *other)
-{
-    arena_free(other);
-}
-
-/* Reads the heads of all documents. */
-static void read_heads(reading *r, unsigned threads)
-{
-    unsigned workers = 1;
-
-    r->arenas[0] = r->arena;
-    while (workers < threads && workers < PARALLEL_MOST && workers < r->bytes / BYTES_PER_WORKER &&
-           (r->arenas[workers] = arena_new_within(r->arena)) != NULL)
-        arena_on_release(r->arena, release_arena, r->arenas[workers++]);
-    r->queue.end = r->count;
-    parallel_run(workers, arena_stack_limit(r->arena), read_some, r);
-}
-
-static void reading_add(reading *r, slice path, slice text)
-{
-    if (r->count == r->capacity) {
-        size_t capacity = r->capacity == 0 ? 32 : r->capacity * 2;
-        r->items = arena_grow(r->arena, r->items, r->capacity * sizeof *r->items, capacity * sizeof *r->items);
-        r->capacity = capacity;
-    }
-    r->items[r->count++] = (head_reading){{.path = path, .text = text}, NULL};
-    r->bytes += text.size;
 }
 
 /* Raises what reading a head raised, with the path in front, as Helm does. */
@@ -304,21 +235,11 @@ static void sort_by_kind(arena *a, const compat *as, manifest_list *l)
 void manifest_sort(const reporter *log, const compat *as, unsigned threads, rendered_file *files, size_t count,
                    manifest_list *resources, manifest_list *hooks)
 {
-    reading r = {.arena = log->arena};
-
     if (count > 0)
         qsort(files, count, sizeof *files, compare_files);
-    for (size_t i = 0; i < count; i++) {
-        splitter parts = manifest_split(as, files[i].text);
-        slice document;
-        if (slice_starts(slice_base_name(files[i].path), SLICE("_")))
-            continue;
-        while (manifest_next(&parts, &document))
-            reading_add(&r, files[i].path, document);
-    }
-    read_heads(&r, threads);
-    for (size_t i = 0; i < r.count; i++)
-        add_document(log, &r.items[i], resources, hooks);
+    head_list documents = heads_read(log->arena, as, threads, files, count);
+    for (size_t i = 0; i < documents.count; i++)
+        add_document(log, &documents.items[i], resources, hooks);
     sort_by_kind(log->arena, as, resources);
     sort_by_kind(log->arena, as, hooks);
 }

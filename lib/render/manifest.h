@@ -10,11 +10,14 @@
 #include "template/trace_mark.h"
 #include "values/report.h"
 
+struct head_list;
+
 /* What a template gave: its path ("chart/templates/x.yaml") and text. */
 typedef struct rendered_file {
     slice path, text;
     const trace_mark *marks; /* which line wrote what; NULL: not known */
     size_t mark_count;
+    const struct head_list *heads; /* its documents, if they were read ahead (heads.h) */
 } rendered_file;
 
 typedef struct manifest {

@@ -3,6 +3,7 @@
 
 #include "chart/capabilities.h"
 #include "chart/dependency.h"
+#include "render/heads.h"
 #include "render/post_render.h"
 #include "value/number.h"
 #include "values/schema.h"
@@ -201,8 +202,10 @@ void render_run(arena *a, const render_request *request, render_result *result)
                           .templates = request->templates,
                           .host = o->function_count > 0 || o->lookup != NULL ? &h : NULL,
                           .traces = o->lines != 0,
-                          .threads = o->threads};
+                          .threads = o->threads,
+                          .ahead = o->threads > 1 && o->post_render == NULL ? heads_ahead_new(a, as) : NULL};
     result->files = engine_run(a, symbols, &input);
+    heads_ahead_stop(input.ahead);
     take_notes(a, c, result);
     if (request->options.post_render != NULL && as->post_renders_files) {
         const rendered_files rendered = result->files;

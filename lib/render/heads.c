@@ -1,0 +1,238 @@
+/* Splitting and reading, here and ahead. What could not be read ahead is read here, so errors come in one order only.
+ */
+#include "render/heads.h"
+
+#include <pthread.h>
+
+#include "base/parallel.h"
+
+enum {
+    BYTES_PER_WORKER = 128 * 1024, /* of documents, from which on another thread is worth while */
+    BYTES_PER_CALL = 32 * 1024,    /* of files, for which to wake the one who reads ahead */
+};
+
+static void add_reading(arena *a, head_list *l, const head_reading *h)
+{
+    if (l->count == l->capacity) {
+        size_t capacity = l->capacity == 0 ? 4 : l->capacity * 2;
+        l->items = arena_grow(a, l->items, l->capacity * sizeof *l->items, capacity * sizeof *l->items);
+        l->capacity = capacity;
+    }
+    l->items[l->count++] = *h;
+}
+
+static void add_documents(arena *a, const compat *as, head_list *l, const rendered_file *f)
+{
+    splitter parts = manifest_split(as, f->text);
+    head_reading h = {.manifest = {.path = f->path}};
+
+    while (manifest_next(&parts, &h.manifest.text))
+        add_reading(a, l, &h);
+}
+
+typedef struct head_work {
+    arena *arena;
+    manifest *manifest;
+} head_work;
+
+static void read_head_work(void *context)
+{
+    head_work *w = context;
+
+    yaml_read_head(w->arena, w->manifest->text, &w->manifest->head);
+}
+
+static void read_head(arena *a, head_reading *h)
+{
+    head_work w = {a, &h->manifest};
+
+    h->failure = arena_try(a, read_head_work, &w);
+    h->read = true;
+}
+
+static void release_arena(void *other)
+{
+    arena_free(other);
+}
+
+/* An arena for another thread, which lives as long as `a`; NULL when there is no memory. */
+static arena *another_arena(arena *a)
+{
+    arena *other = arena_new_within(a);
+
+    if (other != NULL)
+        arena_on_release(a, release_arena, other);
+    return other;
+}
+
+/* --- Ahead --- */
+
+struct heads_ahead {
+    arena *arena; /* of the thread */
+    const compat *as;
+    size_t stack;
+    parallel_thread thread;
+    bool started;
+    size_t told, bytes; /* files, and what is new among them since the last call */
+    /* shared, while the lock is held */
+    pthread_mutex_t lock;
+    pthread_cond_t more;
+    rendered_file *files;
+    size_t final, next;
+    bool stopped;
+};
+
+typedef struct file_work {
+    heads_ahead *ahead;
+    rendered_file *file;
+} file_work;
+
+static void read_file_work(void *context)
+{
+    file_work *w = context;
+    heads_ahead *h = w->ahead;
+    head_list *l = ARENA_NEW(h->arena, head_list);
+
+    add_documents(h->arena, h->as, l, w->file);
+    for (size_t i = 0; i < l->count; i++)
+        read_head(h->arena, &l->items[i]);
+    w->file->heads = l;
+}
+
+/* The next file that is final, or NULL when it is time to stop. */
+static rendered_file *next_file(heads_ahead *h)
+{
+    rendered_file *f = NULL;
+
+    pthread_mutex_lock(&h->lock);
+    while (!h->stopped && h->next == h->final)
+        pthread_cond_wait(&h->more, &h->lock);
+    if (!h->stopped)
+        f = &h->files[h->next++];
+    pthread_mutex_unlock(&h->lock);
+    return f;
+}
+
+static void read_on(void *context, unsigned worker)
+{
+    file_work w = {.ahead = context};
+
+    (void)worker;
+    while ((w.file = next_file(w.ahead)) != NULL)
+        arena_try(w.ahead->arena, read_file_work, &w);
+}
+
+static void stop(void *given)
+{
+    heads_ahead *h = given;
+
+    if (!h->started)
+        return;
+    pthread_mutex_lock(&h->lock);
+    h->stopped = true;
+    pthread_cond_signal(&h->more);
+    pthread_mutex_unlock(&h->lock);
+    parallel_join(&h->thread);
+    h->started = false;
+}
+
+static void destroy(void *given)
+{
+    heads_ahead *h = given;
+
+    stop(h);
+    pthread_cond_destroy(&h->more);
+    pthread_mutex_destroy(&h->lock);
+}
+
+heads_ahead *heads_ahead_new(arena *a, const compat *as)
+{
+    heads_ahead *h = ARENA_NEW(a, heads_ahead);
+
+    h->as = as;
+    h->stack = arena_stack_limit(a);
+    h->arena = another_arena(a);
+    if (h->arena == NULL)
+        return NULL;
+    pthread_mutex_init(&h->lock, NULL);
+    pthread_cond_init(&h->more, NULL);
+    arena_on_release(a, destroy, h);
+    return h;
+}
+
+void heads_ahead_tell(heads_ahead *h, rendered_file *files, size_t count)
+{
+    if (h == NULL)
+        return;
+    while (h->told < count)
+        h->bytes += files[h->told++].text.size;
+    if (h->bytes < BYTES_PER_CALL)
+        return;
+    h->bytes = 0;
+    pthread_mutex_lock(&h->lock);
+    h->files = files;
+    h->final = count;
+    pthread_cond_signal(&h->more);
+    pthread_mutex_unlock(&h->lock);
+    if (!h->started)
+        h->started = parallel_start(&h->thread, h->stack, read_on, h);
+}
+
+void heads_ahead_stop(heads_ahead *h)
+{
+    if (h != NULL)
+        stop(h);
+}
+
+/* --- Here --- */
+
+typedef struct reading {
+    head_list *list;
+    size_t *unread; /* positions */
+    parallel_queue queue;
+    arena *arenas[PARALLEL_MOST]; /* one a worker, for what heads do not have in the text */
+} reading;
+
+static void read_some(void *context, unsigned worker)
+{
+    reading *r = context;
+
+    for (size_t i; parallel_take(&r->queue, &i);)
+        read_head(r->arenas[worker], &r->list->items[r->unread[i]]);
+}
+
+/* What is unread still is read by all. */
+static void read_rest(arena *a, unsigned threads, head_list *l)
+{
+    reading r = {.list = l, .unread = ARENA_ARRAY(a, l->count, size_t)};
+    size_t bytes = 0;
+    unsigned workers = 1;
+
+    for (size_t i = 0; i < l->count; i++)
+        if (!l->items[i].read) {
+            r.unread[r.queue.end++] = i;
+            bytes += l->items[i].manifest.text.size;
+        }
+    r.arenas[0] = a;
+    while (workers < threads && workers < PARALLEL_MOST && workers < bytes / BYTES_PER_WORKER &&
+           (r.arenas[workers] = another_arena(a)) != NULL)
+        workers++;
+    parallel_run(workers, arena_stack_limit(a), read_some, &r);
+}
+
+head_list heads_read(arena *a, const compat *as, unsigned threads, const rendered_file *files, size_t count)
+{
+    head_list l = {0};
+
+    for (size_t i = 0; i < count; i++) {
+        if (slice_starts(slice_base_name(files[i].path), SLICE("_")))
+            continue;
+        const head_list *ready = files[i].heads;
+        if (ready == NULL)
+            add_documents(a, as, &l, &files[i]);
+        for (size_t j = 0; ready != NULL && j < ready->count; j++)
+            add_reading(a, &l, &ready->items[j]);
+    }
+    read_rest(a, threads, &l);
+    return l;
+}
