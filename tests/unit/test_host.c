@@ -520,7 +520,7 @@ static gtmpl_status collect(void *context, const char *text, size_t size)
     char *all = context;
 
     strncat(all, text, size);
-    return strstr(text, "broken") != NULL ? GTMPL_EIO : GTMPL_OK;
+    return strstr(all, "broken") != NULL ? GTMPL_EIO : GTMPL_OK; /* `text` has no terminator */
 }
 
 START_TEST(results_go_to_callbacks)
