@@ -1,7 +1,7 @@
 # What is made for others: manual pages and completions, a source tarball, Debian packages, a static program, the reference
 # of the API. Included by the Makefile.
 
-.PHONY: man dist deb static api-docs
+.PHONY: man dist deb deb-try static api-docs
 
 MANDIR ?= $(PREFIX)/share/man
 BASHCOMPDIR ?= $(PREFIX)/share/bash-completion/completions
@@ -38,6 +38,9 @@ deb: dist ## Build Debian packages in build/deb (needs debhelper)
 	sed -i "s|@MAINTAINER@|$$(packaging/changelog --maintainer)|" $(BUILD)/deb/$(dist_name)/debian/control
 	cd $(BUILD)/deb/$(dist_name) && DEB_BUILD_OPTIONS="$${DEB_BUILD_OPTIONS-nocheck parallel=2}" \
 		dpkg-buildpackage --build=binary --unsigned-changes --unsigned-buildinfo
+
+deb-try: $(program) ## Install these packages in a Debian without anything else, and render there (needs root, mmdebstrap)
+	packaging/try $(BUILD)/deb $(program) testdata/charts/subcharts
 
 # All that there are archives of; libarchive's companions for other formats are not needed for .tgz.
 static_program = $(BUILD)/gtmpl-static
