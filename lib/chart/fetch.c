@@ -9,7 +9,7 @@
 #include "base/parallel.h"
 #include "base/utf8.h"
 
-enum { FILES_PER_WORKER = 24 }; /* from which on another thread is worth while */
+enum { FILES_PER_WORKER = 64 }; /* from which on another thread is worth while */
 
 /* One file that is read into an arena, by whoever it belongs to. */
 typedef struct reading {
