@@ -251,7 +251,7 @@ unit: $(BUILD)/unit ## Run the unit tests (Check)
 	CK_DEFAULT_TIMEOUT=60 $(BUILD)/unit
 
 lang: $(BUILD)/run_lang ## Run the tables of the language
-	$(BUILD)/run_lang testdata/lang/*.txt
+	$(BUILD)/run_lang testdata/lang/*.txt testdata/schema/*.txt
 
 golden: $(program) ## Compare with what Helm printed for our own charts
 	tests/golden/run $(program)
@@ -401,7 +401,7 @@ $(addprefix $(BUILD)/fuzz-,$(fuzz_targets)): $(BUILD)/fuzz-%: $(BUILD)/obj/tests
 # --- beside Helm ------------------------------------------------------------------------------------------------------
 
 HELM_VERSION = v4.3.1
-TABLES ?= $(wildcard testdata/lang/*.txt)
+TABLES ?= $(wildcard testdata/lang/*.txt testdata/schema/*.txt)
 HELM ?= $(BUILD)/tools/helm
 
 $(BUILD)/tools/helm:
@@ -412,10 +412,10 @@ $(ORACLE): $(wildcard tests/oracle/lang/* tests/oracle/table/* tests/oracle/refe
 	@mkdir -p $(@D)
 	cd tests/oracle && go build -ldflags=-checklinkname=0 -o $(abspath $@) ./lang
 
-tables: $(ORACLE) ## Fill in the answers of testdata/lang with Helm's engine (TABLES=files; needs Go)
+tables: $(ORACLE) ## Fill in the answers of the tables with Helm (TABLES=files; needs Go)
 	$(ORACLE) -fill $(TABLES)
 
-oracle: $(ORACLE) ## Compare the answers of testdata/lang with Helm's engine (needs Go)
+oracle: $(ORACLE) ## Compare the answers of the tables with Helm (needs Go)
 	$(ORACLE) -verify $(TABLES)
 
 DIFFTEST = $(BUILD)/tools/difftest
