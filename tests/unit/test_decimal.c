@@ -1,6 +1,6 @@
 /*
- * Division of decimals at the one step that floats do not lead to: a guessed digit of the quotient that is still one too
- * large after it was compared with two limbs of the divisor (Knuth, algorithm D, step D6).
+ * Division of decimals at the one step that floats do not lead to: a guessed digit of the quotient that is still one
+ * too large after it was compared with two limbs of the divisor (Knuth, algorithm D, step D6).
  */
 #include <check.h>
 

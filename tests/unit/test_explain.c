@@ -226,8 +226,10 @@ START_TEST(flags_of_files_and_of_whole_objects)
 
     set(assignment, GTMPL_SET_FILE);
     set("{\"scalar\":7}", GTMPL_SET_JSON);
-    ck_assert_str_eq(explain("table.c"), arena_cstring(a, arena_printf(a, "\"from\\nfile\"\n*--set-file %s:0 "
-                                                                          "\"from\\nfile\"", assignment)));
+    ck_assert_str_eq(explain("table.c"), arena_cstring(a, arena_printf(a,
+                                                                       "\"from\\nfile\"\n*--set-file %s:0 "
+                                                                       "\"from\\nfile\"",
+                                                                       assignment)));
     ck_assert_str_eq(explain("scalar"), "7\n*--set-json {\"scalar\":7}:0 7\nc/values.yaml:6 1");
     support_folder_remove();
 }

@@ -1,6 +1,6 @@
 /*
- * Times whose abbreviation the local zone knows, or whose clock it skips or shows twice. What they come to is what Helm's
- * toDate prints on a machine in that zone (TZ=ZONE helm template); the tables cannot say where they run.
+ * Times whose abbreviation the local zone knows, or whose clock it skips or shows twice. What they come to is what
+ * Helm's toDate prints on a machine in that zone (TZ=ZONE helm template); the tables cannot say where they run.
  */
 #include <check.h>
 
