@@ -14,11 +14,14 @@ enum {
     READ_AT_ONCE = 64 * 1024,
     MOST_ENTRIES = 100000,
     GZIP_HEADER = 10, /* bytes, the least */
+    TAR_BLOCK = 512,
 };
 
 typedef struct unpacking {
     arena *arena;
     struct archive *archive;
+    slice data;
+    unsigned blocks;    /* of the file that were read */
     uint64_t left, max; /* bytes */
     file_list files;
 } unpacking;
@@ -35,29 +38,67 @@ static void check_memory(const unpacking *u)
         raise_error(u->arena, GTMPL_ENOMEM, "out of memory");
 }
 
-/* The two things that Go says of an archive that it cannot read. */
-_Noreturn static void fail_format(const unpacking *u)
+/*
+ * The bytes of the file, and then a trailer of gzip's: Go stops at the end of the tar file and never asks for the one
+ * that should be there. libarchive ignores what it holds, and what comes behind it.
+ */
+static la_ssize_t read_bytes(struct archive *archive, void *context, const void **bytes)
 {
-    check_memory(u);
-    bool foreign = archive_errno(u->archive) == EILSEQ; /* which is how libarchive marks a foreign format */
+    static const char trailer[8];
+    unpacking *u = context;
+    slice block = u->blocks == 0 ? u->data : slice_of(trailer, sizeof trailer);
 
-    raise_error(u->arena, GTMPL_ECHART, foreign ? "archive/tar: invalid tar header" : "unexpected EOF");
+    (void)archive;
+    *bytes = block.data;
+    return u->blocks++ < 2 ? (la_ssize_t)block.size : 0;
 }
 
-static void open_archive(unpacking *u, slice data)
+/* Opens the file as what it unpacks to (`format` chooses how that is read); false with archive_errno() set. */
+static bool start(unpacking *u, int (*format)(struct archive *))
 {
+    u->blocks = 0;
     u->archive = archive_read_new();
     if (u->archive == NULL)
         raise_error(u->arena, GTMPL_ENOMEM, "out of memory");
     arena_on_release(u->arena, close_archive, u->archive);
     archive_read_support_filter_gzip(u->archive);
-    archive_read_support_format_tar(u->archive);
+    format(u->archive);
     archive_read_support_format_empty(u->archive);
+    return archive_read_open(u->archive, u, NULL, read_bytes, NULL) == ARCHIVE_OK;
+}
+
+/* Whether there is not even one block of a tar file. */
+static bool is_short(unpacking *u)
+{
+    char block[TAR_BLOCK];
+    struct archive_entry *entry;
+    size_t size = 0;
+    la_ssize_t got = 1;
+
+    if (!start(u, archive_read_support_format_raw) || archive_read_next_header(u->archive, &entry) != ARCHIVE_OK)
+        return false;
+    for (; size < sizeof block && got > 0; size += got > 0 ? (size_t)got : 0)
+        got = archive_read_data(u->archive, block + size, sizeof block - size);
+    return size < sizeof block;
+}
+
+/* The two things that Go says of an archive that it cannot read. */
+_Noreturn static void fail_format(unpacking *u)
+{
+    check_memory(u);
+    bool foreign = archive_errno(u->archive) == EILSEQ; /* which is how libarchive marks a foreign format */
+
+    raise_error(u->arena, GTMPL_ECHART, foreign && !is_short(u) ? "archive/tar: invalid tar header" : "unexpected EOF");
+}
+
+static void open_archive(unpacking *u, slice data)
+{
+    u->data = data;
     if (data.size < GZIP_HEADER)
         raise_error(u->arena, GTMPL_ECHART, data.size == 0 ? "EOF" : "unexpected EOF");
     if (!slice_starts(data, SLICE("\x1F\x8B\x08")))
         raise_error(u->arena, GTMPL_ECHART, "gzip: invalid header");
-    if (archive_read_open_memory(u->archive, data.data, data.size) != ARCHIVE_OK)
+    if (!start(u, archive_read_support_format_tar))
         fail_format(u);
 }
 

@@ -20,6 +20,7 @@ typedef struct place {
     size_t first;
 } place;
 
+/* Leaves the stack as it was. */
 static bool match(machine *x, const matcher *m, slice s);
 static place find(machine *x, const matcher *m, slice s);
 
@@ -368,14 +369,9 @@ static place find_min(machine *x, const matcher *m, slice s)
 
 /* --- Trees --- */
 
-/* Matching leaves the stack as it was. */
 static bool match_side(machine *x, const matcher *side, slice s)
 {
-    size_t mark = x->count;
-    bool matches = side == NULL ? s.size == 0 : match(x, side, s);
-
-    x->count = mark;
-    return matches;
+    return side == NULL ? s.size == 0 : match(x, side, s);
 }
 
 /* Whether the right side matches behind one of the ends, the farthest first. */
@@ -391,24 +387,24 @@ static bool match_tree(machine *x, const matcher *m, slice s)
 {
     size_t offset = m->left_length > 0 ? (size_t)m->left_length : 0;
     size_t behind = m->right_length > 0 ? (size_t)m->right_length : 0;
-    size_t limit = s.size > behind ? s.size - behind : 0;
+    size_t limit = s.size > behind ? s.size - behind : 0, mark = x->count;
+    bool matches = false;
 
     if (m->length != LENGTH_UNKNOWN && (size_t)m->length > s.size)
         return false;
-    while (offset < limit) {
-        size_t mark = x->count, width = 0;
+    while (offset < limit && !matches) {
+        size_t width = 0;
         place p = find(x, m->value, slice_of(s.data + offset, limit - offset));
         if (p.at == SLICE_NONE)
             return false;
         size_t at = offset + p.at;
-        if (match_side(x, m->left, slice_first(s, at)) && match_right(x, m, s, at, p.first))
-            return true;
+        matches = match_side(x, m->left, slice_first(s, at)) && match_right(x, m, s, at, p.first);
         x->count = mark;
         if (at < s.size)
             utf8_decode(slice_after(s, at), &width);
         offset = at + width;
     }
-    return false;
+    return matches;
 }
 
 /* --- All matchers --- */

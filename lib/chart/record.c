@@ -1,9 +1,9 @@
 /* Structs by tables: decoding as encoding/json does it after sigs.k8s.io/yaml turned YAML into JSON. */
 #include "chart/record.h"
 
-#include "chart/timestamp.h"
 #include "codec/json.h"
 #include "codec/yaml_decode.h"
+#include "funcs/moment.h"
 
 #define DECODING "error unmarshaling JSON: while decoding JSON: "
 
@@ -158,15 +158,20 @@ static void read_records(arena *a, const record_class *class, const field_row *f
     records->present = true;
 }
 
+/* Time.UnmarshalJSON, which parses the JSON text between the quotes as it stands, escapes and all. */
 static void read_time(arena *a, slice *time, value v)
 {
+    buffer json = buffer_new(a);
+    moment ignored;
     slice why;
 
     if (v.kind == KIND_NIL)
         return;
     if (v.kind != KIND_STRING)
         raise_error(a, GTMPL_EYAML, DECODING "Time.UnmarshalJSON: input is not a JSON string");
-    if (!timestamp_check(a, value_slice(v), &why))
+    json_write_string(&json, value_slice(v), true);
+    slice text = slice_of(json.data + 1, json.size - 2);
+    if (!moment_parse(a, SLICE("2006-01-02T15:04:05Z07:00"), text, NULL, &ignored, &why))
         raise_error(a, GTMPL_EYAML, DECODING "%.*s", SLICE_ARG(why));
     *time = value_slice(v);
 }

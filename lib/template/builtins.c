@@ -99,41 +99,6 @@ static value fn_index(call *c)
     return item;
 }
 
-/* slice ITEM FROM TO MAX: ITEM[FROM:TO:MAX]. The library's `slice` hides it from charts. */
-static value fn_slice(call *c)
-{
-    value item = arg_any(c, 0);
-    size_t bounds[3] = {0, 0, 0}, capacity;
-
-    if (item.kind == KIND_NIL)
-        call_fail(c, "slice of untyped nil");
-    if (c->count > 4)
-        call_fail(c, "too many slice indexes: %zu", c->count - 1);
-    if (item.kind == KIND_STRING && c->count == 4)
-        call_fail(c, "cannot 3-index slice a string");
-    if (item.kind != KIND_STRING && item.kind != KIND_BYTES && item.kind != KIND_LIST)
-        call_fail(c, "can't slice item of type %s", type_text(item));
-
-    bounds[1] = item.kind == KIND_LIST ? list_count(item.list) : item.size;
-    capacity = item.kind == KIND_LIST && item.list != NULL ? item.list->capacity : bounds[1];
-    for (size_t i = 1; i < c->count; i++)
-        bounds[i - 1] = index_argument(c, arg_any(c, i), capacity);
-    if (bounds[0] > bounds[1])
-        call_fail(c, "invalid slice index: %zu > %zu", bounds[0], bounds[1]);
-    if (c->count == 4 && bounds[1] > bounds[2])
-        call_fail(c, "invalid slice index: %zu > %zu", bounds[1], bounds[2]);
-
-    if (item.kind != KIND_LIST) {
-        item.bytes += bounds[0];
-        item.size = (uint32_t)(bounds[1] - bounds[0]);
-        return item;
-    }
-    list *part = list_new(c->arena, bounds[1] - bounds[0]);
-    for (size_t i = bounds[0]; i < bounds[1]; i++)
-        list_add(c->arena, part, item.list->items[i]);
-    return value_list((type)item.type, part);
-}
-
 static value fn_len(call *c)
 {
     value item = arg_any(c, 0);
@@ -438,7 +403,6 @@ const function_row builtin_functions[] = {
     {"call",       "v v*",    "v",    builtin_call},
     {"html",       "a*",      "s",    fn_html},
     {"index",      "v v*",    "v",    fn_index},
-    {"slice",      "v v*",    "v",    fn_slice},
     {"js",         "a*",      "s",    fn_js},
     {"len",        "v",       "i",    fn_len},
     {"not",        "v",       "b",    fn_not},

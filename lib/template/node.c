@@ -46,27 +46,6 @@ static void print_pipe(buffer *out, const pipeline *p)
     }
 }
 
-static void print_list(buffer *out, const node *body)
-{
-    for (size_t i = 0; i < body->list.count; i++)
-        node_print(out, body->list.items[i]);
-}
-
-static void print_control(buffer *out, slice word, const node *n)
-{
-    buffer_add(out, SLICE("{{"));
-    buffer_add(out, word);
-    buffer_add_char(out, ' ');
-    node_print(out, n->control.pipe);
-    buffer_add(out, SLICE("}}"));
-    print_list(out, n->control.body);
-    if (n->control.otherwise != NULL) {
-        buffer_add(out, SLICE("{{else}}"));
-        print_list(out, n->control.otherwise);
-    }
-    buffer_add(out, SLICE("{{end}}"));
-}
-
 static void print_invocation(buffer *out, const node *n)
 {
     buffer_add(out, SLICE("{{template "));
@@ -82,21 +61,21 @@ void node_print(buffer *out, const node *n)
 {
     arena_check_stack(out->arena);
     switch (n->kind) {
-    case NODE_LIST: break; /* only limits are exceeded there, and all of a body is too long to quote */
+    case NODE_LIST: /* only limits are exceeded there, and all of a body is too long to quote */
+    case NODE_IF:   /* what fails at one of these is its pipeline */
+    case NODE_WITH:
+    case NODE_RANGE:
+    case NODE_BREAK: /* nothing fails */
+    case NODE_CONTINUE:
+    case NODE_END:
+    case NODE_ELSE: break;
     case NODE_TEXT: buffer_add(out, n->text); break;
     case NODE_ACTION:
         buffer_add(out, SLICE("{{"));
         node_print(out, n->control.pipe);
         buffer_add(out, SLICE("}}"));
         break;
-    case NODE_IF: print_control(out, SLICE("if"), n); break;
-    case NODE_WITH: print_control(out, SLICE("with"), n); break;
-    case NODE_RANGE: print_control(out, SLICE("range"), n); break;
     case NODE_TEMPLATE: print_invocation(out, n); break;
-    case NODE_BREAK: buffer_add(out, SLICE("{{break}}")); break;
-    case NODE_CONTINUE: buffer_add(out, SLICE("{{continue}}")); break;
-    case NODE_END: buffer_add(out, SLICE("{{end}}")); break;
-    case NODE_ELSE: buffer_add(out, SLICE("{{else}}")); break;
     case NODE_DOT: buffer_add_char(out, '.'); break;
     case NODE_NIL: buffer_add(out, SLICE("nil")); break;
     case NODE_BOOL: buffer_add(out, n->boolean ? SLICE("true") : SLICE("false")); break;

@@ -3,6 +3,7 @@
 
 #include "base/buffer.h"
 #include "base/utf8.h"
+#include "funcs/moment.h"
 #include "funcs/regex_syntax.h"
 #include "value/number.h"
 #include "values/schema_url.h"
@@ -171,13 +172,13 @@ static bool check_ipv4(arena *a, slice s, slice *error)
 
 static bool check_ipv6(arena *a, slice s, slice *error)
 {
-    bool v4, zone;
+    bool v4, zoned;
 
     if (slice_find_char(s, ':') == SLICE_NONE)
         return fail(error, "missing colon");
-    if (!schema_address_parse(a, s, &v4, &zone, error))
+    if (!schema_address_parse(a, s, &v4, &zoned, error))
         return false;
-    return !zone || fail(error, "zone id is not a part of ipv6 address");
+    return !zoned || fail(error, "zone id is not a part of ipv6 address");
 }
 
 static bool check_hostname(arena *a, slice s, slice *error)
@@ -299,92 +300,11 @@ static bool check_duration(arena *a, slice s, slice *error)
     return true;
 }
 
-/* The quoting of the time package: bytes past ASCII and control characters as \xNN. */
-static void add_time_quoted(buffer *out, slice s)
+static bool check_date(arena *a, slice s, slice *error)
 {
-    buffer_add_char(out, '"');
-    for (size_t i = 0; i < s.size; i++) {
-        unsigned char c = (unsigned char)s.data[i];
-        if (c >= 0x80 || c < ' ') {
-            buffer_printf(out, "\\x%02x", c);
-        } else {
-            if (c == '"' || c == '\\')
-                buffer_add_char(out, '\\');
-            buffer_add_char(out, (char)c);
-        }
-    }
-    buffer_add_char(out, '"');
-}
+    moment ignored;
 
-/* What time.Parse says of a text that stops to fit the layout where `rest` begins. */
-static bool fail_date(arena *a, slice whole, slice rest, const char *element, slice *error)
-{
-    buffer out = buffer_new(a);
-
-    buffer_add(&out, SLICE("parsing time "));
-    add_time_quoted(&out, whole);
-    buffer_add(&out, SLICE(" as \"2006-01-02\": cannot parse "));
-    add_time_quoted(&out, rest);
-    buffer_printf(&out, " as \"%s\"", element);
-    *error = buffer_slice(&out);
-    return false;
-}
-
-static bool fail_range(arena *a, slice whole, const char *reason, slice extra, slice *error)
-{
-    buffer out = buffer_new(a);
-
-    buffer_add(&out, SLICE("parsing time "));
-    add_time_quoted(&out, whole);
-    buffer_add(&out, slice_from(reason));
-    if (extra.size > 0)
-        add_time_quoted(&out, extra);
-    *error = buffer_slice(&out);
-    return false;
-}
-
-static int days_in(int month, int year)
-{
-    static const char days[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
-    bool leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
-
-    return days[month - 1] + (month == 2 && leap);
-}
-
-static int two_digits(slice s)
-{
-    return (s.data[0] - '0') * 10 + s.data[1] - '0';
-}
-
-static bool check_date(arena *a, slice whole, slice *error)
-{
-    slice s = whole;
-
-    if (s.size < 4 || count_digits(slice_first(s, 4)) < 4)
-        return fail_date(a, whole, s, "2006", error);
-    int year = two_digits(s) * 100 + two_digits(slice_after(s, 2));
-    s = slice_after(s, 4);
-    if (!slice_starts(s, SLICE("-")))
-        return fail_date(a, whole, s, "-", error);
-    s = slice_after(s, 1);
-    if (count_digits(slice_first(s, 2)) < 2)
-        return fail_date(a, whole, s, "01", error);
-    int month = two_digits(s);
-    if (month < 1 || month > 12)
-        return fail_range(a, whole, ": month out of range", SLICE(""), error);
-    s = slice_after(s, 2);
-    if (!slice_starts(s, SLICE("-")))
-        return fail_date(a, whole, s, "-", error);
-    s = slice_after(s, 1);
-    if (count_digits(slice_first(s, 2)) < 2)
-        return fail_date(a, whole, s, "02", error);
-    int day = two_digits(s);
-    s = slice_after(s, 2);
-    if (s.size > 0)
-        return fail_range(a, whole, ": extra text: ", s, error);
-    if (day < 1 || day > days_in(month, year))
-        return fail_range(a, whole, ": day out of range", SLICE(""), error);
-    return true;
+    return moment_parse(a, SLICE("2006-01-02"), s, NULL, &ignored, error);
 }
 
 /* Numbers between colons, `count` of them. */

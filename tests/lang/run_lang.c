@@ -1,6 +1,6 @@
 /*
- * Runs the tables of the language (testdata/lang): each group's template with the library, its output or refusal beside
- * what Helm's engine answered. The format stands in docs/testing.md; tests/oracle/lang makes the answers.
+ * Runs the tables (testdata/lang, testdata/schema): each group's template or schema with the library, its output or
+ * refusal beside what Helm answered. The format stands in docs/testing.md; tests/oracle/lang makes the answers.
  *
  *     run_lang FILE...       one line a failure, and the count at the end
  */
@@ -9,11 +9,12 @@
 
 #include "codec/yaml.h"
 #include "render/eval.h"
+#include "values/schema.h"
 
 typedef struct group {
-    slice title, template, values, answer;
+    slice title, template, schema, values, answer;
     size_t line; /* of its === line, from 1 */
-    bool answered, refuses;
+    bool answered, refuses, about_schema;
 } group;
 
 typedef struct tally {
@@ -50,6 +51,10 @@ static slice *section_of(group *g, slice line)
 {
     if (slice_equal(line, SLICE("--- values")))
         return &g->values;
+    if (slice_equal(line, SLICE("--- schema"))) {
+        g->about_schema = true;
+        return &g->schema;
+    }
     bool refuses = slice_equal(line, SLICE("--- refuses"));
     if (!refuses && !slice_equal(line, SLICE("--- prints")))
         return NULL;
@@ -75,6 +80,7 @@ static group take_group(slice *rest, size_t *line_number)
         }
     }
     g.template = without_end(g.template);
+    g.schema = without_end(g.schema);
     g.answer = without_end(g.answer);
     return g;
 }
@@ -106,7 +112,7 @@ static void show(slice s)
     fputs(s.size > SHOWN ? "\"…" : "\"", stdout);
 }
 
-static bool report(const char *path, const group *g, bool refused, slice got)
+static bool compare(const char *path, const group *g, bool refused, slice got)
 {
     if (g->answered && refused == g->refuses && slice_equal(got, g->answer))
         return true;
@@ -133,8 +139,12 @@ static void evaluate(void *context)
     evaluation *e = context;
     symbol_table *symbols = symbol_table_new(e->arena);
     value dot = read_dot(e->arena, symbols, e->group->values);
+    reporter silent = {.arena = e->arena};
 
-    e->out = eval_text(e->arena, symbols, SLICE("eval"), e->group->template, dot);
+    if (e->group->about_schema)
+        schema_validate_one(&silent, e->group->schema, dot.map);
+    else
+        e->out = eval_text(e->arena, symbols, SLICE("eval"), e->group->template, dot);
 }
 
 static bool run_group(const char *path, const group *g)
@@ -142,9 +152,9 @@ static bool run_group(const char *path, const group *g)
     evaluation e = {arena_new(GROUP_BYTES), g, {0}};
 
     if (e.arena == NULL)
-        return report(path, g, true, SLICE("out of memory"));
+        return compare(path, g, true, SLICE("out of memory"));
     const failure *f = arena_try(e.arena, evaluate, &e);
-    bool passed = f == NULL ? report(path, g, false, e.out) : report(path, g, true, f->text);
+    bool passed = f == NULL ? compare(path, g, false, e.out) : compare(path, g, true, f->text);
     arena_free(e.arena);
     return passed;
 }

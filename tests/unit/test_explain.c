@@ -7,6 +7,7 @@
 #include "codec/yaml.h"
 #include "gtmpl/gtmpl.h"
 #include "render/chart_object.h"
+#include "support.h"
 
 static arena *a;
 static gtmpl_chart chart_of_test;
@@ -217,6 +218,33 @@ START_TEST(flags_are_the_highest)
 }
 END_TEST
 
+START_TEST(flags_of_files_and_of_whole_objects)
+{
+    support_folder_make();
+    support_run("printf 'from\\nfile' >$FOLDER/text");
+    char *assignment = arena_cstring(a, arena_concat(a, SLICE("table.c="), support_inside(a, "text")));
+
+    set(assignment, GTMPL_SET_FILE);
+    set("{\"scalar\":7}", GTMPL_SET_JSON);
+    ck_assert_str_eq(explain("table.c"), arena_cstring(a, arena_printf(a,
+                                                                       "\"from\\nfile\"\n*--set-file %s:0 "
+                                                                       "\"from\\nfile\"",
+                                                                       assignment)));
+    ck_assert_str_eq(explain("scalar"), "7\n*--set-json {\"scalar\":7}:0 7\nc/values.yaml:6 1");
+    support_folder_remove();
+}
+END_TEST
+
+START_TEST(modes_that_are_none)
+{
+    gtmpl_error *err = NULL;
+
+    ck_assert_int_eq(gtmpl_values_set(values, "a=1", (gtmpl_set_mode)99, &err), GTMPL_EINVALID);
+    ck_assert_str_eq(gtmpl_error_message(err), "unknown mode of setting values");
+    gtmpl_error_free(err);
+}
+END_TEST
+
 START_TEST(a_flag_within_a_list_leaves_the_rest)
 {
     set("list[1].q=7", GTMPL_SET_TYPED);
@@ -403,6 +431,8 @@ Suite *explain_suite(void)
     tcase_add_test(c, imports_lie_below_all);
     tcase_add_test(c, disabled_subcharts_are_told);
     tcase_add_test(c, flags_are_the_highest);
+    tcase_add_test(c, flags_of_files_and_of_whole_objects);
+    tcase_add_test(c, modes_that_are_none);
     tcase_add_test(c, a_flag_within_a_list_leaves_the_rest);
     tcase_add_test(c, nobody_has_it);
     tcase_add_test(c, no_keys_at_all);

@@ -60,7 +60,7 @@ static void build_kustomize(app_tree *t, tree_node *n, app_source *s, tree_outpu
         return;
     }
     if (status != GTMPL_OK)
-        raise_text(a, status, got);
+        raise_text(a, status, arena_slice(a, got)); /* the text goes with the failure */
     tree_output_add(a, out, s->folder, got);
 }
 

@@ -1,4 +1,5 @@
-// Asks Helm's own engine what the templates in testdata/lang print.
+// Asks Helm's own engine what the templates in testdata/lang print, and Helm's validator what it says of the schemas in
+// testdata/schema.
 //
 //	lang -fill FILE…     writes the answers into the tables
 //	lang -verify FILE…   compares the answers that stand there, and fails if one is wrong
@@ -49,7 +50,7 @@ func main() {
 
 // check fills in a group's answer, or says what is wrong with the one that stands there.
 func check(g *table.Group, fill bool) string {
-	got, err := askTwice(g.Template, g.Values)
+	got, err := askTwice(g)
 	switch {
 	case err != nil:
 		return err.Error()

@@ -11,6 +11,7 @@ import (
 
 	"helm.sh/helm/v4/pkg/chart"
 	"helm.sh/helm/v4/pkg/chart/common"
+	"helm.sh/helm/v4/pkg/chart/common/util"
 	v2 "helm.sh/helm/v4/pkg/chart/v2"
 	"helm.sh/helm/v4/pkg/chart/v2/loader"
 	"helm.sh/helm/v4/pkg/engine"
@@ -97,6 +98,19 @@ func AskWithObjects(text, values string) (Answer, error) {
 		return Answer{}, fmt.Errorf("values: %w", err)
 	}
 	return run(text, dot), nil
+}
+
+// AskSchema validates values by a JSON schema, as Helm does with each chart that has one. Schemas from elsewhere than
+// the text itself are not the reference's to give.
+func AskSchema(schema, values string) (Answer, error) {
+	read, err := loader.LoadValues(strings.NewReader(values))
+	if err != nil {
+		return Answer{}, fmt.Errorf("values: %w", err)
+	}
+	if err := util.ValidateAgainstSingleSchema(read, []byte(schema)); err != nil {
+		return Answer{Refused: true, Text: err.Error()}, nil
+	}
+	return Answer{}, nil
 }
 
 func run(text string, dot map[string]any) (a Answer) {

@@ -1,4 +1,4 @@
-// Package table reads and writes the tables in testdata/lang.
+// Package table reads and writes the tables in testdata/lang and testdata/schema.
 package table
 
 import (
@@ -18,6 +18,7 @@ import (
 //	--- prints   (or: --- refuses)
 //	TEXT
 //
+// A group may ask about a JSON schema: its template is empty, and a section `--- schema` stands before the values.
 // Every section ends with one line end that does not belong to it; a section without any line is empty. `values` may
 // be missing, and `prints` or `refuses` too, until they have been filled in.
 type Table struct {
@@ -30,6 +31,7 @@ type Group struct {
 	Line     int // of its === line
 	Title    string
 	Template string
+	Schema   string
 	Values   string
 	Answered bool
 	Answer   reference.Answer
@@ -37,13 +39,14 @@ type Group struct {
 
 const (
 	titleMark = "=== "
+	schemaSec = "--- schema"
 	valuesSec = "--- values"
 	prints    = "--- prints"
 	refuses   = "--- refuses"
 )
 
 func isMark(line string) bool {
-	return strings.HasPrefix(line, titleMark) || line == valuesSec || line == prints || line == refuses
+	return strings.HasPrefix(line, titleMark) || line == schemaSec || line == valuesSec || line == prints || line == refuses
 }
 
 // Read reads a table.
@@ -70,6 +73,10 @@ func Read(path string) (*Table, error) {
 			return nil, fmt.Errorf("%s:%d: a section before the first group", path, i+1)
 		}
 		g := &t.Groups[len(t.Groups)-1]
+		if text == schemaSec {
+			begin(&g.Schema)
+			continue
+		}
 		if text == valuesSec {
 			begin(&g.Values)
 			continue
@@ -83,7 +90,7 @@ func Read(path string) (*Table, error) {
 	}
 	for i := range t.Groups {
 		g := &t.Groups[i]
-		for _, s := range []*string{&g.Template, &g.Values, &g.Answer.Text} {
+		for _, s := range []*string{&g.Template, &g.Schema, &g.Values, &g.Answer.Text} {
 			*s = strings.TrimSuffix(*s, "\n")
 		}
 	}
@@ -110,6 +117,10 @@ func (t *Table) Write() error {
 	for _, g := range t.Groups {
 		out.WriteString(titleMark + g.Title + "\n")
 		err := section(&out, g.Template)
+		if err == nil && g.Schema != "" {
+			out.WriteString(schemaSec + "\n")
+			err = section(&out, g.Schema)
+		}
 		if err == nil && g.Values != "" {
 			out.WriteString(valuesSec + "\n")
 			err = section(&out, g.Values)
