@@ -5,9 +5,19 @@
 
 enum { MOST = 256 };
 
+/* The system opens a file to tell. */
+static long processors_here(void)
+{
+    static long count;
+
+    if (count == 0)
+        count = sysconf(_SC_NPROCESSORS_ONLN);
+    return count;
+}
+
 unsigned processors(const char *jobs)
 {
-    long count = jobs != NULL ? strtol(jobs, NULL, 10) : sysconf(_SC_NPROCESSORS_ONLN);
+    long count = jobs != NULL ? strtol(jobs, NULL, 10) : processors_here();
 
     return count < 1 ? 1 : count > MOST ? MOST : (unsigned)count;
 }

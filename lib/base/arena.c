@@ -473,6 +473,18 @@ void arena_on_release(arena *a, void (*run)(void *object), void *object)
     raise_failure(a, f);
 }
 
+static void release_arena(void *other)
+{
+    arena_free(other);
+}
+
+arena *arena_own(arena *owner, arena *other)
+{
+    if (other != NULL)
+        arena_on_release(owner, release_arena, other);
+    return other;
+}
+
 size_t arena_stack_limit(const arena *a)
 {
     return a->limits.stack_bytes;

@@ -64,6 +64,9 @@ arena *arena_new_within(const arena *outer);
 /* Releases registered objects, last first, then all memory. NULL is allowed. */
 void arena_free(arena *a);
 
+/* Frees `other` (NULL is allowed), which it hands on, when `owner` is freed, as arena_on_release has it. */
+arena *arena_own(arena *owner, arena *other);
+
 /* What an arena begins with: the free part of the chunk that is being filled, and the largest piece to take from it
  * without a look at the limits. For arena_alloc alone. */
 typedef struct arena_room {

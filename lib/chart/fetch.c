@@ -86,21 +86,6 @@ static void read_some(void *context, unsigned number)
     }
 }
 
-static void free_arena(void *given)
-{
-    arena_free(given);
-}
-
-/* The arena of another worker, which lives as long as the chart; NULL when there is no memory. */
-static arena *another_arena(arena *of_chart)
-{
-    arena *a = arena_new_within(of_chart);
-
-    if (a != NULL)
-        arena_on_release(of_chart, free_arena, a);
-    return a;
-}
-
 static void read_ahead(const chart_loader *l, uint64_t budget, found_file *files, size_t count)
 {
     unsigned workers = 1;
@@ -109,7 +94,7 @@ static void read_ahead(const chart_loader *l, uint64_t budget, found_file *files
     a.queue.end = count;
     a.workers[0] = (worker){l->arena, &a};
     for (; workers < l->threads && workers < PARALLEL_MOST && workers < count / FILES_PER_WORKER; workers++) {
-        a.workers[workers] = (worker){another_arena(l->arena), &a};
+        a.workers[workers] = (worker){arena_own(l->arena, arena_new_within(l->arena)), &a};
         if (a.workers[workers].arena == NULL)
             break;
     }

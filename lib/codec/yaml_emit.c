@@ -249,11 +249,6 @@ static size_t space_run(slice s, size_t at)
     return end - at;
 }
 
-static bool is_letter_or_digit(char c)
-{
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
-}
-
 static scalar_traits analyze(const yaml_emitter *e, slice s)
 {
     bool indicators = slice_starts(s, SLICE("---")) || slice_starts(s, SLICE("..."));
@@ -263,7 +258,7 @@ static scalar_traits analyze(const yaml_emitter *e, slice s)
 
     if (s.size == 0)
         return (scalar_traits){.plain = true, .single = true};
-    if (is_letter_or_digit(s.data[0]) && ordinary_run(s, 0) == s.size) /* most keys, and many values */
+    if (!indicators && ordinary_run(s, 0) == s.size && !is_indicator(s, 0, true, s.size == 1)) /* most keys */
         return (scalar_traits){.plain = true, .single = true, .literal = true};
     for (size_t at = 0, width; at < s.size; at += width) {
         width = at == 0 ? 0 : ordinary_run(s, at);

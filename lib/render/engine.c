@@ -206,8 +206,7 @@ static void shift_marks(rendered_file *f, slice text)
     }
 }
 
-/* What was written, as it stays: the buffer's memory if it is much, otherwise a copy, and the next one writes over it.
- */
+/* What was written, as it stays: the buffer's memory where it is much, otherwise a copy that lets the buffer go on. */
 static slice keep_text(engine *e, slice written)
 {
     slice text = without_no_value(e->arena, written);

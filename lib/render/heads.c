@@ -1,5 +1,4 @@
-/* Splitting and reading, here and ahead. What could not be read ahead is read here, so errors come in one order only.
- */
+/* Splitting and reading, here and ahead. What could not be read ahead is read here: errors come in one order only. */
 #include "render/heads.h"
 
 #include <pthread.h>
@@ -48,21 +47,6 @@ static void read_head(arena *a, head_reading *h)
 
     h->failure = arena_try(a, read_head_work, &w);
     h->read = true;
-}
-
-static void release_arena(void *other)
-{
-    arena_free(other);
-}
-
-/* An arena for another thread, which lives as long as `a`; NULL when there is no memory. */
-static arena *another_arena(arena *a)
-{
-    arena *other = arena_new_within(a);
-
-    if (other != NULL)
-        arena_on_release(a, release_arena, other);
-    return other;
 }
 
 /* --- Ahead --- */
@@ -151,7 +135,7 @@ heads_ahead *heads_ahead_new(arena *a, const compat *as)
 
     h->as = as;
     h->stack = arena_stack_limit(a);
-    h->arena = another_arena(a);
+    h->arena = arena_own(a, arena_new_within(a));
     if (h->arena == NULL)
         return NULL;
     pthread_mutex_init(&h->lock, NULL);
@@ -215,7 +199,7 @@ static void read_rest(arena *a, unsigned threads, head_list *l)
         }
     r.arenas[0] = a;
     while (workers < threads && workers < PARALLEL_MOST && workers < bytes / BYTES_PER_WORKER &&
-           (r.arenas[workers] = another_arena(a)) != NULL)
+           (r.arenas[workers] = arena_own(a, arena_new_within(a))) != NULL)
         workers++;
     parallel_run(workers, arena_stack_limit(a), read_some, &r);
 }

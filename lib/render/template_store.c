@@ -8,14 +8,13 @@
 #include <stdlib.h>
 
 #include "base/parallel.h"
-#include "base/word8.h"
 #include "render/library.h"
 #include "template/parse.h"
 #include "value/map.h"
 
 enum {
     FIRST_SLOTS = 64,
-    SAMPLES = 5,                  /* words of a text that are in its key */
+    KEY_BYTES = 32,               /* of the beginning and the end of a text that are in its key */
     BYTES_PER_WORKER = 64 * 1024, /* of text, from which on another thread is worth while */
 };
 
@@ -23,7 +22,7 @@ enum {
 typedef struct entry {
     const char *data; /* NULL: a free slot */
     size_t size;
-    uint64_t key;  /* of a few of its words */
+    uint32_t key;  /* of its ends and its size */
     uint32_t hash; /* of all of them, when somebody had to know; 0: nobody */
     const compat *as;
     const parsed *parsed; /* NULL: it cannot be parsed */
@@ -76,19 +75,11 @@ void template_store_free(template_store *s)
     free(s);
 }
 
-static uint64_t mix(uint64_t hash, uint64_t word)
-{
-    return (hash ^ word) * 0x9E3779B97F4A7C15u; /* 2^64 over the golden ratio */
-}
-
 /* Texts that are much alike may have the same one. */
-static uint64_t text_key(slice text)
+static uint32_t text_key(slice text)
 {
-    uint64_t key = text.size;
-
-    for (size_t i = 0; i < SAMPLES && text.size >= WORD8_SIZE; i++)
-        key = mix(key, word8_load(text.data + (text.size - WORD8_SIZE) / (SAMPLES - 1) * i));
-    return key ^ key >> 29;
+    return 3 * symbol_hash(slice_first(text, KEY_BYTES)) ^ symbol_hash(slice_last(text, KEY_BYTES)) ^
+           (uint32_t)text.size;
 }
 
 static uint32_t hash_of(entry *e)

@@ -13,11 +13,6 @@
 
 /* --- Nodes --- */
 
-static void free_node_arena(void *arena_)
-{
-    arena_free(arena_);
-}
-
 static void keep(app_tree *t, tree_node *n)
 {
     if (t->count == TREE_MOST)
@@ -49,9 +44,8 @@ static tree_node *add_node(app_tree *t, tree_node *parent, gtmpl_tree_kind kind)
     n->depth = parent == NULL ? 0 : parent->depth + 1;
     n->name = n->namespace_ = n->project = n->cluster = n->server = n->destination = n->wave = n->file = n->missing =
         SLICE("");
-    if ((n->arena = arena_new_limited(t->options->limits)) == NULL)
+    if ((n->arena = arena_own(t->arena, arena_new_limited(t->options->limits))) == NULL)
         raise_error(t->arena, GTMPL_ENOMEM, "out of memory");
-    arena_on_release(t->arena, free_node_arena, n->arena);
     keep(t, n);
     if (parent != NULL)
         add_child(t->arena, parent, n);
