@@ -38,8 +38,13 @@ static map *flat_element(generation *g, const map *element)
     return params;
 }
 
+/* Argo CD keeps no JSON for a null, which cannot be read, but writes one down when it fills the generator in. */
 static void add_element(generation *g, param_sets *sets, value element)
 {
+    if (element.kind == KIND_NIL && g->filled) {
+        param_sets_add(g->arena, sets, NULL);
+        return;
+    }
     if (element.kind == KIND_NIL)
         raise_error(g->arena, GTMPL_ETYPE, "error unmarshling list element unexpected end of JSON input");
     if (element.kind != KIND_MAP)

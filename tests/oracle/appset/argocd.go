@@ -356,6 +356,7 @@ func newController(in inputs, appSet string) (*controller, error) {
 		}
 		setField(gens["PullRequest"], "selectServiceProviderFunc", func(ctx context.Context, _ *v1alpha1.PullRequestGenerator,
 			_ *v1alpha1.ApplicationSet) (pullrequest.PullRequestService, error) {
+			slug.EnableSmartTruncate = true // not what the last template to call slugify left, of this set or another
 			return pullrequest.NewFakeService(ctx, pulls, nil)
 		})
 	}
