@@ -2,8 +2,8 @@
  * Generators that ask a server: pull requests, repositories, plugins, cluster decisions. What the server would say
  * comes from the file of parameters; what Argo CD makes of that is made here.
  */
+#include "gitops/appset/filters.h"
 #include "gitops/appset/functions.h"
-#include "gitops/appset/generators.h"
 
 static const server_params *asked(generation *g, const char *generator)
 {
@@ -13,6 +13,19 @@ static const server_params *asked(generation *g, const char *generator)
         raise_error(g->arena, GTMPL_EUNSUPPORTED,
                     "the %s generator asks a server; give what it would find in a file: --params FILE", generator);
     return p;
+}
+
+/* A generator that names none of its providers is wrong whatever a server would say. */
+static const server_params *asked_of_provider(generation *g, const map *own, const char *generator,
+                                              const char *const *providers, const char *words)
+{
+    bool has_provider = false;
+
+    for (; *providers != NULL; providers++)
+        has_provider |= schema_has(own, *providers);
+    if (!has_provider && server_params_find(g->world, g->set, slice_from(generator)) == NULL)
+        raise_text(g->arena, GTMPL_EINVALID, slice_from(words));
+    return asked(g, generator);
 }
 
 static slice said_text(generation *g, const map *said, const char *name)
@@ -104,13 +117,16 @@ static map *repository(generation *g, const map *said)
 
 typedef map *make_set(generation *g, const map *said);
 
-static param_sets make_sets(generation *g, const map *own, const char *generator, make_set *make)
+static param_sets make_sets(generation *g, const map *own, const server_params *p, const filters *wanted,
+                            make_set *make)
 {
-    const server_params *p = asked(g, generator);
     param_sets sets = {NULL, 0, 0};
 
     for (size_t i = 0; i < list_count(p->sets); i++) {
-        map *params = make(g, p->sets->items[i].map);
+        const map *said = p->sets->items[i].map;
+        if (!filters_pass(g, wanted, said))
+            continue;
+        map *params = make(g, said);
         const step *outer = step_begin(g, "failed to append templated values");
         generator_add_values(g, own, params);
         g->step = outer;
@@ -121,12 +137,23 @@ static param_sets make_sets(generation *g, const map *own, const char *generator
 
 param_sets generate_pull_requests(generation *g, const map *own)
 {
-    return make_sets(g, own, "pullRequest", pull_request);
+    static const char *const providers[] = {"github",          "gitlab",    "gitea",
+                                            "bitbucketServer", "bitbucket", "azuredevops", NULL};
+    const server_params *p = asked_of_provider(g, own, "pullRequest", providers,
+                                               "failed to select pull request service provider: no Pull Request "
+                                               "provider implementation configured");
+
+    return make_sets(g, own, p, filters_of_pull_requests(g, own), pull_request);
 }
 
 param_sets generate_repositories(generation *g, const map *own)
 {
-    return make_sets(g, own, "scmProvider", repository);
+    static const char *const providers[] = {"github",    "gitlab",      "bitbucket",     "bitbucketServer",
+                                            "gitea",     "azureDevOps", "awsCodeCommit", NULL};
+    const server_params *p =
+        asked_of_provider(g, own, "scmProvider", providers, "no SCM provider implementation configured");
+
+    return make_sets(g, own, p, filters_of_repositories(g, own), repository);
 }
 
 /* --- Plugins --- */

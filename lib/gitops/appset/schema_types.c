@@ -274,10 +274,17 @@ static const go_struct git_generator = {"GitGenerator", (const go_field[]){
     TEXT_MAP("values"),
     END}};
 
+static const go_struct scm_filter = {"SCMProviderGeneratorFilter", (const go_field[]){
+    TEXT_POINTER("repositoryMatch"), TEXTS("pathsExist", NULL), TEXTS("pathsDoNotExist", NULL), TEXT_POINTER("labelMatch"),
+    TEXT_POINTER("branchMatch"), END}};
+
+static const go_struct pull_request_filter = {"PullRequestGeneratorFilter", (const go_field[]){
+    TEXT_POINTER("branchMatch"), TEXT_POINTER("targetBranchMatch"), TEXT_POINTER("titleMatch"), END}};
+
 /* Of providers only what is templated matters: the server that would be asked is not there. */
 static const go_struct scm_generator = {"SCMProviderGenerator", (const go_field[]){
     LOOSE("github"), LOOSE("gitlab"), LOOSE("bitbucket"), LOOSE("bitbucketServer"), LOOSE("gitea"), LOOSE("azureDevOps"),
-    LOOSE("filters"), TEXT("cloneProtocol"), INTEGER_POINTER("requeueAfterSeconds"), TEMPLATE, TEXT_MAP("values"),
+    LIST("filters", scm_filter, NULL), TEXT("cloneProtocol"), INTEGER_POINTER("requeueAfterSeconds"), TEMPLATE, TEXT_MAP("values"),
     LOOSE("awsCodeCommit"), END}};
 
 static const go_struct decision_generator = {"DuckTypeGenerator", (const go_field[]){
@@ -285,7 +292,8 @@ static const go_struct decision_generator = {"DuckTypeGenerator", (const go_fiel
     TEMPLATE, TEXT_MAP("values"), END}};
 
 static const go_struct pull_request_generator = {"PullRequestGenerator", (const go_field[]){
-    LOOSE("github"), LOOSE("gitlab"), LOOSE("gitea"), LOOSE("bitbucketServer"), LOOSE("filters"),
+    LOOSE("github"), LOOSE("gitlab"), LOOSE("gitea"), LOOSE("bitbucketServer"),
+    LIST("filters", pull_request_filter, NULL),
     INTEGER_POINTER("requeueAfterSeconds"), TEMPLATE, LOOSE("bitbucket"), LOOSE("azuredevops"), TEXT_MAP("values"),
     FLAG("continueOnRepoNotFoundError"), END}};
 

@@ -362,24 +362,34 @@ func newController(in inputs, appSet string) (*controller, error) {
 	}
 	if p := paramsFor(params, appSet, "scmProvider"); p != nil {
 		var repos []*scm_provider.Repository
+		held := map[*scm_provider.Repository][]string{}
 		for _, m := range p.Parameters {
 			repos = append(repos, &scm_provider.Repository{Organization: text(m["organization"]), Repository: text(m["repository"]),
 				URL: text(m["url"]), Branch: text(m["branch"]), SHA: text(m["sha"]), Labels: texts(m["labels"]), RepositoryId: m["repository_id"]})
+			held[repos[len(repos)-1]] = texts(m["paths"])
 		}
-		setField(gens["SCMProvider"], "overrideProvider", scm_provider.SCMProviderService(allRepos{repos}))
+		setField(gens["SCMProvider"], "overrideProvider", scm_provider.SCMProviderService(allRepos{repos, held}))
 	}
 	return &controller{gens, c, server.Close}, nil
 }
 
 // Repositories as they stand in the file, branches of one repository among them.
-type allRepos struct{ repos []*scm_provider.Repository }
+type allRepos struct {
+	repos []*scm_provider.Repository
+	paths map[*scm_provider.Repository][]string
+}
 
 func (a allRepos) ListRepos(context.Context, string) ([]*scm_provider.Repository, error) {
 	return a.repos, nil
 }
 
-func (a allRepos) RepoHasPath(context.Context, *scm_provider.Repository, string) (bool, error) {
-	return true, nil
+func (a allRepos) RepoHasPath(_ context.Context, r *scm_provider.Repository, path string) (bool, error) {
+	for _, p := range a.paths[r] {
+		if p == path || strings.HasPrefix(p, path+"/") {
+			return true, nil
+		}
+	}
+	return false, nil
 }
 
 func (a allRepos) GetBranches(_ context.Context, r *scm_provider.Repository) ([]*scm_provider.Repository, error) {

@@ -200,15 +200,46 @@ func (m *maker) git() (map[string]any, []ref) {
 		ref{".cluster.name", "cluster.name", false}, ref{".asset", "asset", false}, ref{"toJson .", "cluster.tags.0", false})
 }
 
+// Adds filters to a generator, each with some of the fields.
+func (m *maker) filtered(generator map[string]any, fields ...string) map[string]any {
+	if m.Intn(2) == 0 {
+		return generator
+	}
+	patterns := []string{"^r", "1$", "a|x", "main", "(?i)FEATURE", "New_", "^A title$", "", ".", "nothing", "[", "(?P<a", `\d`}
+	paths := []string{"apps", "apps/", "apps/web", "charts", "app", "é"}
+	filters := []any{}
+	for n := m.Intn(3); n >= 0; n-- {
+		filter := map[string]any{}
+		for _, field := range fields {
+			switch {
+			case m.Intn(3) > 0:
+			case strings.HasPrefix(field, "paths") && m.Intn(5) == 0:
+				filter[field] = []any{}
+			case strings.HasPrefix(field, "paths"):
+				filter[field] = []any{paths[m.Intn(len(paths))], m.text(m.outer)}[:1+m.Intn(2)]
+			case m.Intn(6) == 0:
+				filter[field] = m.text(m.outer)
+			default:
+				filter[field] = patterns[m.Intn(len(patterns))]
+			}
+		}
+		filters = append(filters, filter)
+	}
+	generator["filters"] = filters
+	return generator
+}
+
 func (m *maker) server() (map[string]any, []ref) {
 	values, refs := m.values()
 	switch m.Intn(4) {
 	case 0:
-		return map[string]any{"pullRequest": map[string]any{"github": map[string]any{"owner": m.text(m.outer), "repo": "r"}, "values": values}},
+		return map[string]any{"pullRequest": m.filtered(map[string]any{"github": map[string]any{"owner": m.text(m.outer), "repo": "r"}, "values": values},
+				"branchMatch", "targetBranchMatch", "titleMatch")},
 			append(refs, ref{".number", "number", true}, ref{".branch", "branch", false}, ref{".branch_slug", "branch_slug", false},
 				ref{".head_short_sha", "head_short_sha", false}, ref{".labels", "labels", false}, ref{".title", "title", false})
 	case 1:
-		return map[string]any{"scmProvider": map[string]any{"github": map[string]any{"organization": "o"}, "values": values}},
+		return map[string]any{"scmProvider": m.filtered(map[string]any{"github": map[string]any{"organization": "o"}, "values": values},
+				"repositoryMatch", "labelMatch", "branchMatch", "pathsExist", "pathsDoNotExist")},
 			append(refs, ref{".repository", "repository", true}, ref{".branch", "branch", true}, ref{".short_sha_7", "short_sha_7", false},
 				ref{".labels", "labels", false}, ref{".repository_id", "repository_id", false}, ref{".branchNormalized", "branchNormalized", false})
 	case 2:
@@ -546,8 +577,9 @@ var serverAnswers = []any{
 		map[string]any{"number": 12, "title": "A title", "branch": "feature/New_thing & more", "target_branch": "main", "head_sha": "0123456789abcdef", "labels": []any{"x", "y"}, "author": "me"},
 		map[string]any{"number": 7, "title": "B", "branch": strings.Repeat("long-branch-", 8), "target_branch": "release/1.0", "head_sha": "abc", "author": "you"}}},
 	map[string]any{"generator": "scmProvider", "parameters": []any{
-		map[string]any{"organization": "o", "repository": "r1", "url": "https://git.example.com/o/r1", "branch": "main", "sha": "0123456789", "labels": []any{"a", "b"}, "repository_id": 5},
-		map[string]any{"organization": "o", "repository": "r2", "url": "https://git.example.com/o/r2", "branch": "Feature_X", "sha": "ffff"}}},
+		map[string]any{"organization": "o", "repository": "r1", "url": "https://git.example.com/o/r1", "branch": "main", "sha": "0123456789", "labels": []any{"a", "b"}, "repository_id": 5,
+			"paths": []any{"apps/web/Chart.yaml", "README.md"}},
+		map[string]any{"organization": "o", "repository": "r2", "url": "https://git.example.com/o/r2", "branch": "Feature_X", "sha": "ffff", "paths": []any{"charts"}}}},
 	map[string]any{"generator": "plugin", "parameters": []any{
 		map[string]any{"app": "one", "size": map[string]any{"cpu": 2}, "tags": []any{"t"}}, map[string]any{"app": "two"}}},
 	map[string]any{"generator": "clusterDecisionResource", "parameters": []any{
