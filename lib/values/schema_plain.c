@@ -271,6 +271,13 @@ static bool are_members(const walk *w, value v, form each)
     return true;
 }
 
+/* The metaschemas want an absolute URL, though a draft is known without its scheme too. */
+static bool names_draft(slice url)
+{
+    return (slice_starts(url, SLICE("http://")) || slice_starts(url, SLICE("https://"))) &&
+           schema_draft_named(url) != NULL;
+}
+
 /* A keyword of a schema with these siblings. */
 static bool is_plain(const walk *w, const map *siblings, const map_entry *e)
 {
@@ -282,7 +289,7 @@ static bool is_plain(const walk *w, const map *siblings, const map_entry *e)
     case FORM_ANY: return true;
     case FORM_NONE: return false;
     case FORM_ID: return !slice_equal(e->key->text, slice_from(w->draft->id_keyword));
-    case FORM_DRAFT: return is_text(v) && schema_draft_named(value_slice(v)) != NULL;
+    case FORM_DRAFT: return is_text(v) && names_draft(value_slice(v));
     case FORM_TEXT: return is_text(v);
     case FORM_BOOLEAN: return v.kind == KIND_BOOL;
     case FORM_NUMBER: return is_number(w, v);
