@@ -98,15 +98,34 @@ static bool is_system(slice space)
     return false;
 }
 
+/* Whether an Application is to make the namespace that it goes to. */
+static bool makes_own(const tree_node *n)
+{
+    const list *options = schema_list(schema_map(schema_map(n->object, "spec"), "syncPolicy"), "syncOptions");
+
+    for (size_t i = 0; i < list_count(options); i++)
+        if (options->items[i].kind == KIND_STRING &&
+            slice_equal(value_slice(options->items[i]), SLICE("CreateNamespace=true")))
+            return true;
+    return false;
+}
+
+static bool makes(const inspected *app, slice space)
+{
+    if (slice_equal(app->node->destination, space) && makes_own(app->node))
+        return true;
+    for (size_t i = 0; i < app->objects.count; i++)
+        if (object_is(&app->objects.items[i], "", "Namespace") &&
+            slice_equal(app->objects.items[i].resource->name, space))
+            return true;
+    return false;
+}
+
 static bool is_made(const inspection *i, const inspected *app, slice space)
 {
-    for (size_t k = 0; k < i->count; k++) {
-        const inspected *other = &i->apps[k];
-        for (size_t n = 0; same_cluster(app->node, other->node) && n < other->objects.count; n++)
-            if (object_is(&other->objects.items[n], "", "Namespace") &&
-                slice_equal(other->objects.items[n].resource->name, space))
-                return true;
-    }
+    for (size_t k = 0; k < i->count; k++)
+        if (same_cluster(app->node, i->apps[k].node) && makes(&i->apps[k], space))
+            return true;
     return false;
 }
 
@@ -119,16 +138,10 @@ static bool is_argo(const tree_node *n)
 static void hold_namespace(inspection *i, const inspected *app)
 {
     const tree_node *n = app->node;
-    const map *spec = schema_map(n->object, "spec");
-    const list *options = schema_list(schema_map(spec, "syncPolicy"), "syncOptions");
 
     if (n->kind != GTMPL_TREE_APPLICATION || n->destination.size == 0 || is_system(n->destination) || is_argo(n) ||
         n->missing.size > 0)
         return;
-    for (size_t k = 0; k < list_count(options); k++)
-        if (options->items[k].kind == KIND_STRING &&
-            slice_equal(slice_of(options->items[k].bytes, options->items[k].size), SLICE("CreateNamespace=true")))
-            return;
     if (!is_made(i, app, n->destination))
         policy_add(i, app,
                    node_place(i->arena, n, "/spec/destination/namespace", "/spec/template/spec/destination/namespace"),
