@@ -54,7 +54,7 @@ private_key *key_generate(key_maker *m, key_kind kind)
 {
     arena *a = m->arena;
     static const uint64_t milliseconds[] = {
-        [KEY_RSA_2048] = 100, [KEY_RSA_4096] = 300, [KEY_DSA] = 150, [KEY_ECDSA] = 1, [KEY_ED25519] = 1,
+        [KEY_RSA_2048] = 100, [KEY_RSA_4096] = 500, [KEY_DSA] = 150, [KEY_ECDSA] = 1, [KEY_ED25519] = 1,
     };
 
     arena_spend(a, milliseconds[kind] * LIMITS_MILLISECOND);
