@@ -89,7 +89,8 @@ GTMPL_API gtmpl_status gtmpl_diff_add_error(gtmpl_diff *diff, gtmpl_side side, c
 typedef struct gtmpl_diff_options {
     unsigned version; /**< of this struct: 1 */
     int show_secrets; /**< show the values of Secrets; otherwise no report holds them, nor does any getter below */
-    int find_renames; /**< show what was removed and added as renamed, where kind and half of the lines are equal */
+    int find_renames; /**< show what was removed and added as renamed, where kind and half of the lines are equal; of
+                           trees also Applications, by their names (on another cluster) or sources (under another name) */
 } gtmpl_diff_options;
 
 #define GTMPL_DIFF_OPTIONS                                                                                             \
@@ -171,6 +172,7 @@ typedef struct gtmpl_change {
     const char *source;                                          /**< the template */
     size_t line_count;                                           /**< of all lines, also those that are the same */
     size_t added, removed;                                       /**< lines */
+    const gtmpl_diff_target *old_target; /**< as it was, of an Application that moved or was renamed; else NULL */
 } gtmpl_change;
 
 /** Changes, sorted by addon, dimensions, kind, namespace and name. 0 before the comparison. */

@@ -146,18 +146,29 @@ static void check_targets(arena *a, const comparison *c, const side *s)
     }
 }
 
-static gtmpl_diff_target public_target(arena *a, const compared_target *t)
+static gtmpl_diff_target public_target(arena *a, const target_name *name, slice namespace_)
 {
-    gtmpl_dimension *dimensions = ARENA_ARRAY(a, t->name.dimension_count, gtmpl_dimension);
+    gtmpl_dimension *dimensions = ARENA_ARRAY(a, name->dimension_count, gtmpl_dimension);
 
-    for (size_t i = 0; i < t->name.dimension_count; i++)
-        dimensions[i] = (gtmpl_dimension){arena_cstring(a, t->name.dimensions[i].name),
-                                          arena_cstring(a, t->name.dimensions[i].value)};
-    return (gtmpl_diff_target){arena_cstring(a, t->name.addon), dimensions, t->name.dimension_count,
-                               arena_cstring(a, t->to != NULL ? t->to->namespace_ : t->from->namespace_)};
+    for (size_t i = 0; i < name->dimension_count; i++)
+        dimensions[i] = (gtmpl_dimension){arena_cstring(a, name->dimensions[i].name),
+                                          arena_cstring(a, name->dimensions[i].value)};
+    return (gtmpl_diff_target){arena_cstring(a, name->addon), dimensions, name->dimension_count,
+                               arena_cstring(a, namespace_)};
 }
 
-static gtmpl_change public_change(arena *a, const change *c, const gtmpl_diff_target *t)
+/* The old name of a target that moved, or NULL. */
+static const gtmpl_diff_target *public_former(arena *a, const compared_target *t)
+{
+    if (t->from == NULL || t->from->was == NULL)
+        return NULL;
+    gtmpl_diff_target *former = ARENA_NEW(a, gtmpl_diff_target);
+    *former = public_target(a, t->from->was, t->from->namespace_);
+    return former;
+}
+
+static gtmpl_change public_change(arena *a, const change *c, const gtmpl_diff_target *t,
+                                  const gtmpl_diff_target *former)
 {
     const resource *r = change_resource(c), *old = c->from != NULL ? c->from : r;
 
@@ -175,6 +186,7 @@ static gtmpl_change public_change(arena *a, const change *c, const gtmpl_diff_ta
         .line_count = c->count,
         .added = c->added,
         .removed = c->removed,
+        .old_target = former,
     };
 }
 
@@ -189,9 +201,11 @@ void diff_compare(struct gtmpl_diff *d, const compare_options *options)
     d->changes = ARENA_ARRAY(a, c->change_count, gtmpl_change);
     for (size_t i = 0; i < c->target_count; i++) {
         const compared_target *t = &c->targets[i];
-        const gtmpl_diff_target shown = public_target(a, t);
+        const gtmpl_diff_target shown =
+            public_target(a, &t->name, t->to != NULL ? t->to->namespace_ : t->from->namespace_);
+        const gtmpl_diff_target *former = public_former(a, t);
         for (size_t j = t->first; j < t->first + t->count; j++)
-            d->changes[j] = public_change(a, &c->changes[j], &shown);
+            d->changes[j] = public_change(a, &c->changes[j], &shown, former);
     }
     d->comparison = c;
 }

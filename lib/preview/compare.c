@@ -14,7 +14,8 @@ slice change_word(change_kind kind)
 
 bool target_moves(const compared_target *t)
 {
-    return t->from != NULL && t->to != NULL && !t->failed && !slice_equal(t->from->namespace_, t->to->namespace_);
+    return t->from != NULL && t->to != NULL && !t->failed &&
+           (t->from->was != NULL || !slice_equal(t->from->namespace_, t->to->namespace_));
 }
 
 bool target_differs(const compared_target *t)

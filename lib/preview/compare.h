@@ -79,7 +79,7 @@ static inline const resource *change_resource(const change *c)
 /* "added", "removed", "modified" or "renamed". */
 slice change_word(change_kind kind);
 
-/* Whether a release moves to another namespace, whatever its manifests say. */
+/* Whether a release moves to another namespace, cluster or name, whatever its manifests say. */
 bool target_moves(const compared_target *t);
 
 /* Whether there is anything to tell of a target, or of all. */

@@ -26,6 +26,7 @@ typedef struct target_name {
 
 typedef struct target {
     target_name name;
+    const target_name *was; /* on the old side: the name that it had there, of one that moved; NULL: the same */
     slice namespace_;
     document *documents;
     size_t count, capacity;

@@ -69,6 +69,23 @@ void report_former_name(buffer *out, const change *c)
     buffer_add(out, c->from->name);
 }
 
+void report_move(buffer *out, const compared_target *t, void (*show)(buffer *out, slice text))
+{
+    void (*add)(buffer *, slice) = show != NULL ? show : buffer_add;
+    bool elsewhere = !slice_equal(t->from->namespace_, t->to->namespace_);
+
+    if (t->from->was != NULL) {
+        buffer_add(out, SLICE("was "));
+        target_name_write(out, t->from->was, show);
+    }
+    if (!elsewhere)
+        return;
+    buffer_add(out, t->from->was != NULL ? SLICE(", from namespace ") : SLICE("from namespace "));
+    add(out, t->from->namespace_);
+    buffer_add(out, SLICE(" to "));
+    add(out, t->to->namespace_);
+}
+
 void report_number(buffer *out, size_t n, const char *noun)
 {
     buffer_printf(out, "%zu %s%s", n, noun, n == 1 ? "" : "s");

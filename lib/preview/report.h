@@ -61,6 +61,9 @@ const cause_list *change_causes(const comparison *c, const change *changed);
 /* "shop/old-name", of a resource that was renamed. */
 void report_former_name(buffer *out, const change *c);
 
+/* "was portal cluster=dev, from namespace a to b", of a target that moves; values sorted out with `show` first. */
+void report_move(buffer *out, const compared_target *t, void (*show)(buffer *out, slice text));
+
 /* "3 resources". */
 void report_number(buffer *out, size_t n, const char *noun);
 

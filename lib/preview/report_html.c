@@ -64,11 +64,9 @@ static void put_target(page_data *d, const compared_target *t)
     put_error(d, t->from != NULL && t->from->failed ? "," : "", "new", t->to, t->to_error);
     buffer_add_char(d->out, ']');
     if (target_moves(t)) {
-        buffer_add(d->out, SLICE(",\"moved\":["));
-        put_string(d, t->from->namespace_);
-        buffer_add_char(d->out, ',');
-        put_string(d, t->to->namespace_);
-        buffer_add_char(d->out, ']');
+        buffer move = buffer_new(d->comparison->arena);
+        report_move(&move, t, NULL);
+        put_field(d, ",", "moved", buffer_slice(&move));
     }
     buffer_add_char(d->out, '}');
 }

@@ -120,7 +120,7 @@ static void put_errors(buffer *out, const comparison *c)
         buffer_add(out, SLICE("\n]"));
 }
 
-/* Targets whose releases move to another namespace; nothing when there are none. */
+/* Targets that move to another namespace, cluster or name; nothing when there are none. */
 static void put_moves(buffer *out, const comparison *c)
 {
     size_t count = 0;
@@ -131,6 +131,11 @@ static void put_moves(buffer *out, const comparison *c)
             continue;
         buffer_add(out, count++ > 0 ? SLICE(",\n{") : SLICE(",\n\"moves\":[\n{"));
         put_target(out, &t->name);
+        if (t->from->was != NULL) {
+            buffer_add(out, SLICE(",\"was\":{"));
+            put_target(out, t->from->was);
+            buffer_add_char(out, '}');
+        }
         put_field(out, ",", "from", t->from->namespace_);
         put_field(out, ",", "to", t->to->namespace_);
         buffer_add_char(out, '}');

@@ -135,11 +135,16 @@ static void put_row(buffer *out, const comparison *c, const compared_target *t, 
             put_code(out, text);
         buffer_add(out, SLICE(" |"));
     }
-    if (t->failed)
+    if (t->failed) {
         buffer_add(out, SLICE(" | | | **does not render** |\n"));
-    else
-        buffer_printf(out, " %zu | %zu | %zu | +%zu \xE2\x88\x92%zu%s |\n", t->added, t->removed, t->modified, added,
-                      removed, target_moves(t) ? ", another namespace" : "");
+        return;
+    }
+    buffer_printf(out, " %zu | %zu | %zu | +%zu \xE2\x88\x92%zu", t->added, t->removed, t->modified, added, removed);
+    if (target_moves(t)) {
+        buffer_add(out, SLICE(", "));
+        report_move(out, t, put_text);
+    }
+    buffer_add(out, SLICE(" |\n"));
 }
 
 /* At most half of the room goes to the table. */

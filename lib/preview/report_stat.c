@@ -143,9 +143,11 @@ void report_stat(buffer *out, const comparison *c, const report_options *o)
             continue;
         buffer_add_char(out, ' ');
         target_name_write(out, &t->name, report_visible);
-        buffer_add(out, t->failed         ? SLICE(": does not render\n")
-                        : target_moves(t) ? SLICE(": moves to another namespace\n")
-                                          : SLICE("\n"));
+        if (target_moves(t)) {
+            buffer_add(out, SLICE(": "));
+            report_move(out, t, report_visible);
+        }
+        buffer_add(out, t->failed ? SLICE(": does not render\n") : SLICE("\n"));
         for (size_t j = t->first; j < t->first + t->count; j++)
             put_row(out, &rows[j], &l, o);
     }

@@ -195,10 +195,8 @@ static void put_target(text_report *r, const compared_target *t)
     put_error(r, buffer_slice(&name), t->from, "old", t->from_error);
     put_error(r, buffer_slice(&name), t->to, "new", t->to_error);
     if (target_moves(t)) {
-        buffer_add(&name, SLICE(": from namespace "));
-        buffer_add(&name, t->from->namespace_);
-        buffer_add(&name, SLICE(" to "));
-        buffer_add(&name, t->to->namespace_);
+        buffer_add(&name, SLICE(": "));
+        report_move(&name, t, NULL);
         put_line(r, BOLD, "move ", buffer_slice(&name));
     }
     for (size_t i = t->first; i < t->first + t->count; i++) {

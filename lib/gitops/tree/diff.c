@@ -5,6 +5,7 @@
  */
 #include "codec/yaml.h"
 #include "gitops/appset/schema.h"
+#include "gitops/tree/moves.h"
 #include "gitops/tree/objects.h"
 #include "gitops/tree/tree_object.h"
 #include "preview/diff_object.h"
@@ -18,22 +19,6 @@ typedef struct tree_comparing {
 } tree_comparing;
 
 /* --- Targets --- */
-
-/* "Application portal" on cluster prod; "ApplicationSet portal". */
-static target_name name_of(arena *a, const tree_node *n)
-{
-    bool is_set = n->kind == GTMPL_TREE_APPLICATION_SET;
-    slice where = n->cluster.size > 0 ? n->cluster : n->server;
-    target_name name = {is_set ? arena_concat(a, SLICE("set "), n->name) : n->name, NULL, 0};
-
-    if (n->kind != GTMPL_TREE_APPLICATION || where.size == 0)
-        return name;
-    dimension *d = ARENA_NEW(a, dimension);
-    *d = (dimension){SLICE("cluster"), where};
-    name.dimensions = d;
-    name.dimension_count = 1;
-    return name;
-}
 
 static bool has_target(const side *s, const target_name *name)
 {
@@ -66,7 +51,7 @@ static void add_made(arena *a, target *t, const tree_node *set)
 /* An Application that is there twice has failed already: it is told once. */
 static void add_node(arena *a, side *s, const tree_node *n)
 {
-    target_name name = name_of(a, n);
+    target_name name = tree_target_name(a, n);
 
     if (n->failure != NULL && has_target(s, &name))
         return;
@@ -372,7 +357,7 @@ static void blame_set(tree_comparing *w, const compared_target *t, const tree_no
 static const tree_node *find_node(arena *a, const gtmpl_tree *tree, const target_name *name)
 {
     for (size_t i = 0; i < tree->inner.count; i++) {
-        target_name own = name_of(a, tree->inner.nodes[i]);
+        target_name own = tree_target_name(a, tree->inner.nodes[i]);
         if (target_name_compare(&own, name) == 0)
             return tree->inner.nodes[i];
     }
@@ -388,7 +373,7 @@ static void find_causes(tree_comparing *w)
         const compared_target *t = &c->targets[i];
         if (t->failed || t->count == 0 || t->from == NULL || t->to == NULL)
             continue;
-        const tree_node *from = find_node(a, w->trees[GTMPL_SIDE_OLD], &t->name);
+        const tree_node *from = find_node(a, w->trees[GTMPL_SIDE_OLD], t->from->was != NULL ? t->from->was : &t->name);
         const tree_node *to = find_node(a, w->trees[GTMPL_SIDE_NEW], &t->name);
         suspects s = {a, NULL, 0, 0};
         if (to->kind == GTMPL_TREE_APPLICATION_SET) {
@@ -414,6 +399,9 @@ static void compare_work(void *context)
             add_node(a, &w->diff->sides[s], w->trees[s]->inner.nodes[i]);
             w->diff->rendered++;
         }
+    if (w->options.find_renames && w->trees[GTMPL_SIDE_OLD] != NULL && w->trees[GTMPL_SIDE_NEW] != NULL)
+        tree_pair_moved(a, &w->trees[GTMPL_SIDE_OLD]->inner, &w->trees[GTMPL_SIDE_NEW]->inner,
+                        &w->diff->sides[GTMPL_SIDE_OLD]);
     diff_compare(w->diff, &w->options);
     w->diff->targets = w->diff->comparison->target_count;
     if (w->trees[GTMPL_SIDE_OLD] != NULL && w->trees[GTMPL_SIDE_NEW] != NULL)

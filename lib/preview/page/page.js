@@ -281,8 +281,7 @@
     if (item.change === "error") {
       summary.append(make("span", "name", target.addon), make("span", "where", "the " + item.side + " side"));
     } else if (item.change === "moved") {
-      summary.append(make("span", "name", target.addon),
-        make("span", "where", "from namespace " + item.moved[0] + " to " + item.moved[1]));
+      summary.append(make("span", "name", target.addon), make("span", "where", item.moved));
     } else {
       summary.append(make("span", "kind", item.kind), make("span", "name", item.name));
       if (item.was) summary.append(make("span", "where", "was " + item.was));
