@@ -3,6 +3,7 @@
 
 #include "base/buffer.h"
 #include "base/utf8.h"
+#include "funcs/address.h"
 #include "funcs/moment.h"
 #include "funcs/regex_syntax.h"
 #include "value/number.h"
@@ -172,13 +173,11 @@ static bool check_ipv4(arena *a, slice s, slice *error)
 
 static bool check_ipv6(arena *a, slice s, slice *error)
 {
-    bool v4, zoned;
-
     if (slice_find_char(s, ':') == SLICE_NONE)
         return fail(error, "missing colon");
-    if (!schema_address_parse(a, s, &v4, &zoned, error))
+    if (address_read(a, s, error) == ADDRESS_NONE)
         return false;
-    return !zoned || fail(error, "zone id is not a part of ipv6 address");
+    return slice_find_char(s, '%') == SLICE_NONE || fail(error, "zone id is not a part of ipv6 address");
 }
 
 static bool check_hostname(arena *a, slice s, slice *error)

@@ -1,6 +1,7 @@
 /* URLs. Reference: Go 1.26's net/url. */
 #include "values/schema_url.h"
 
+#include "funcs/address.h"
 #include "value/number.h"
 
 /* What is escaped differs by the part of the URL; letters, digits and "-._~" never are. */
@@ -204,7 +205,6 @@ static bool parse_literal(arena *a, slice host, slice *plain, slice *error)
 {
     size_t close = slice_find_last(host, SLICE("]"));
     slice address, zone = SLICE(""), reason;
-    bool v4, zoned;
 
     if (close == SLICE_NONE)
         return fail(error, "missing ']' in host");
@@ -217,12 +217,11 @@ static bool parse_literal(arena *a, slice host, slice *plain, slice *error)
     if (percent != SLICE_NONE && !unescape(a, slice_after(name, percent), PART_ZONE, &zone, error))
         return false;
     address = arena_concat(a, address, zone);
-    if (!schema_address_parse(a, address, &v4, &zoned, &reason)) {
-        *error = arena_concat(a, SLICE("invalid host: "), reason);
-        return false;
+    switch (address_read(a, address, &reason)) {
+    case ADDRESS_IPV6: break;
+    case ADDRESS_IPV4: return fail(error, "invalid IP-literal");
+    case ADDRESS_NONE: *error = arena_concat(a, SLICE("invalid host: "), reason); return false;
     }
-    if (v4)
-        return fail(error, "invalid IP-literal");
     *plain = arena_concat3(a, SLICE("["), address, arena_concat(a, SLICE("]"), port));
     return true;
 }

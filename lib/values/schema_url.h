@@ -23,7 +23,4 @@ slice schema_url_hostname(const schema_url *url);
 bool schema_url_unescape(arena *a, slice text, slice *plain, slice *error);
 slice schema_url_escape(arena *a, slice text);
 
-/* netip.ParseAddr: false with its error's text. `v4` and `zone` say what it found. */
-bool schema_address_parse(arena *a, slice text, bool *v4, bool *zone, slice *error);
-
 #endif
