@@ -272,8 +272,8 @@ END_TEST
 static const char *const endless[] = {
     "{{ range 9223372036854775807 }}{{ end }}",
     "{{ range until 10000 }}{{ range $ }}{{ end }}{{ range 10000 }}{{ end }}{{ end }}",
-    "{{ define \"x\" }}{{ if gt . 0 }}{{ template \"x\" (sub . 1) }}{{ template \"x\" (sub . 1) }}{{ end }}{{ end }}"
-        "{{ template \"x\" 60 }}",
+    ("{{ define \"x\" }}{{ if gt . 0 }}{{ template \"x\" (sub . 1) }}{{ template \"x\" (sub . 1) }}{{ end }}{{ end }}"
+     "{{ template \"x\" 60 }}"),
     "{{ $b := repeat 1000000 \"x\" }}{{ range 1000000000 }}{{ if contains \"y\" $b }}{{ end }}{{ end }}",
     "{{ until 10000 | uniq | len }}",
     "{{ $l := until 10000 }}{{ range 10000 }}{{ if has -1 $l }}{{ end }}{{ end }}",
