@@ -278,10 +278,11 @@ static void list_files(void *context)
     listing_find(r->arena, l, r->pattern, r->world->repos.new_globbing, &r->found);
 }
 
-/* Files that a pattern finds in a state; none where there is no such repository, or the pattern has parameters in it. */
+/* Files that a pattern finds in a state; none where there is no such repository, or the pattern has parameters in it.
+ */
 static listing_request find_files(const set_files *f, world *w, const map *git, slice pattern)
 {
-    listing_request r = {f->suspects->arena, w, schema_text(git, "repoURL"), schema_text(git, "revision"), pattern,
+    listing_request r = {f->suspects->arena, w,   schema_text(git, "repoURL"), schema_text(git, "revision"), pattern,
                          {NULL, 0, 0},       NULL};
 
     if (slice_find(r.url, SLICE("{{")) != SLICE_NONE || slice_find(pattern, SLICE("{{")) != SLICE_NONE ||
@@ -354,17 +355,7 @@ static void blame_set(tree_comparing *w, const compared_target *t, const tree_no
         }
 }
 
-static const tree_node *find_node(arena *a, const gtmpl_tree *tree, const target_name *name)
-{
-    for (size_t i = 0; i < tree->inner.count; i++) {
-        target_name own = tree_target_name(a, tree->inner.nodes[i]);
-        if (target_name_compare(&own, name) == 0)
-            return tree->inner.nodes[i];
-    }
-    return NULL;
-}
-
-static void find_causes(tree_comparing *w)
+static void find_causes(tree_comparing *w, const named_nodes *old, const named_nodes *new)
 {
     arena *a = w->diff->arena;
     comparison *c = w->diff->comparison;
@@ -373,8 +364,8 @@ static void find_causes(tree_comparing *w)
         const compared_target *t = &c->targets[i];
         if (t->failed || t->count == 0 || t->from == NULL || t->to == NULL)
             continue;
-        const tree_node *from = find_node(a, w->trees[GTMPL_SIDE_OLD], t->from->was != NULL ? t->from->was : &t->name);
-        const tree_node *to = find_node(a, w->trees[GTMPL_SIDE_NEW], &t->name);
+        const tree_node *from = named_node(a, old, t->from->was != NULL ? t->from->was : &t->name);
+        const tree_node *to = named_node(a, new, &t->name);
         suspects s = {a, NULL, 0, 0};
         if (to->kind == GTMPL_TREE_APPLICATION_SET) {
             blame_set(w, t, from, to);
@@ -389,27 +380,36 @@ static void find_causes(tree_comparing *w)
 
 /* --- All --- */
 
+static void compare_both(tree_comparing *w)
+{
+    arena *a = w->diff->arena;
+    const named_nodes old = tree_named_nodes(a, &w->trees[GTMPL_SIDE_OLD]->inner);
+    const named_nodes new = tree_named_nodes(a, &w->trees[GTMPL_SIDE_NEW]->inner);
+
+    if (w->options.find_renames)
+        tree_pair_moved(a, &old, &new, &w->diff->sides[GTMPL_SIDE_OLD]);
+    diff_compare(w->diff, &w->options);
+    find_causes(w, &old, &new);
+}
+
 static void compare_work(void *context)
 {
     tree_comparing *w = context;
-    arena *a = w->diff->arena;
 
     for (size_t s = 0; s < 2; s++)
         for (size_t i = 0; w->trees[s] != NULL && i < w->trees[s]->inner.count; i++) {
-            add_node(a, &w->diff->sides[s], w->trees[s]->inner.nodes[i]);
+            add_node(w->diff->arena, &w->diff->sides[s], w->trees[s]->inner.nodes[i]);
             w->diff->rendered++;
         }
-    if (w->options.find_renames && w->trees[GTMPL_SIDE_OLD] != NULL && w->trees[GTMPL_SIDE_NEW] != NULL)
-        tree_pair_moved(a, &w->trees[GTMPL_SIDE_OLD]->inner, &w->trees[GTMPL_SIDE_NEW]->inner,
-                        &w->diff->sides[GTMPL_SIDE_OLD]);
-    diff_compare(w->diff, &w->options);
-    w->diff->targets = w->diff->comparison->target_count;
     if (w->trees[GTMPL_SIDE_OLD] != NULL && w->trees[GTMPL_SIDE_NEW] != NULL)
-        find_causes(w);
+        compare_both(w);
+    else
+        diff_compare(w->diff, &w->options);
+    w->diff->targets = w->diff->comparison->target_count;
 }
 
-gtmpl_status gtmpl_diff_trees(gtmpl_diff *diff, gtmpl_tree *from, gtmpl_tree *to,
-                              const gtmpl_diff_options *options, gtmpl_error **err)
+gtmpl_status gtmpl_diff_trees(gtmpl_diff *diff, gtmpl_tree *from, gtmpl_tree *to, const gtmpl_diff_options *options,
+                              gtmpl_error **err)
 {
     tree_comparing w = {.diff = diff, .trees = {from, to}};
 
