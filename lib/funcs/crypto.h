@@ -30,6 +30,9 @@ typedef enum key_kind { KEY_RSA_2048, KEY_RSA_4096, KEY_DSA, KEY_ECDSA, KEY_ED25
 /* Raises GTMPL_EUNSUPPORTED where this build of OpenSSL lacks the algorithm. */
 private_key *key_generate(key_maker *m, key_kind kind);
 
+/* An RSA key of so many bits that nobody owns yet; NULL when OpenSSL cannot. Its scratch goes with the arena. */
+private_key *rsa_generate(key_maker *m, int bits);
+
 /* A key in PEM; NULL with sprig's words in `why` when it cannot be read. */
 private_key *key_read(key_maker *m, slice pem, slice *why);
 

@@ -54,13 +54,13 @@ private_key *key_generate(key_maker *m, key_kind kind)
 {
     arena *a = m->arena;
     static const uint64_t milliseconds[] = {
-        [KEY_RSA_2048] = 100, [KEY_RSA_4096] = 500, [KEY_DSA] = 150, [KEY_ECDSA] = 1, [KEY_ED25519] = 1,
+        [KEY_RSA_2048] = 25, [KEY_RSA_4096] = 250, [KEY_DSA] = 150, [KEY_ECDSA] = 1, [KEY_ED25519] = 1,
     };
 
     arena_spend(a, milliseconds[kind] * LIMITS_MILLISECOND);
     switch (kind) {
-    case KEY_RSA_2048: return keep(a, EVP_PKEY_Q_keygen(m->library, NULL, "RSA", (size_t)2048));
-    case KEY_RSA_4096: return keep(a, EVP_PKEY_Q_keygen(m->library, NULL, "RSA", (size_t)4096));
+    case KEY_RSA_2048: return keep(a, rsa_generate(m, 2048));
+    case KEY_RSA_4096: return keep(a, rsa_generate(m, 4096));
     case KEY_DSA: return keep(a, generate_dsa(a, m->library));
     case KEY_ECDSA: return keep(a, EVP_PKEY_Q_keygen(m->library, NULL, "EC", "P-256"));
     case KEY_ED25519: return keep(a, EVP_PKEY_Q_keygen(m->library, NULL, "ED25519"));
