@@ -77,7 +77,9 @@ static const command_form form = {
     "    $ gtmpl check ./charts/portal -f prod.yaml\n"
     "    $ gtmpl check --all --strict\n\n"
     "With --policy the tree of Applications is held to "
-    "the rules\nof the repository; what is named is then where the tree begins.\n\n"
+    "the rules\nof the repository; what is named is then where the tree begins. Without any name, those that gtmpl.yaml\n"
+    "turns on are held.\n\n"
+    "    $ gtmpl check\n"
     "    $ gtmpl check --policy gitops bootstrap --clusters clusters.yaml\n\n" OPERAND_HELP,
     0,
     -1,
@@ -362,7 +364,7 @@ static operand_kind find_operand(const strings *arguments, const check_flags *fl
     return OPERAND_WRONG;
 }
 
-static int run(const strings *arguments, const check_flags *flags)
+static int check_overrides(const strings *arguments, const check_flags *flags)
 {
     const char *flag = tree_flags_first(&flags->tree);
     gtmpl_repository *repository = NULL;
@@ -372,8 +374,8 @@ static int run(const strings *arguments, const check_flags *flags)
         print_error("--%s is about the tree of Applications: it needs --policy", flag);
         return 1;
     }
-    if ((arguments->count > 0) == flags->all) {
-        print_error(flags->all ? "--all leaves no addon to name" : "which addon? Name one, or ask for --all");
+    if (arguments->count > 0 && flags->all) {
+        print_error("--all leaves no addon to name");
         return 1;
     }
     switch (find_operand(arguments, flags, &repository)) {
@@ -435,6 +437,35 @@ static int hold_policy(const strings *paths, check_flags *flags)
     return code;
 }
 
+/* --- Which of the two --- */
+
+/* Whether gtmpl.yaml turns rules on. False after an error was printed, too: there is no repository, or no such rule. */
+static bool has_rules(void)
+{
+    gtmpl_repository *repository = NULL;
+    gtmpl_error *err = NULL;
+    bool found = false;
+
+    if (target_flags_repository(&repository, &err) != GTMPL_OK)
+        command_fail_at(err);
+    else if (!(found = gtmpl_policy_configured(repository) > 0))
+        print_error("which addon? Name one, or ask for --all");
+    gtmpl_repository_free(repository);
+    return found;
+}
+
+static int run(const strings *arguments, check_flags *flags)
+{
+    if (flags->policy.count > 0)
+        return hold_policy(arguments, flags);
+    if (arguments->count > 0 || flags->all)
+        return check_overrides(arguments, flags);
+    if (!has_rules())
+        return 1;
+    strings_add(&flags->policy, "config");
+    return hold_policy(arguments, flags);
+}
+
 int command_check(int count, char **words)
 {
     check_flags flags = {0};
@@ -445,7 +476,7 @@ int command_check(int count, char **words)
     int code;
 
     if (command_read(&form, groups, &flags.global, count, words, &arguments, &code))
-        code = flags.policy.count > 0 ? hold_policy(&arguments, &flags) : run(&arguments, &flags);
+        code = run(&arguments, &flags);
     strings_free(&flags.api_versions);
     strings_free(&flags.policy);
     tree_flags_free(&flags.tree);

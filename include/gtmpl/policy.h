@@ -65,6 +65,9 @@ typedef struct gtmpl_policy_options {
         1, NULL, 0, NULL, NULL                                                                                         \
     }
 
+/** How many rules gtmpl.yaml turns on (`policy.rules`; "gitops" counts as one). */
+GTMPL_API size_t gtmpl_policy_configured(const gtmpl_repository *repository);
+
 /** What was found. */
 typedef struct gtmpl_policy_findings gtmpl_policy_findings;
 

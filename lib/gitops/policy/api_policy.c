@@ -336,6 +336,11 @@ const gtmpl_check_finding *gtmpl_policy_findings_get(const gtmpl_policy_findings
     return i < f->count ? &f->items[i] : NULL;
 }
 
+size_t gtmpl_policy_configured(const gtmpl_repository *repository)
+{
+    return repository->inner.config->policy.rules.count;
+}
+
 typedef struct writing {
     arena *arena;
     const gtmpl_policy_findings *findings;
