@@ -77,7 +77,8 @@ static const command_form form = {
     "    $ gtmpl check ./charts/portal -f prod.yaml\n"
     "    $ gtmpl check --all --strict\n\n"
     "With --policy the tree of Applications is held to "
-    "the rules\nof the repository; what is named is then where the tree begins. Without any name, those that gtmpl.yaml\n"
+    "the rules\nof the repository; what is named is then where the tree begins. Without any name, those that "
+    "gtmpl.yaml\n"
     "turns on are held.\n\n"
     "    $ gtmpl check\n"
     "    $ gtmpl check --policy gitops bootstrap --clusters clusters.yaml\n\n" OPERAND_HELP,
