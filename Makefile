@@ -364,12 +364,14 @@ threads-run: $(BUILD)/renders
 # lost "indirectly" hangs on a block that is lost, and need not be told of twice.
 MEMCHECK = valgrind -q --suppressions=$(CURDIR)/tests/valgrind.supp --error-exitcode=99 --leak-check=full \
 	--errors-for-leak-kinds=definite
-valgrind: $(program) $(BUILD)/unit ## Run the goldens and the unit tests under Memcheck (needs valgrind)
+valgrind: $(program) $(BUILD)/unit $(BUILD)/run_lang ## Run goldens, tables and unit tests under Memcheck (needs valgrind)
 	@mkdir -p $(BUILD)/memcheck
 	ln -sf $(abspath $(program)) $(BUILD)/memcheck/helm
 	printf '#!/bin/sh\nexec %s "%s" "$$@"\n' '$(MEMCHECK)' '$(abspath $(BUILD))/memcheck/helm' >$(BUILD)/memcheck/gtmpl
 	chmod +x $(BUILD)/memcheck/gtmpl
 	tests/golden/run $(BUILD)/memcheck/gtmpl
+	tests/appset/run $(BUILD)/memcheck/gtmpl
+	$(MEMCHECK) $(BUILD)/run_lang testdata/lang/*.txt testdata/schema/*.txt
 	CK_FORK=no CK_DEFAULT_TIMEOUT=0 $(MEMCHECK) $(BUILD)/unit
 
 properties: $(program) ## Let other tools check what chance makes: certificates, keys, hashes (needs openssl, perl)
