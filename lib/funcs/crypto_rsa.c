@@ -60,7 +60,7 @@ static rsa_parts *new_parts(key_maker *m)
                                 &r->exponent_q, &r->coefficient, &r->minus_p, &r->minus_q, &r->common};
     bool good = true;
 
-    *r = (rsa_parts){NULL};
+    *r = (rsa_parts){.context = NULL};
     arena_on_release(m->arena, release_parts, r);
     for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++)
         good = good && new_number(numbers[i]);
