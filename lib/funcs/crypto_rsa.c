@@ -168,13 +168,17 @@ static bool find_prime(rsa_parts *r, BIGNUM *n, BIGNUM *minus, const BIGNUM *oth
 
 /* --- Keys --- */
 
-/* The larger prime comes first. */
+/* The larger prime comes first. Pointers change places: BN_swap would lose that both are reckoned in constant time. */
 static void order_primes(rsa_parts *r)
 {
+    BIGNUM *p = r->p, *minus_p = r->minus_p;
+
     if (BN_cmp(r->p, r->q) >= 0)
         return;
-    BN_swap(r->p, r->q);
-    BN_swap(r->minus_p, r->minus_q);
+    r->p = r->q;
+    r->q = p;
+    r->minus_p = r->minus_q;
+    r->minus_q = minus_p;
 }
 
 /* The modulus, the private exponent, and the parts that make its use fast; false also where the exponent is too small.
