@@ -50,4 +50,29 @@ static inline int word8_has(uint64_t tests)
     return (tests & WORD8_HIGH) != 0;
 }
 
+/* A byte from `first` to `last`, of a word of ASCII; this and the next are right for each of the bytes. */
+static inline uint64_t word8_between(uint64_t word, char first, char last)
+{
+    return (word + WORD8_ONES * (0x80u - (unsigned char)first)) & ~(word + WORD8_ONES * (0x7Fu - (unsigned char)last));
+}
+
+/* A byte that is no letter, digit or underscore of ASCII. */
+static inline uint64_t word8_outside_name(uint64_t word)
+{
+    uint64_t ascii = word & ~WORD8_HIGH, lower = ascii | WORD8_ONES * 0x20;
+    uint64_t names = word8_between(lower, 'a', 'z') | word8_between(ascii, '0', '9') | word8_between(ascii, '_', '_');
+
+    return ~(names & ~word) & WORD8_HIGH;
+}
+
+/* The number of bytes in front of the first one that a test which is right for each has found; there must be one. */
+static inline unsigned word8_first(uint64_t tests)
+{
+#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+    return (unsigned)__builtin_ctzll(tests & WORD8_HIGH) / 8;
+#else
+    return (unsigned)__builtin_clzll(tests & WORD8_HIGH) / 8;
+#endif
+}
+
 #endif

@@ -7,7 +7,6 @@
 #include "funcs/funcs.h"
 #include "funcs/include.h"
 #include "template/exec.h"
-#include "template/parse.h"
 #include "value/number.h"
 
 enum { MAX_NESTED_INCLUDES = 1000 }; /* Helm's recursionMaxNums */
@@ -112,7 +111,7 @@ static void parse_tpl_work(void *context)
 {
     tpl_run *run = context;
     exec *e = run->call->exec;
-    const parsed *p = template_parse(e->arena, e->symbols, e->functions, TPL_NAME, run->text);
+    const parsed *p = exec_parse(e, TPL_NAME, run->text);
 
     names_add(e->arena, &run->parsed->names, TPL_NAME, p);
 }

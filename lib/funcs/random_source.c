@@ -89,9 +89,9 @@ static void add_level(buffer *out, const exec_state *s)
     add_part(out, line_head(s->template->tree->text, c != NULL ? c->position : n->position));
     size_t start = out->size;
     if (c != NULL)
-        command_print(out, c);
+        command_print(out, s->template->tree->text, c);
     else
-        node_print(out, n);
+        node_print(out, s->template->tree->text, n);
     buffer_printf(out, ":%zu;", out->size - start);
 }
 

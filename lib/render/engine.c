@@ -166,12 +166,15 @@ static void parse_work(void *context)
 {
     engine *e = context;
     const stored_text *texts = look_up(e);
+    template_parser *parser = NULL; /* of what is not kept with the chart */
 
     for (size_t i = 0; i < e->count; i++) {
         const renderable *r = e->current = &e->items[i];
         const parsed *p = texts[i].parsed;
+        if (p == NULL && parser == NULL)
+            parser = template_parser_new(e->arena, e->symbols, e->functions);
         if (p == NULL)
-            p = template_parse(e->arena, e->symbols, e->functions, r->path, r->text);
+            p = template_parse(parser, r->path, r->text);
         names_add(e->arena, &e->names, r->path, p);
     }
 }

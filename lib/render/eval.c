@@ -24,7 +24,9 @@ static void parse_work(void *context)
 {
     evaluation *v = context;
 
-    names_add(v->arena, &v->names, v->name, template_parse(v->arena, v->symbols, v->functions, v->name, v->text));
+    template_parser *parser = template_parser_new(v->arena, v->symbols, v->functions);
+
+    names_add(v->arena, &v->names, v->name, template_parse(parser, v->name, v->text));
 }
 
 static void run_work(void *context)

@@ -138,7 +138,7 @@ typedef struct lookup {
     arena *arena; /* of its batch; NULL as long as nothing was new */
     const compat *as;
     const function_set *functions;
-    symbol_table *symbols;
+    template_parser *parser;
     stored_text *text;
 } lookup;
 
@@ -152,18 +152,18 @@ static void library_work(void *context)
     l->store->libraries = fresh;
 }
 
-static void symbols_work(void *context)
+static void parser_work(void *context)
 {
     lookup *l = context;
 
-    l->symbols = symbol_table_within(l->arena, l->store->keys);
+    l->parser = template_parser_new(l->arena, symbol_table_within(l->arena, l->store->keys), l->functions);
 }
 
 static void parse_work(void *context)
 {
     lookup *l = context;
 
-    l->text->parsed = template_parse(l->arena, l->symbols, l->functions, l->text->name, l->text->text);
+    l->text->parsed = template_parse(l->parser, l->text->name, l->text->text);
 }
 
 static bool start_batch(lookup *l, const arena *like)
@@ -177,7 +177,12 @@ static bool start_batch(lookup *l, const arena *like)
     b->next = l->store->batches;
     l->store->batches = b;
     l->arena = b->arena;
-    return arena_try(l->arena, symbols_work, l) == NULL;
+    return true;
+}
+
+static bool start_parser(lookup *l, const arena *like)
+{
+    return (l->arena != NULL || start_batch(l, like)) && arena_try(l->arena, parser_work, l) == NULL;
 }
 
 static bool find_library(lookup *l, const arena *like)
@@ -236,13 +241,13 @@ static bool parse_new(lookup *l, const arena *like, parsing *p, size_t bytes, un
     template_store *s = l->store;
     unsigned workers = 1;
 
-    if (l->arena == NULL && !start_batch(l, like))
+    if (!start_parser(l, like))
         return false;
     p->workers[0] = *l;
     while (workers < threads && workers < PARALLEL_MOST && workers < bytes / BYTES_PER_WORKER) {
         lookup *other = &p->workers[workers++];
         *other = (lookup){.store = s, .as = l->as, .functions = l->functions};
-        if (!start_batch(other, like))
+        if (!start_parser(other, like))
             return false;
     }
     parallel_run(workers, arena_stack_limit(like), parse_some, p);

@@ -135,8 +135,9 @@ static value eval_logic(exec *e, value dot, bool stop_at, written arguments, con
 {
     value v = value_none();
 
-    for (size_t i = 0; i < arguments.count; i++) {
-        v = eval_argument(e, dot, 'v', arguments.words[i]);
+    const node *n = arguments.first;
+    for (size_t i = 0; i < arguments.count; i++, n = operand_after(n)) {
+        v = eval_argument(e, dot, 'v', n);
         if (value_truth(v) == stop_at)
             return v;
     }
@@ -160,7 +161,7 @@ static slice callee_text(call *c, written arguments)
     value v = c->arguments[0];
 
     if (arguments.count > 0)
-        return node_text(c->exec, arguments.words[0]);
+        return node_text(c->exec, arguments.first);
     return v.kind == KIND_STRING ? value_slice(v) : arena_printf(c->arena, "<%s Value>", type_table[v.type].name);
 }
 
@@ -213,8 +214,9 @@ value eval_call(exec *e, value dot, const function_row *row, const value *receiv
     if (receiver != NULL)
         values[count++] = *receiver;
     size_t first = count;
-    for (size_t i = 0; i < arguments.count; i++)
-        values[count++] = eval_argument(e, dot, signature_letter(&s, i), arguments.words[i]);
+    const node *n = arguments.first;
+    for (size_t i = 0; i < arguments.count; i++, n = operand_after(n))
+        values[count++] = eval_argument(e, dot, signature_letter(&s, i), n);
     if (final != NULL) {
         values[count] = validate(e, *final, signature_letter(&s, count - first));
         count++;

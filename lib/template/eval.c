@@ -15,19 +15,34 @@ static void refuse_arguments(exec *e, const node *first, written arguments, cons
 /* A number without a type to fit: int, unless it is written as a float. */
 static value ideal_number(exec *e, const node *n)
 {
-    slice text = n->number.text;
+    const number *literal = NODE_AS(number_node, n)->number;
+    slice text = literal->text;
     bool powers = slice_has_any(text, SLICE("pP"));
     bool hexadecimal = text.size > 2 && slice_equal_fold(slice_first(text, 2), SLICE("0x")) && !powers;
     bool written_as_float = powers || slice_has_any(text, SLICE(".eE"));
 
     at(e, n);
-    if (n->number.is_complex)
-        return value_complex(e->arena, n->number.real, n->number.imaginary);
-    if (n->number.is_float && !hexadecimal && text.data[0] != '\'' && written_as_float)
-        return value_float(n->number.real);
-    if (n->number.is_int)
-        return value_int(n->number.integer);
+    if (literal->is_complex)
+        return value_complex(e->arena, literal->real, literal->imaginary);
+    if (literal->is_float && !hexadecimal && text.data[0] != '\'' && written_as_float)
+        return value_float(literal->real);
+    if (literal->is_int)
+        return value_int(literal->integer);
     exec_fail(e, "%.*s overflows int", SLICE_ARG(text));
+}
+
+/* --- Variables --- */
+
+static _Noreturn void fail_undefined(exec *e, uint32_t name_at, size_t name_size)
+{
+    exec_fail(e, "undefined variable: %.*s", (int)name_size, e->state.template->tree->text.data + name_at);
+}
+
+void set_variable(exec *e, const variable *v, value new_value)
+{
+    if (v->slot < 0)
+        fail_undefined(e, v->name_at, v->name_size);
+    e->state.slots[v->slot] = new_value;
 }
 
 /* --- Fields --- */
@@ -120,72 +135,81 @@ static value eval_field(exec *e, value dot, const symbol *name, const node *n, w
 }
 
 /* `.a.b.c`: only the last one may be a method with arguments. */
-static value eval_fields(exec *e, value dot, value receiver, const node *n, const fields *f, written arguments,
-                         const value *final)
+static value eval_fields(exec *e, value dot, value receiver, const node *n, const symbol *const *fields,
+                         written arguments, const value *final)
 {
     const written none = {NULL, 0};
+    const uint32_t last = n->count - 1;
 
-    arena_spend(e->arena, f->count);
-    for (size_t i = 0; i + 1 < f->count; i++)
-        receiver = eval_field(e, dot, f->names[i], n, none, NULL, receiver);
-    return eval_field(e, dot, f->names[f->count - 1], n, arguments, final, receiver);
+    arena_spend(e->arena, n->count);
+    for (uint32_t i = 0; i < last; i++)
+        receiver = eval_field(e, dot, fields[i], n, none, NULL, receiver);
+    return eval_field(e, dot, fields[last], n, arguments, final, receiver);
 }
 
 static value eval_field_node(exec *e, value dot, const node *n, written arguments, const value *final)
 {
     at(e, n);
-    return eval_fields(e, dot, dot, n, &n->fields, arguments, final);
+    return eval_fields(e, dot, dot, n, NODE_AS(field_node, n)->names, arguments, final);
 }
 
 static value eval_variable(exec *e, value dot, const node *n, written arguments, const value *final)
 {
+    const variable_node *own = NODE_AS(variable_node, n);
+
     at(e, n);
-    if (n->variable.slot < 0)
-        exec_fail(e, "undefined variable: %.*s", SLICE_ARG(n->variable.name));
-    value v = e->state.slots[n->variable.slot];
-    if (n->variable.fields.count == 0) {
+    if (own->slot < 0)
+        fail_undefined(e, own->name_at, own->name_size);
+    value v = e->state.slots[own->slot];
+    if (n->count == 0) {
         refuse_arguments(e, n, arguments, final);
         return v;
     }
-    return eval_fields(e, dot, v, n, &n->variable.fields, arguments, final);
+    return eval_fields(e, dot, v, n, own->names, arguments, final);
 }
 
 static value eval_chain(exec *e, value dot, const node *n, written arguments, const value *final)
 {
+    const node *operand = &NODE_AS(chain_node, n)->operand;
+
     at(e, n);
-    value receiver = eval_argument(e, dot, '\0', n->chain.operand);
-    return eval_fields(e, dot, receiver, n, &n->chain.fields, arguments, final);
+    value receiver = eval_argument(e, dot, '\0', operand);
+    return eval_fields(e, dot, receiver, n, operand_end(operand), arguments, final);
 }
 
 static value eval_function(exec *e, value dot, const node *n, const command *c, written arguments, const value *final)
 {
+    const function_row *row = NODE_AS(function_node, n)->row;
+
     at(e, n);
-    return eval_call(e, dot, n->function.row, NULL, &(call_site){c, n, n->function.name}, arguments, final);
+    return eval_call(e, dot, row, NULL, &(call_site){c, n, slice_of(row->name, n->count)}, arguments, final);
 }
 
 /* --- Commands and pipelines --- */
 
 static value eval_command(exec *e, value dot, const command *c, const value *final)
 {
-    const node *first = c->words.items[0];
-    written arguments = {c->words.items + 1, c->words.count - 1};
+    const node *first = &c->first;
+    written arguments = {operand_after(first), c->count - 1};
 
-    arena_spend(e->arena, c->words.count);
-    switch (first->kind) {
+    arena_spend(e->arena, c->count);
+    switch ((node_kind)first->kind) {
     case NODE_FIELD: return eval_field_node(e, dot, first, arguments, final);
     case NODE_CHAIN: return eval_chain(e, dot, first, arguments, final);
     case NODE_IDENTIFIER: return eval_function(e, dot, first, c, arguments, final);
     case NODE_VARIABLE: return eval_variable(e, dot, first, arguments, final);
-    case NODE_PIPE: refuse_arguments(e, first, arguments, final); return eval_pipeline(e, dot, first);
+    case NODE_PIPE:
+        refuse_arguments(e, first, arguments, final);
+        return eval_pipeline(e, dot, NODE_AS(pipeline, first));
     default: break;
     }
     at(e, first);
     refuse_arguments(e, first, arguments, final);
-    switch (first->kind) {
-    case NODE_BOOL: return value_bool(first->boolean);
+    switch ((node_kind)first->kind) {
+    case NODE_BOOL: return value_bool(first->count != 0);
     case NODE_DOT: return dot;
     case NODE_NUMBER: return ideal_number(e, first);
-    case NODE_STRING: return value_string(first->string.text);
+    case NODE_STRING: return value_string(NODE_AS(string_node, first)->text);
     default: exec_fail(e, "nil is not a command");
     }
 }
@@ -199,24 +223,22 @@ static value unboxed(value v)
     return v;
 }
 
-value eval_pipeline(exec *e, value dot, const node *pipe)
+value eval_pipeline(exec *e, value dot, const pipeline *p)
 {
-    value v = value_none();
-
-    if (pipe == NULL)
-        return v;
-    at(e, pipe);
+    at(e, &p->head);
     arena_check_stack(e->arena);
-    const pipeline *p = &pipe->pipe;
-    for (size_t i = 0; i < p->command_count; i++) {
+    value v = unboxed(eval_command(e, dot, &p->first, NULL));
+    if (p->head.count == 1 && p->variable_count == 0)
+        return v;
+
+    const command *c = command_end(&p->first);
+    for (uint32_t i = 1; i < p->head.count; i++, c = command_end(c)) {
         value final = v;
-        v = unboxed(eval_command(e, dot, &p->commands[i], i == 0 ? NULL : &final));
+        v = unboxed(eval_command(e, dot, c, &final));
     }
-    for (size_t i = 0; i < p->variable_count; i++) {
-        if (p->variables[i].slot < 0)
-            exec_fail(e, "undefined variable: %.*s", SLICE_ARG(p->variables[i].name));
-        e->state.slots[p->variables[i].slot] = v;
-    }
+    const variable *variables = variables_after(c);
+    for (size_t i = 0; i < p->variable_count; i++)
+        set_variable(e, &variables[i], v);
     return v;
 }
 
@@ -239,14 +261,14 @@ static _Noreturn void fail_literal(exec *e, type wanted, const node *n)
 static value any_literal(exec *e, const node *n)
 {
     if (n->kind == NODE_BOOL)
-        return value_bool(n->boolean);
-    return n->kind == NODE_NUMBER ? ideal_number(e, n) : value_string(n->string.text);
+        return value_bool(n->count != 0);
+    return n->kind == NODE_NUMBER ? ideal_number(e, n) : value_string(NODE_AS(string_node, n)->text);
 }
 
 /* A literal under the type of its parameter: `1` fits int, int64 and float64, but not string. */
 static value eval_literal(exec *e, const parameter *p, const node *n)
 {
-    bool is_number = n->kind == NODE_NUMBER;
+    const number *literal = n->kind == NODE_NUMBER ? NODE_AS(number_node, n)->number : NULL;
     value v = value_none();
 
     at(e, n);
@@ -255,27 +277,26 @@ static value eval_literal(exec *e, const parameter *p, const node *n)
     case LITERAL_BOOL:
         if (n->kind != NODE_BOOL)
             fail_expected(e, "bool", n);
-        return value_bool(n->boolean);
+        return value_bool(n->count != 0);
     case LITERAL_STRING:
         if (n->kind != NODE_STRING)
             fail_expected(e, "string", n);
-        return value_string(n->string.text);
+        return value_string(NODE_AS(string_node, n)->text);
     case LITERAL_FLOAT:
-        if (!is_number || !n->number.is_float)
+        if (literal == NULL || !literal->is_float)
             fail_expected(e, "float", n);
-        return value_float(n->number.real);
+        return value_float(literal->real);
     case LITERAL_INT:
-        if (!is_number || !n->number.is_int)
+        if (literal == NULL || !literal->is_int)
             fail_expected(e, "integer", n);
-        v = value_int(n->number.integer);
+        v = value_int(literal->integer);
         break;
     case LITERAL_UINT:
-        if (!is_number || !n->number.is_uint)
+        if (literal == NULL || !literal->is_uint)
             fail_expected(e, "unsigned integer", n);
-        v = value_uint(p->type, n->number.natural);
+        v = value_uint(p->type, literal->natural);
         break;
-    case LITERAL_NONE:
-        fail_literal(e, p->type, n);
+    case LITERAL_NONE: fail_literal(e, p->type, n);
     }
     v.type = (uint16_t)p->type;
     return v;
@@ -287,7 +308,7 @@ value eval_argument(exec *e, value dot, char letter, const node *n)
     const written none = {NULL, 0};
 
     at(e, n);
-    switch (n->kind) {
+    switch ((node_kind)n->kind) {
     case NODE_DOT: return validate(e, dot, letter);
     case NODE_NIL:
         if (!p->takes_nil)
@@ -295,7 +316,7 @@ value eval_argument(exec *e, value dot, char letter, const node *n)
         return validate(e, value_none(), letter);
     case NODE_FIELD: return validate(e, eval_field_node(e, dot, n, none, NULL), letter);
     case NODE_VARIABLE: return validate(e, eval_variable(e, dot, n, none, NULL), letter);
-    case NODE_PIPE: return validate(e, eval_pipeline(e, dot, n), letter);
+    case NODE_PIPE: return validate(e, eval_pipeline(e, dot, NODE_AS(pipeline, n)), letter);
     case NODE_IDENTIFIER: return validate(e, eval_function(e, dot, n, NULL, none, NULL), letter);
     case NODE_CHAIN: return validate(e, eval_chain(e, dot, n, none, NULL), letter);
     default: return eval_literal(e, p, n);

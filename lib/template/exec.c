@@ -22,7 +22,7 @@ typedef struct exec_store {
     void *pointer;
 } exec_store;
 
-static flow walk_list(exec *e, value dot, const node *body);
+static flow walk_list(exec *e, value dot, const list_node *body);
 
 /* --- Errors --- */
 
@@ -30,7 +30,7 @@ slice node_text(exec *e, const node *n)
 {
     buffer b = buffer_new(e->arena);
 
-    node_print(&b, n);
+    node_print(&b, e->state.template->tree->text, n);
     return buffer_slice(&b);
 }
 
@@ -102,13 +102,14 @@ static const failure *as_exec_error(exec *e, const failure *f)
         return f;
 
     buffer b = buffer_new(e->arena);
+    slice text = e->state.template->tree->text;
     uint32_t position = e->state.node->position;
     if (site != NULL && site->command != NULL) {
-        command_print(&b, site->command);
+        command_print(&b, text, site->command);
         position = site->command->position;
     } else {
         const node *n = site != NULL ? site->node : e->state.node;
-        node_print(&b, n);
+        node_print(&b, text, n);
         position = n->position;
     }
     failure *wrapped = new_exec_error(e, position, buffer_slice(&b), site != NULL ? &site->name : NULL, f->text);
@@ -144,13 +145,20 @@ void **exec_slot(exec *e, const void *key)
     return &s->pointer;
 }
 
+const parsed *exec_parse(exec *e, slice name, slice text)
+{
+    if (e->parser == NULL)
+        e->parser = template_parser_new(e->arena, e->symbols, e->functions);
+    return template_parse(e->parser, name, text);
+}
+
 /* Walks a template's root with variables of its own; the caller keeps and restores the state. */
 static void run_tree(exec *e, const template *t, value dot)
 {
     value local[LOCAL_SLOTS];
 
     e->state.template = t;
-    e->state.node = t->tree->root;
+    e->state.node = &t->tree->root->head;
     e->state.site = (call_site){NULL, NULL, {NULL, 0}};
     e->state.slots = t->tree->slots <= LOCAL_SLOTS ? local : ARENA_ARRAY(e->arena, t->tree->slots, value);
     e->state.slots[0] = dot;
@@ -227,56 +235,47 @@ static void print_value(exec *e, value v)
         format_value(e->out, v);
 }
 
-static void walk_action(exec *e, value dot, const node *n)
+static void walk_action(exec *e, value dot, const action_node *n)
 {
-    value v = eval_pipeline(e, dot, n->control.pipe);
+    value v = eval_pipeline(e, dot, &n->pipe);
 
-    if (n->control.pipe->pipe.variable_count == 0) {
-        at(e, n);
+    if (n->pipe.variable_count == 0) {
+        at(e, &n->item.head);
         print_value(e, v);
     }
 }
 
-static flow walk_if_or_with(exec *e, value dot, const node *n)
+static flow walk_if_or_with(exec *e, value dot, const control_node *n)
 {
-    value v = eval_pipeline(e, dot, n->control.pipe);
+    value v = eval_pipeline(e, dot, &n->pipe);
 
     if (value_truth(v))
-        return walk_list(e, n->kind == NODE_WITH ? v : dot, n->control.body);
-    if (n->control.otherwise != NULL)
-        return walk_list(e, dot, n->control.otherwise);
+        return walk_list(e, n->item.head.kind == NODE_WITH ? v : dot, n->body);
+    if (n->otherwise != NULL)
+        return walk_list(e, dot, n->otherwise);
     return FLOW_ON;
 }
 
-/* A variable must have a place; Go finds out only now that it has none. */
-static void set_variable(exec *e, const variable *v, value new_value)
-{
-    if (v->slot < 0)
-        exec_fail(e, "undefined variable: %.*s", SLICE_ARG(v->name));
-    e->state.slots[v->slot] = new_value;
-}
-
 /* Of two variables the first is the index or key; a single one is the element. */
-static flow walk_iteration(exec *e, const node *n, value key, value element)
+static flow walk_iteration(exec *e, const control_node *n, value key, value element)
 {
-    const pipeline *p = &n->control.pipe->pipe;
+    const uint16_t count = n->pipe.variable_count;
+    const variable *variables = count > 0 ? pipeline_variables(&n->pipe) : NULL;
 
-    if (p->variable_count == 1) {
-        set_variable(e, &p->variables[0], element);
-    } else if (p->variable_count == 2) {
-        set_variable(e, &p->variables[0], key);
-        set_variable(e, &p->variables[1], element);
-    }
+    if (count == 2)
+        set_variable(e, &variables[0], key);
+    if (count > 0)
+        set_variable(e, &variables[count - 1], element);
     iteration round = {key, element, e->state.iteration};
     e->state.iteration = &round;
-    flow f = walk_list(e, element, n->control.body);
+    flow f = walk_list(e, element, n->body);
     e->state.iteration = round.outer;
     return f;
 }
 
-static void walk_numbers(exec *e, const node *n, value v)
+static void walk_numbers(exec *e, const control_node *n, value v)
 {
-    if (n->control.pipe->pipe.variable_count > 1) {
+    if (n->pipe.variable_count > 1) {
         buffer b = buffer_new(e->arena);
         format_value(&b, v);
         exec_fail(e, "can't use %.*s to iterate over more than one variable", SLICE_ARG(buffer_slice(&b)));
@@ -295,7 +294,7 @@ static value element_of(value container, value element)
     return element;
 }
 
-static void walk_items(exec *e, const node *n, value v)
+static void walk_items(exec *e, const control_node *n, value v)
 {
     list items = *v.list; /* Go's slice: what is appended later is not seen */
 
@@ -304,7 +303,7 @@ static void walk_items(exec *e, const node *n, value v)
             break;
 }
 
-static void walk_bytes(exec *e, const node *n, value v)
+static void walk_bytes(exec *e, const control_node *n, value v)
 {
     slice bytes = value_slice(v);
 
@@ -315,7 +314,7 @@ static void walk_bytes(exec *e, const node *n, value v)
     }
 }
 
-static void walk_entries(exec *e, const node *n, value v)
+static void walk_entries(exec *e, const control_node *n, value v)
 {
     size_t count = map_count(v.map);
     const map_entry *entries = map_walk(v.map);
@@ -345,16 +344,16 @@ static _Noreturn void fail_range(exec *e, value v)
 }
 
 /* A break in there leaves this loop, although it never began; a continue is for the loop around it. */
-static flow walk_else_of_range(exec *e, value dot, const node *n)
+static flow walk_else_of_range(exec *e, value dot, const control_node *n)
 {
-    flow f = n->control.otherwise != NULL ? walk_list(e, dot, n->control.otherwise) : FLOW_ON;
+    flow f = n->otherwise != NULL ? walk_list(e, dot, n->otherwise) : FLOW_ON;
 
     return f == FLOW_BREAK ? FLOW_ON : f;
 }
 
-static flow walk_range(exec *e, value dot, const node *n)
+static flow walk_range(exec *e, value dot, const control_node *n)
 {
-    value v = eval_pipeline(e, dot, n->control.pipe);
+    value v = eval_pipeline(e, dot, &n->pipe);
 
     if (is_empty_range(v)) {
         if (v.kind == KIND_INT || v.kind == KIND_UINT)
@@ -372,19 +371,19 @@ static flow walk_range(exec *e, value dot, const node *n)
     return FLOW_ON;
 }
 
-static void walk_invocation(exec *e, value dot, const node *n)
+static void walk_invocation(exec *e, value dot, const invocation_node *n)
 {
-    const template *t = names_find(e->state.names, n->invocation.name);
+    const template *t = names_find(e->state.names, n->name);
 
     if (t == NULL) {
         buffer b = buffer_new(e->arena);
-        quote_string(&b, n->invocation.name);
+        quote_string(&b, n->name);
         exec_fail(e, "template %.*s not defined", SLICE_ARG(buffer_slice(&b)));
     }
     if (e->depth == MAX_TEMPLATE_DEPTH || arena_stack_is_deep(e->arena))
         exec_fail(e, "exceeded maximum template depth (%d)", MAX_TEMPLATE_DEPTH);
 
-    dot = eval_pipeline(e, dot, n->invocation.pipe);
+    dot = n->item.head.count > 0 ? eval_pipeline(e, dot, &n->pipe) : value_none();
     exec_state saved = e->state;
     e->state.caller = &saved;
     e->depth++;
@@ -393,31 +392,36 @@ static void walk_invocation(exec *e, value dot, const node *n)
     e->state = saved;
 }
 
+static void walk_text(exec *e, const node *n)
+{
+    buffer_add(e->out, slice_of(e->state.template->tree->text.data + n->position, n->count));
+}
+
 static flow walk(exec *e, value dot, const node *n)
 {
     at(e, n);
     if (e->trace != NULL && e->trace->tree == e->state.template->tree)
         trace_add(e->trace, n, e->out->size);
-    switch (n->kind) {
-    case NODE_TEXT: buffer_add(e->out, n->text); return FLOW_ON;
-    case NODE_ACTION: walk_action(e, dot, n); return FLOW_ON;
+    switch ((node_kind)n->kind) {
+    case NODE_TEXT: walk_text(e, n); return FLOW_ON;
+    case NODE_ACTION: walk_action(e, dot, NODE_AS(action_node, n)); return FLOW_ON;
     case NODE_IF:
-    case NODE_WITH: return walk_if_or_with(e, dot, n);
-    case NODE_RANGE: return walk_range(e, dot, n);
-    case NODE_TEMPLATE: walk_invocation(e, dot, n); return FLOW_ON;
+    case NODE_WITH: return walk_if_or_with(e, dot, NODE_AS(control_node, n));
+    case NODE_RANGE: return walk_range(e, dot, NODE_AS(control_node, n));
+    case NODE_TEMPLATE: walk_invocation(e, dot, NODE_AS(invocation_node, n)); return FLOW_ON;
     case NODE_BREAK: return FLOW_BREAK;
     case NODE_CONTINUE: return FLOW_CONTINUE;
     default: exec_fail(e, "unknown node");
     }
 }
 
-static flow walk_list(exec *e, value dot, const node *body)
+static flow walk_list(exec *e, value dot, const list_node *body)
 {
-    at(e, body);
-    arena_spend(e->arena, 1 + body->list.count);
+    at(e, &body->head);
+    arena_spend(e->arena, 1 + (uint64_t)body->head.count);
     arena_check_stack(e->arena);
-    for (size_t i = 0; i < body->list.count; i++) {
-        flow f = walk(e, dot, body->list.items[i]);
+    for (const list_item *i = body->first; i != NULL; i = i->next) {
+        flow f = walk(e, dot, &i->head);
         if (f != FLOW_ON)
             return f;
     }

@@ -9,6 +9,7 @@
 
 #include "template/functions.h"
 #include "template/node.h"
+#include "template/parse.h"
 #include "template/trace.h"
 
 /* A tree under a name. The same tree may stand under several (a chart with an alias). */
@@ -76,7 +77,8 @@ typedef struct exec {
     int depth; /* of `template` actions */
     missing_key missing;
     struct exec_store *stores;
-    trace *trace; /* NULL: nobody asks which line wrote what */
+    template_parser *parser; /* NULL: nothing was parsed yet */
+    trace *trace;            /* NULL: nobody asks which line wrote what */
 } exec;
 
 /* Prepares an execution, with MISSING_ZERO. All of it lives in the arena; nothing needs releasing. */
@@ -96,6 +98,9 @@ slice exec_capture(exec *e, const template *t, const names *n, value dot);
  * only its user has.
  */
 void **exec_slot(exec *e, const void *key);
+
+/* Parses a text for templates of its own, such as that of `tpl`, with the functions and symbols of the execution. */
+const parsed *exec_parse(exec *e, slice name, slice text);
 
 /* Raises an ExecError at the current node. */
 _Noreturn void exec_fail(exec *e, const char *format, ...) __attribute__((format(printf, 2, 3)));

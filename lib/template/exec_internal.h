@@ -4,14 +4,14 @@
 
 #include "template/exec.h"
 
-/* Arguments as written: the words of a command, of which the first is the function or field itself. */
+/* Arguments as written: what stands behind a command's first operand, which is the function or field itself. */
 typedef struct written {
-    node *const *words;
-    size_t count; /* without the first */
+    const node *first; /* when there is one */
+    size_t count;
 } written;
 
-/* The value of a pipeline; its variables are set. NULL gives nothing. */
-value eval_pipeline(exec *e, value dot, const node *pipe);
+/* The value of a pipeline; its variables are set. */
+value eval_pipeline(exec *e, value dot, const pipeline *p);
 
 /* An argument for a parameter of the row's letter, checked; '\0' takes anything as it is. */
 value eval_argument(exec *e, value dot, char letter, const node *n);
@@ -48,6 +48,9 @@ typedef struct parameter {
 
 /* The parameter of a letter; of '\0', one that takes anything. */
 const parameter *parameter_of(char letter);
+
+/* Sets a variable, which must have a place; Go finds out only now that it has none. */
+void set_variable(exec *e, const variable *v, value new_value);
 
 /* A node as error messages quote it. */
 slice node_text(exec *e, const node *n);

@@ -1,7 +1,7 @@
 /*
  * The lexer. Outside actions it looks for `{{`; inside, one function a kind of item, each entered with the first
- * character already read. Characters outside of ASCII are rare, so bytes are looked up in a table, and decoded only where
- * that says nothing. Reference: Go's text/template/parse, lex.go, whose messages and positions it keeps.
+ * character already read. Characters outside of ASCII are rare, so bytes are looked up in a table, and decoded only
+ * where that says nothing. Reference: Go's text/template/parse, lex.go, whose messages and positions it keeps.
  */
 #include "template/lex.h"
 
@@ -9,9 +9,8 @@
 #include "base/word8.h"
 #include "value/number.h"
 
-#define LEFT_DELIMITER  SLICE("{{")
-#define LEFT_COMMENT    SLICE("/*")
-#define RIGHT_COMMENT   SLICE("*/")
+#define LEFT_COMMENT  SLICE("/*")
+#define RIGHT_COMMENT SLICE("*/")
 
 enum {
     END = -1,
@@ -42,22 +41,23 @@ static const unsigned char classes[256] = {
 };
 /* clang-format on */
 
-/* The letters that keywords begin with, a bit for each, and their longest. */
-#define LETTER(c) (UINT32_C(1) << ((c) & 31))
-#define FIRST_LETTERS                                                                                                  \
-    (LETTER('b') | LETTER('c') | LETTER('d') | LETTER('e') | LETTER('f') | LETTER('i') | LETTER('n') | LETTER('r') |   \
-     LETTER('t') | LETTER('w'))
-enum { LONGEST_KEYWORD = 8 };
-
-static const struct {
+/* Keywords by their first letter, and where those of each letter begin. */
+static const struct keyword {
     slice word;
     item_kind kind;
 } keywords[] = {
-    {{"block", 5}, ITEM_BLOCK},   {{"break", 5}, ITEM_BREAK}, {{"continue", 8}, ITEM_CONTINUE},
-    {{"define", 6}, ITEM_DEFINE}, {{"else", 4}, ITEM_ELSE},   {{"end", 3}, ITEM_END},
-    {{"if", 2}, ITEM_IF},         {{"nil", 3}, ITEM_NIL},     {{"range", 5}, ITEM_RANGE},
-    {{"template", 8}, ITEM_TEMPLATE}, {{"with", 4}, ITEM_WITH}, {{"true", 4}, ITEM_BOOL},
-    {{"false", 5}, ITEM_BOOL},
+    {{"block", 5}, ITEM_BLOCK},       {{"break", 5}, ITEM_BREAK},
+    {{"continue", 8}, ITEM_CONTINUE}, {{"define", 6}, ITEM_DEFINE},
+    {{"else", 4}, ITEM_ELSE},         {{"end", 3}, ITEM_END},
+    {{"false", 5}, ITEM_BOOL},        {{"if", 2}, ITEM_IF},
+    {{"nil", 3}, ITEM_NIL},           {{"range", 5}, ITEM_RANGE},
+    {{"template", 8}, ITEM_TEMPLATE}, {{"true", 4}, ITEM_BOOL},
+    {{"with", 4}, ITEM_WITH},         {{"", 0}, ITEM_IDENTIFIER},
+};
+
+static const struct keyword *const keywords_of[] = {
+    ['b'] = &keywords[0], ['c'] = &keywords[2], ['d'] = &keywords[3], ['e'] = &keywords[4],  ['f'] = &keywords[6],
+    ['i'] = &keywords[7], ['n'] = &keywords[8], ['r'] = &keywords[9], ['t'] = &keywords[10], ['w'] = &keywords[12],
 };
 
 lexer lex_start(arena *a, slice input)
@@ -76,12 +76,12 @@ static slice rest(const lexer *l)
 }
 
 /* The byte at `at`, or END. */
-static int byte_at(const lexer *l, size_t at)
+static inline int byte_at(const lexer *l, size_t at)
 {
     return at < l->input.size ? (unsigned char)l->input.data[at] : END;
 }
 
-static bool has_class(int byte, int class)
+static inline bool has_class(int byte, int class)
 {
     return byte >= 0 && (classes[byte] & class) != 0;
 }
@@ -104,30 +104,26 @@ static void skip_rune(lexer *l)
     l->at += width;
 }
 
-static void make_item(lexer *l, item *out, item_kind kind)
+/* An item from where it began, which `out` knows, to the read position. */
+static inline void finish(lexer *l, item *out, item_kind kind)
 {
-    out->kind = kind;
-    out->position = (uint32_t)l->start;
-    out->text = slice_of(l->input.data + l->start, l->at - l->start);
-    l->start = l->at;
+    out->kind = (uint8_t)kind;
+    out->size = (uint32_t)l->at - out->position;
 }
 
-/* Goes on at `to`; what was pending is dropped. */
-static void skip_to(lexer *l, size_t to)
-{
-    l->at = l->start = to;
-}
-
-/* An error ends the text: every later item is the end. */
+/* An error where the item began. It ends the text: every later item is the end. */
 static void fail(lexer *l, item *out, const char *format, ...) __attribute__((format(printf, 3, 4)));
 static void fail(lexer *l, item *out, const char *format, ...)
 {
     va_list arguments;
 
     va_start(arguments, format);
-    *out = (item){ITEM_ERROR, (uint32_t)l->start, arena_vprintf(l->arena, format, arguments), false};
+    l->message = arena_vprintf(l->arena, format, arguments);
     va_end(arguments);
-    l->input.size = l->start = l->at;
+    out->kind = ITEM_ERROR;
+    out->size = 0;
+    out->spaced = false;
+    l->input.size = l->at;
     l->inside_action = false;
 }
 
@@ -164,7 +160,7 @@ static size_t skip_spaces_back(const lexer *l, size_t first, size_t end)
     }
 }
 
-static bool has_right_delimiter(const lexer *l, size_t at)
+static inline bool has_right_delimiter(const lexer *l, size_t at)
 {
     return byte_at(l, at) == '}' && byte_at(l, at + 1) == '}';
 }
@@ -181,93 +177,115 @@ static bool has_left_trim(const lexer *l, size_t at)
     return byte_at(l, at + DELIMITER_SIZE) == '-' && has_class(byte_at(l, at + DELIMITER_SIZE + 1), S);
 }
 
+/* --- Outside of actions --- */
+
+/* Whether `{{` may begin at one of eight places; the byte behind them is there too. */
+static inline bool may_begin_here(const char *bytes)
+{
+    uint64_t here = word8_load(bytes), behind = word8_load(bytes + 1);
+
+    return word8_has(word8_equal(here, '{') & word8_equal(behind, '{') & ~word8_wide(here));
+}
+
+/* Where the next `{{` stands, or the end. JSON is full of single braces, so both bytes are asked for at once. */
+static size_t find_left_delimiter(const lexer *l)
+{
+    const char *data = l->input.data;
+    size_t at = l->at, end = l->input.size;
+
+    while (at + 1 < end) {
+        size_t stop = end - at > WORD8_SIZE ? at + WORD8_SIZE : end - 1;
+        if (stop - at < WORD8_SIZE || may_begin_here(data + at)) {
+            for (; at < stop; at++)
+                if (data[at] == '{' && data[at + 1] == '{')
+                    return at;
+        }
+        at = stop;
+    }
+    return end;
+}
+
 /* Reads the rest of a comment and its closing delimiter; false (and an error item) when it is broken. */
 static bool skip_comment(lexer *l, item *out)
 {
     size_t end = slice_find(slice_after(rest(l), LEFT_COMMENT.size), RIGHT_COMMENT);
 
+    out->position = (uint32_t)l->at;
     if (end == SLICE_NONE) {
         fail(l, out, "unclosed comment");
         return false;
     }
-    size_t started = l->start;
-    skip_to(l, l->at + LEFT_COMMENT.size + end + RIGHT_COMMENT.size);
+    l->at += LEFT_COMMENT.size + end + RIGHT_COMMENT.size;
     bool trim = has_right_trim(l, l->at);
     if (!trim && !has_right_delimiter(l, l->at)) {
-        l->start = started;
         fail(l, out, "comment ends before closing delimiter");
         return false;
     }
+    l->at += DELIMITER_SIZE;
     if (trim)
-        skip_to(l, skip_spaces(l, l->at + TRIM_MARKER_SIZE + DELIMITER_SIZE));
-    else
-        skip_to(l, l->at + DELIMITER_SIZE);
+        l->at = skip_spaces(l, l->at + TRIM_MARKER_SIZE);
     return true;
 }
 
 static void left_delimiter(lexer *l, item *out, bool trim)
 {
+    out->position = (uint32_t)l->at;
     l->at += DELIMITER_SIZE;
-    make_item(l, out, ITEM_LEFT_DELIMITER);
-    skip_to(l, l->at + (trim ? TRIM_MARKER_SIZE : 0));
+    finish(l, out, ITEM_LEFT_DELIMITER);
+    l->at += trim ? TRIM_MARKER_SIZE : 0;
     l->inside_action = true;
     l->parens = 0;
 }
 
 /* Text up to the next action, trimmed if that begins with `{{-`; then the action's delimiter. */
-static void lex_text(lexer *l, item *out)
+static void lex_outside(lexer *l, item *out)
 {
     out->spaced = false;
     for (;;) {
-        size_t length = slice_find(rest(l), LEFT_DELIMITER);
-        if (length == SLICE_NONE) {
-            *out = (item){ITEM_TEXT, (uint32_t)l->at, rest(l), false};
-            skip_to(l, l->input.size);
-            if (out->text.size == 0)
-                *out = (item){ITEM_EOF, out->position, SLICE("EOF"), false};
-            return;
-        }
-
-        size_t delimiter = l->at + length;
+        size_t delimiter = find_left_delimiter(l);
         bool trim = has_left_trim(l, delimiter);
         size_t end = trim ? skip_spaces_back(l, l->at, delimiter) : delimiter;
-        if (end > l->at) {
-            l->start = l->at;
+
+        if (end > l->at || delimiter == l->input.size) {
+            out->position = (uint32_t)l->at;
             l->at = end;
-            make_item(l, out, ITEM_TEXT);
-            skip_to(l, delimiter);
+            finish(l, out, out->position == end ? ITEM_EOF : ITEM_TEXT);
+            l->at = delimiter;
             return;
         }
-        skip_to(l, delimiter);
         size_t first = delimiter + DELIMITER_SIZE + (trim ? TRIM_MARKER_SIZE : 0);
-        if (!slice_starts(slice_after(l->input, first), LEFT_COMMENT)) {
+        l->at = delimiter;
+        if (byte_at(l, first) != '/' || byte_at(l, first + 1) != '*') {
             left_delimiter(l, out, trim);
             return;
         }
-        skip_to(l, first);
+        l->at = first;
         if (!skip_comment(l, out))
             return;
     }
 }
 
-/* `}}`, in front of which ` -` may stand. */
+/* --- Inside --- */
+
+/* `}}`, or the minus in front of it: the space before that belongs to it too, but not to the item. */
 static void right_delimiter(lexer *l, item *out, bool trim)
 {
     if (l->parens > 0) {
+        out->position -= trim;
         fail(l, out, "unclosed left paren");
         return;
     }
     if (trim)
-        skip_to(l, l->at + TRIM_MARKER_SIZE);
-    l->at += DELIMITER_SIZE;
-    make_item(l, out, ITEM_RIGHT_DELIMITER);
+        out->position++; /* the minus */
+    l->at = out->position + DELIMITER_SIZE;
+    finish(l, out, ITEM_RIGHT_DELIMITER);
     if (trim)
-        skip_to(l, skip_spaces(l, l->at));
+        l->at = skip_spaces(l, l->at);
     l->inside_action = false;
 }
 
 /* Whether what follows may stand behind a name. */
-static bool at_terminator(const lexer *l)
+static inline bool at_terminator(const lexer *l)
 {
     int byte = byte_at(l, l->at);
 
@@ -291,16 +309,25 @@ static void bad_character(lexer *l, item *out, const char *message, rune r)
     fail(l, out, "%s%.*s", message, SLICE_ARG(buffer_slice(&b)));
 }
 
-static void skip_alphanumeric(lexer *l)
+/* Past what may stand in a name, of ASCII. */
+static inline size_t skip_name(const lexer *l, size_t at)
 {
-    const unsigned char *start = (const unsigned char *)l->input.data, *end = start + l->input.size;
+    while (at + WORD8_SIZE <= l->input.size) {
+        uint64_t outside = word8_outside_name(word8_load(l->input.data + at));
+        if (outside != 0)
+            return at + word8_first(outside);
+        at += WORD8_SIZE;
+    }
+    while (has_class(byte_at(l, at), N))
+        at++;
+    return at;
+}
 
+static inline void skip_alphanumeric(lexer *l)
+{
     for (;;) {
-        const unsigned char *at = start + l->at;
-        while (at < end && (classes[*at] & N) != 0)
-            at++;
-        l->at = (size_t)(at - start);
-        if (at == end || *at < 0x80 || !is_alphanumeric(peek(l)))
+        l->at = skip_name(l, l->at);
+        if (byte_at(l, l->at) < 0x80 || !is_alphanumeric(peek(l)))
             return;
         skip_rune(l);
     }
@@ -308,12 +335,13 @@ static void skip_alphanumeric(lexer *l)
 
 static item_kind word_kind(slice word)
 {
-    if (word.size > LONGEST_KEYWORD || (FIRST_LETTERS >> (word.data[0] & 31) & 1) == 0)
+    unsigned char first = (unsigned char)word.data[0];
+
+    if (first >= sizeof keywords_of / sizeof *keywords_of || keywords_of[first] == NULL)
         return ITEM_IDENTIFIER;
-    for (size_t i = 0; i < sizeof keywords / sizeof *keywords; i++)
-        if (word.size == keywords[i].word.size && word.data[0] == keywords[i].word.data[0] &&
-            slice_equal(word, keywords[i].word))
-            return keywords[i].kind;
+    for (const struct keyword *k = keywords_of[first]; k->word.data[0] == word.data[0]; k++)
+        if (slice_equal(word, k->word))
+            return k->kind;
     return ITEM_IDENTIFIER;
 }
 
@@ -321,7 +349,7 @@ static void lex_identifier(lexer *l, item *out)
 {
     skip_alphanumeric(l);
     if (at_terminator(l))
-        make_item(l, out, word_kind(slice_of(l->input.data + l->start, l->at - l->start)));
+        finish(l, out, word_kind(slice_of(l->input.data + out->position, l->at - out->position)));
     else
         bad_character(l, out, "bad character ", peek(l));
 }
@@ -335,7 +363,7 @@ static void lex_field_or_variable(lexer *l, item *out, item_kind kind)
     if (!at_terminator(l))
         bad_character(l, out, "bad character ", peek(l));
     else
-        make_item(l, out, l->at == first && kind == ITEM_FIELD ? ITEM_DOT : kind);
+        finish(l, out, l->at == first && kind == ITEM_FIELD ? ITEM_DOT : kind);
 }
 
 /* Whether eight bytes of a literal are nothing that matters to its end. */
@@ -343,7 +371,8 @@ static bool is_inside(const char *bytes, char quote)
 {
     uint64_t word = word8_load(bytes);
 
-    return !word8_has((word8_equal(word, quote) | word8_equal(word, '\\') | word8_equal(word, '\n')) & ~word8_wide(word));
+    return !word8_has((word8_equal(word, quote) | word8_equal(word, '\\') | word8_equal(word, '\n')) &
+                      ~word8_wide(word));
 }
 
 /* A quoted string or character; the escapes are the parser's business. */
@@ -354,7 +383,7 @@ static void lex_quoted(lexer *l, item *out, char quote, item_kind kind, const ch
             l->at += WORD8_SIZE;
         int byte = byte_at(l, l->at++);
         if (byte == quote) {
-            make_item(l, out, kind);
+            finish(l, out, kind);
             return;
         }
         if (byte == '\\')
@@ -375,7 +404,7 @@ static void lex_raw_string(lexer *l, item *out)
     if (length == SLICE_NONE)
         fail(l, out, "unterminated raw quoted string");
     else
-        make_item(l, out, ITEM_RAW_STRING);
+        finish(l, out, ITEM_RAW_STRING);
 }
 
 static bool accept(lexer *l, slice set)
@@ -433,7 +462,7 @@ static void bad_number(lexer *l, item *out)
 {
     buffer b = buffer_new(l->arena);
 
-    quote_string(&b, slice_of(l->input.data + l->start, l->at - l->start));
+    quote_string(&b, slice_of(l->input.data + out->position, l->at - out->position));
     fail(l, out, "bad number syntax: %.*s", SLICE_ARG(buffer_slice(&b)));
 }
 
@@ -448,7 +477,7 @@ static bool lex_digits(lexer *l, item *out)
     if (end == l->at || byte_at(l, l->at) == '0' || !(has_class(behind, S) || behind == ')' || behind == '}'))
         return false;
     l->at = end;
-    make_item(l, out, ITEM_NUMBER);
+    finish(l, out, ITEM_NUMBER);
     return true;
 }
 
@@ -462,11 +491,11 @@ static void lex_number(lexer *l, item *out)
     }
     int sign = byte_at(l, l->at);
     if (sign != '+' && sign != '-')
-        make_item(l, out, ITEM_NUMBER);
+        finish(l, out, ITEM_NUMBER);
     else if (!scan_number(l) || l->input.data[l->at - 1] != 'i')
         bad_number(l, out);
     else
-        make_item(l, out, ITEM_COMPLEX);
+        finish(l, out, ITEM_COMPLEX);
 }
 
 static void lex_declare(lexer *l, item *out)
@@ -477,7 +506,7 @@ static void lex_declare(lexer *l, item *out)
         return;
     }
     l->at++;
-    make_item(l, out, ITEM_DECLARE);
+    finish(l, out, ITEM_DECLARE);
 }
 
 static void lex_paren(lexer *l, item *out, item_kind kind)
@@ -486,61 +515,82 @@ static void lex_paren(lexer *l, item *out, item_kind kind)
     if (l->parens < 0)
         fail(l, out, "unexpected right paren");
     else
-        make_item(l, out, kind);
+        finish(l, out, kind);
 }
 
-/* A character that begins neither a name nor a number. */
-static void lex_sign(lexer *l, item *out)
+/* A character that begins nothing else: one of its own, or an error. */
+static void lex_other(lexer *l, item *out)
 {
     rune r = peek(l);
 
-    if (r < 0x80)
-        l->at += r != END;
+    skip_rune(l);
+    if (r == END)
+        fail(l, out, "unclosed action");
+    else if (r < 0x80 && rune_is_print(r))
+        finish(l, out, ITEM_CHAR);
     else
-        skip_rune(l);
-    switch (r) {
-    case END: fail(l, out, "unclosed action"); return;
-    case '=': make_item(l, out, ITEM_ASSIGN); return;
+        bad_character(l, out, "unrecognized character in action: ", r);
+}
+
+/* Go takes a last dot for a number. */
+static void lex_dot(lexer *l, item *out)
+{
+    int behind = byte_at(l, l->at + 1);
+
+    if (behind == END || has_class(behind, D)) {
+        lex_number(l, out);
+        return;
+    }
+    l->at++;
+    lex_field_or_variable(l, out, ITEM_FIELD);
+}
+
+/* What begins with a byte that is neither of a name nor a digit. */
+static void lex_sign(lexer *l, item *out, int byte)
+{
+    l->at++;
+    switch (byte) {
+    case '=': finish(l, out, ITEM_ASSIGN); return;
     case ':': lex_declare(l, out); return;
-    case '|': make_item(l, out, ITEM_PIPE); return;
+    case '|': finish(l, out, ITEM_PIPE); return;
     case '"': lex_quoted(l, out, '"', ITEM_STRING, "unterminated quoted string"); return;
     case '\'': lex_quoted(l, out, '\'', ITEM_CHAR_CONSTANT, "unterminated character constant"); return;
     case '`': lex_raw_string(l, out); return;
     case '$': lex_field_or_variable(l, out, ITEM_VARIABLE); return;
     case '(': lex_paren(l, out, ITEM_LEFT_PAREN); return;
     case ')': lex_paren(l, out, ITEM_RIGHT_PAREN); return;
-    case '.':
-        if (!has_class(byte_at(l, l->at), D) && byte_at(l, l->at) != END) {
-            lex_field_or_variable(l, out, ITEM_FIELD);
-            return;
-        }
-        l->at--; /* Go takes a last dot for a number */
-        lex_number(l, out);
-        return;
     default: break;
     }
-    if (r < 0x80 && rune_is_print(r))
-        make_item(l, out, ITEM_CHAR);
+    l->at--;
+    if (byte >= 0x80 && is_alphanumeric(peek(l)))
+        lex_identifier(l, out);
     else
-        bad_character(l, out, "unrecognized character in action: ", r);
+        lex_other(l, out);
 }
 
 static void lex_action(lexer *l, item *out)
 {
-    size_t first = l->at, at = skip_spaces(l, first);
-    bool trim = at > first && has_right_trim(l, at - 1); /* the last space belongs to the delimiter */
-
-    skip_to(l, trim ? at - 1 : at);
-    out->spaced = l->at > first;
     int byte = byte_at(l, l->at);
-    if (trim || (byte == '}' && has_right_delimiter(l, l->at)))
-        right_delimiter(l, out, trim);
-    else if (has_class(byte, N) ? !has_class(byte, D) : byte >= 0x80 && is_alphanumeric(peek(l)))
+    bool spaced = has_class(byte, S);
+
+    if (spaced) {
+        l->at = skip_spaces(l, l->at + 1);
+        byte = byte_at(l, l->at);
+    }
+    out->spaced = spaced;
+    out->position = (uint32_t)l->at;
+    if (has_class(byte, N) && !has_class(byte, D))
         lex_identifier(l, out);
+    else if (byte == '.')
+        lex_dot(l, out);
+    else if (byte == '}' && has_right_delimiter(l, l->at))
+        right_delimiter(l, out, false);
+    else if (byte == '-' && spaced && has_right_delimiter(l, l->at + 1))
+        right_delimiter(l, out, true);
     else if (byte == '+' || byte == '-' || has_class(byte, D))
         lex_number(l, out);
     else
-        lex_sign(l, out);
+        lex_sign(l, out, byte);
 }
 
 void lex_next(lexer *l, item *out)
@@ -548,5 +598,5 @@ void lex_next(lexer *l, item *out)
     if (l->inside_action)
         lex_action(l, out);
     else
-        lex_text(l, out);
+        lex_outside(l, out);
 }

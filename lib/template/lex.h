@@ -45,24 +45,31 @@ typedef enum item_kind {
 
 /* Spaces inside an action are no items of their own, as in Go: all that the grammar asks is whether there were some. */
 typedef struct item {
-    item_kind kind;
+    uint8_t kind;      /* an item_kind */
+    bool spaced;       /* white space stands in front of it, inside an action */
     uint32_t position; /* offset in bytes */
-    slice text;
-    bool spaced; /* white space stands in front of it, inside an action */
+    uint32_t size;     /* of its text there; an error's is the lexer's message */
 } item;
 
 typedef struct lexer {
     arena *arena; /* for messages */
     slice input;
-    size_t at, start; /* read position, and where the current item began */
+    size_t at;     /* read position */
+    slice message; /* of the error, once there was one */
     int parens;
     bool inside_action;
 } lexer;
 
 lexer lex_start(arena *a, slice input);
 
-/* Reads the next item; after an error or the end of the text, that item again. */
+/* Reads the next item; after an error that is the end of the text. */
 void lex_next(lexer *l, item *out);
+
+/* What an item stands for in the text, or says. */
+static inline slice lex_text(const lexer *l, item i)
+{
+    return i.kind == ITEM_ERROR ? l->message : slice_of(l->input.data + i.position, i.size);
+}
 
 /* The line of a position, from 1. Errors alone want to know, so nothing keeps count. */
 uint32_t lex_line(slice input, uint32_t position);

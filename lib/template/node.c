@@ -3,94 +3,138 @@
 
 #include "value/number.h"
 
-static void print_fields(buffer *out, const fields *f)
+const uint8_t node_sizes[NODE_PIPE + 1] = {
+    [NODE_DOT] = sizeof(node),           [NODE_NIL] = sizeof(node),
+    [NODE_BOOL] = sizeof(node),          [NODE_NUMBER] = sizeof(number_node),
+    [NODE_STRING] = sizeof(string_node), [NODE_IDENTIFIER] = sizeof(function_node),
+    [NODE_FIELD] = sizeof(field_node),   [NODE_VARIABLE] = sizeof(variable_node),
+};
+
+size_t chain_size(const node *n)
 {
-    for (size_t i = 0; i < f->count; i++) {
+    return offsetof(chain_node, operand) + operand_size(&NODE_AS(chain_node, n)->operand) + n->count * sizeof(symbol *);
+}
+
+const variable *pipeline_variables(const pipeline *p)
+{
+    const command *c = &p->first;
+
+    for (uint32_t i = 0; i < p->head.count; i++)
+        c = command_end(c);
+    return variables_after(c);
+}
+
+static slice text_at(slice text, uint32_t at, size_t size)
+{
+    return slice_first(slice_after(text, at), size);
+}
+
+static void print_fields(buffer *out, const symbol *const *names, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
         buffer_add_char(out, '.');
-        buffer_add(out, f->names[i]->text);
+        buffer_add(out, names[i]->text);
     }
 }
 
 /* Parentheses show around a pipeline only where it is an operand. */
-static void print_operand(buffer *out, const node *n)
+static void print_operand(buffer *out, slice text, const node *n)
 {
     if (n->kind == NODE_PIPE)
         buffer_add_char(out, '(');
-    node_print(out, n);
+    node_print(out, text, n);
     if (n->kind == NODE_PIPE)
         buffer_add_char(out, ')');
 }
 
-void command_print(buffer *out, const command *c)
+void command_print(buffer *out, slice text, const command *c)
 {
-    for (size_t i = 0; i < c->words.count; i++) {
+    const node *n = &c->first;
+
+    for (uint32_t i = 0; i < c->count; i++, n = operand_after(n)) {
         if (i > 0)
             buffer_add_char(out, ' ');
-        print_operand(out, c->words.items[i]);
+        print_operand(out, text, n);
     }
 }
 
-static void print_pipe(buffer *out, const pipeline *p)
+static void print_pipe(buffer *out, slice text, const pipeline *p)
 {
+    const variable *variables = pipeline_variables(p);
+    const command *c = &p->first;
+
     for (size_t i = 0; i < p->variable_count; i++) {
         if (i > 0)
             buffer_add(out, SLICE(", "));
-        buffer_add(out, p->variables[i].name);
+        buffer_add(out, text_at(text, variables[i].name_at, variables[i].name_size));
     }
     if (p->variable_count > 0)
         buffer_add(out, p->assigns ? SLICE(" = ") : SLICE(" := "));
-    for (size_t i = 0; i < p->command_count; i++) {
+    for (uint32_t i = 0; i < p->head.count; i++, c = command_end(c)) {
         if (i > 0)
             buffer_add(out, SLICE(" | "));
-        command_print(out, &p->commands[i]);
+        command_print(out, text, c);
     }
 }
 
-static void print_invocation(buffer *out, const node *n)
+static void print_action(buffer *out, slice text, const node *n)
 {
+    buffer_add(out, SLICE("{{"));
+    print_pipe(out, text, &NODE_AS(action_node, n)->pipe);
+    buffer_add(out, SLICE("}}"));
+}
+
+static void print_invocation(buffer *out, slice text, const node *n)
+{
+    const invocation_node *i = NODE_AS(invocation_node, n);
+
     buffer_add(out, SLICE("{{template "));
-    quote_string(out, n->invocation.name);
-    if (n->invocation.pipe != NULL) {
+    quote_string(out, i->name);
+    if (n->count > 0) {
         buffer_add_char(out, ' ');
-        node_print(out, n->invocation.pipe);
+        print_pipe(out, text, &i->pipe);
     }
     buffer_add(out, SLICE("}}"));
 }
 
-void node_print(buffer *out, const node *n)
+static void print_variable(buffer *out, slice text, const node *n)
+{
+    const variable_node *v = NODE_AS(variable_node, n);
+
+    buffer_add(out, text_at(text, v->name_at, v->name_size));
+    print_fields(out, v->names, n->count);
+}
+
+static void print_chain(buffer *out, slice text, const node *n)
+{
+    const node *operand = &NODE_AS(chain_node, n)->operand;
+
+    print_operand(out, text, operand);
+    print_fields(out, operand_end(operand), n->count);
+}
+
+void node_print(buffer *out, slice text, const node *n)
 {
     arena_check_stack(out->arena);
-    switch (n->kind) {
+    switch ((node_kind)n->kind) {
     case NODE_LIST: /* only limits are exceeded there, and all of a body is too long to quote */
     case NODE_IF:   /* what fails at one of these is its pipeline */
     case NODE_WITH:
     case NODE_RANGE:
     case NODE_BREAK: /* nothing fails */
-    case NODE_CONTINUE:
-    case NODE_END:
-    case NODE_ELSE: break;
-    case NODE_TEXT: buffer_add(out, n->text); break;
-    case NODE_ACTION:
-        buffer_add(out, SLICE("{{"));
-        node_print(out, n->control.pipe);
-        buffer_add(out, SLICE("}}"));
-        break;
-    case NODE_TEMPLATE: print_invocation(out, n); break;
+    case NODE_CONTINUE: break;
+    case NODE_TEXT: buffer_add(out, text_at(text, n->position, n->count)); break;
+    case NODE_ACTION: print_action(out, text, n); break;
+    case NODE_TEMPLATE: print_invocation(out, text, n); break;
     case NODE_DOT: buffer_add_char(out, '.'); break;
     case NODE_NIL: buffer_add(out, SLICE("nil")); break;
-    case NODE_BOOL: buffer_add(out, n->boolean ? SLICE("true") : SLICE("false")); break;
-    case NODE_NUMBER: buffer_add(out, n->number.text); break;
-    case NODE_STRING: buffer_add(out, n->string.quoted); break;
-    case NODE_IDENTIFIER: buffer_add(out, n->function.name); break;
-    case NODE_FIELD: print_fields(out, &n->fields); break;
-    case NODE_VARIABLE:
-        buffer_add(out, n->variable.name);
-        print_fields(out, &n->variable.fields);
-        break;
-    case NODE_CHAIN:
-        print_operand(out, n->chain.operand);
-        print_fields(out, &n->chain.fields);
-        break;
-    case NODE_PIPE: print_pipe(out, &n->pipe); break;
+    case NODE_BOOL: buffer_add(out, n->count != 0 ? SLICE("true") : SLICE("false")); break;
+    case NODE_NUMBER: buffer_add(out, NODE_AS(number_node, n)->number->text); break;
+    case NODE_STRING: buffer_add(out, text_at(text, n->position, n->count)); break;
+    case NODE_IDENTIFIER: buffer_add(out, slice_from(NODE_AS(function_node, n)->row->name)); break;
+    case NODE_FIELD: print_fields(out, NODE_AS(field_node, n)->names, n->count); break;
+    case NODE_VARIABLE: print_variable(out, text, n); break;
+    case NODE_CHAIN: print_chain(out, text, n); break;
+    case NODE_PIPE: print_pipe(out, text, NODE_AS(pipeline, n)); break;
     }
 }

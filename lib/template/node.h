@@ -1,6 +1,11 @@
 /*
  * The parse tree. Nodes live in the arena of the text that they were parsed from and never change afterwards, so
  * any number of renders may walk one tree at once. Reference: Go's text/template/parse, node.go.
+ *
+ * Charts are mostly templates, and a process renders most of them once: what counts is how many bytes are written and
+ * read again. So a node is a word that says what it is, and what belongs to it lies right behind it. A pipeline is one
+ * piece of memory with all its commands and operands in the order of the text, and whoever wants the next one goes
+ * there by the size of this one. Only items of lists know each other by pointers. Text is known by its position.
  */
 #ifndef TEMPLATE_NODE_H
 #define TEMPLATE_NODE_H
@@ -9,6 +14,7 @@
 
 typedef enum node_kind {
     NODE_LIST, /* the body of a control structure or tree */
+    /* items of lists */
     NODE_TEXT,
     NODE_ACTION,
     NODE_IF,
@@ -17,8 +23,6 @@ typedef enum node_kind {
     NODE_TEMPLATE,
     NODE_BREAK,
     NODE_CONTINUE,
-    NODE_END,  /* ends a list; in no finished tree */
-    NODE_ELSE, /* likewise */
     /* operands */
     NODE_DOT,
     NODE_NIL,
@@ -32,37 +36,17 @@ typedef enum node_kind {
     NODE_PIPE
 } node_kind;
 
-struct node;
+enum { NODE_COUNT_BITS = 27 };
+#define NODE_MOST ((UINT32_C(1) << NODE_COUNT_BITS) - 1)
 
-typedef struct node_list {
-    struct node **items;
-    size_t count;
-} node_list;
+/* What every node begins with. All that DOT and NIL are. */
+typedef struct node {
+    uint32_t kind : 32 - NODE_COUNT_BITS; /* a node_kind */
+    uint32_t count : NODE_COUNT_BITS;     /* of what the kind says */
+    uint32_t position;                    /* offset in the text: Go's Pos, for error messages */
+} node;
 
-/* One stage of a pipeline: an operand and its arguments. */
-typedef struct command {
-    uint32_t position;
-    node_list words; /* words.items[0] says what to do */
-} command;
-
-/* A variable being declared or assigned. */
-typedef struct variable {
-    slice name;
-    int slot; /* where its value stands in the template's frame, or -1: undefined when it runs */
-} variable;
-
-typedef struct pipeline {
-    bool assigns;           /* `=` rather than `:=` */
-    uint8_t variable_count; /* at most 2 */
-    uint32_t command_count;
-    variable *variables;
-    command *commands;
-} pipeline;
-
-typedef struct fields {
-    const symbol **names;
-    size_t count;
-} fields;
+/* --- Operands --- */
 
 /* A number under every type that it fits, as Go's untyped constants work. */
 typedef struct number {
@@ -73,47 +57,107 @@ typedef struct number {
     double real, imaginary;
 } number;
 
-typedef struct node {
-    node_kind kind;
-    uint32_t position; /* offset in the text: Go's Pos, for error messages */
-    union {
-        slice text; /* TEXT */
-        struct {
-            struct node *pipe, *body, *otherwise;
-        } control;      /* ACTION (pipe), IF, WITH, RANGE: lists or NULL */
-        node_list list; /* LIST */
-        struct {
-            slice name;
-            struct node *pipe;
-        } invocation;  /* TEMPLATE; pipe may be NULL */
-        bool boolean;  /* BOOL */
-        number number; /* NUMBER */
-        struct {
-            slice quoted, text;
-        } string; /* STRING */
-        struct {
-            slice name;
-            const function_row *row;
-        } function;    /* IDENTIFIER */
-        fields fields; /* FIELD */
-        struct {
-            slice name;
-            int slot;
-            fields fields;
-        } variable; /* VARIABLE */
-        struct {
-            struct node *operand;
-            fields fields;
-        } chain;       /* CHAIN */
-        pipeline pipe; /* PIPE */
-    };
-} node;
+/* NUMBER */
+typedef struct number_node {
+    node head;
+    const number *number;
+} number_node;
+
+/* STRING; `count` is the size of the literal, which stands at the position. Of BOOL, `count` is the value. */
+typedef struct string_node {
+    node head;
+    slice text;
+} string_node;
+
+/* IDENTIFIER; `count` is the size of the name. */
+typedef struct function_node {
+    node head;
+    const function_row *row;
+} function_node;
+
+/* FIELD; `count` names. */
+typedef struct field_node {
+    node head;
+    const symbol *names[];
+} field_node;
+
+/* VARIABLE; `count` names of fields. */
+typedef struct variable_node {
+    node head;
+    int32_t slot;     /* where its value stands in the template's frame, or -1: undefined when it runs */
+    uint32_t name_at; /* in the text */
+    uint64_t name_size;
+    const symbol *names[];
+} variable_node;
+
+/* CHAIN: an operand, and behind it `count` names of fields. */
+typedef struct chain_node {
+    node head;
+    node operand;
+} chain_node;
+
+/* One stage of a pipeline: an operand, which says what to do, and its arguments. */
+typedef struct command {
+    uint32_t position;
+    uint32_t count; /* of operands, at least 1 */
+    node first;
+} command;
+
+/* A variable being declared or assigned; its slot is as above. */
+typedef struct variable {
+    uint32_t name_at;
+    int32_t slot;
+    uint64_t name_size;
+} variable;
+
+/* PIPE: `count` commands, and behind them its variables. */
+typedef struct pipeline {
+    node head;
+    uint32_t size;           /* bytes of all of it */
+    uint16_t variable_count; /* at most 2 */
+    bool assigns;            /* `=` rather than `:=` */
+    command first;
+} pipeline;
+
+/* --- Items of lists --- */
+
+/* BREAK, CONTINUE, and TEXT, whose `count` bytes stand at the position. */
+typedef struct list_item {
+    node head;
+    const struct list_item *next; /* or NULL */
+} list_item;
+
+/* LIST, of `count` items. */
+typedef struct list_node {
+    node head;
+    const list_item *first; /* or NULL */
+} list_node;
+
+typedef struct action_node {
+    list_item item;
+    pipeline pipe;
+} action_node;
+
+/* IF, WITH, RANGE */
+typedef struct control_node {
+    list_item item;
+    const list_node *body;
+    const list_node *otherwise; /* or NULL */
+    pipeline pipe;
+} control_node;
+
+/* TEMPLATE; `count` is the number of pipelines: 0 or 1. */
+typedef struct invocation_node {
+    list_item item;
+    slice name;
+    pipeline pipe;
+} invocation_node;
 
 /* A named body: a whole file or a `define`. */
 typedef struct tree {
-    slice name;   /* of a define; empty for the text itself, whose name is its caller's business */
-    slice text;   /* the whole text that it stands in, for error positions */
-    node *root;   /* a list */
+    slice name; /* of a define; empty for the text itself, whose name is its caller's business */
+    slice text; /* the whole text that it stands in */
+    const list_node *root;
     size_t slots; /* values that its variables need, `$` included */
     bool empty;   /* nothing but space: never replaces a template of the same name */
 } tree;
@@ -129,8 +173,58 @@ static inline const tree *parsed_main(const parsed *p)
     return &p->trees[p->count - 1];
 }
 
-/* Writes a node as Go prints it in messages. */
-void node_print(buffer *out, const node *n);
-void command_print(buffer *out, const command *c);
+/* --- Ways through a pipeline --- */
+
+/* A node as what its kind says it is. */
+#define NODE_AS(type, n) ((const type *)(const void *)(n))
+
+/* What the nodes of a kind take, without names of fields; those of PIPE and CHAIN know it themselves. */
+extern const uint8_t node_sizes[NODE_PIPE + 1];
+
+size_t chain_size(const node *n);
+
+/* The bytes of an operand. */
+static inline size_t operand_size(const node *n)
+{
+    switch ((node_kind)n->kind) {
+    case NODE_PIPE: return NODE_AS(pipeline, n)->size;
+    case NODE_CHAIN: return chain_size(n);
+    case NODE_FIELD:
+    case NODE_VARIABLE: return node_sizes[n->kind] + n->count * sizeof(symbol *);
+    default: return node_sizes[n->kind];
+    }
+}
+
+/* What stands behind an operand: the next one, names, or the next command. */
+static inline const void *operand_end(const node *n)
+{
+    return (const char *)n + operand_size(n);
+}
+
+static inline const node *operand_after(const node *n)
+{
+    return operand_end(n);
+}
+
+static inline const void *command_end(const command *c)
+{
+    const node *n = &c->first;
+
+    for (uint32_t i = 0; i < c->count; i++)
+        n = operand_end(n);
+    return n;
+}
+
+/* Behind the last command, where a pipeline's variables are. */
+static inline const variable *variables_after(const void *commands_end)
+{
+    return commands_end;
+}
+
+const variable *pipeline_variables(const pipeline *p);
+
+/* Writes a node of that text as Go prints it in messages. */
+void node_print(buffer *out, slice text, const node *n);
+void command_print(buffer *out, slice text, const command *c);
 
 #endif

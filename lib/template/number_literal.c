@@ -154,3 +154,27 @@ bool number_read_character(arena *a, number *n, slice text, slice *reason)
                   .real = r};
     return true;
 }
+
+#define SMALL(n)                                                                                                       \
+    {                                                                                                                  \
+        {#n, sizeof #n - 1}, true, true, true, false, n, n, n, 0                                                       \
+    }
+#define TEN(n)                                                                                                         \
+    SMALL(n##0), SMALL(n##1), SMALL(n##2), SMALL(n##3), SMALL(n##4), SMALL(n##5), SMALL(n##6), SMALL(n##7),            \
+        SMALL(n##8), SMALL(n##9)
+
+static const number small_numbers[] = {TEN(), TEN(1), TEN(2), TEN(3)};
+
+const number *number_small(slice text)
+{
+    size_t n = 0;
+
+    if (text.size == 0 || text.size > 2 || (text.size == 2 && text.data[0] == '0'))
+        return NULL;
+    for (size_t i = 0; i < text.size; i++) {
+        if (text.data[i] < '0' || text.data[i] > '9')
+            return NULL;
+        n = n * 10 + (size_t)(text.data[i] - '0');
+    }
+    return n < sizeof small_numbers / sizeof *small_numbers ? &small_numbers[n] : NULL;
+}

@@ -12,4 +12,7 @@ bool number_read(arena *a, number *n, slice text, slice *reason);
 bool number_read_complex(number *n, slice text, slice *reason);
 bool number_read_character(arena *a, number *n, slice text, slice *reason);
 
+/* One of the small numbers that most literals are, without a copy; or NULL. */
+const number *number_small(slice text);
+
 #endif

@@ -5,10 +5,16 @@
 #include "template/functions.h"
 #include "template/node.h"
 
+/* For one text after the other: what it needs while it reads one is used again for the next. */
+typedef struct parser template_parser;
+
+/* Its trees live in the arena, as it does itself; `symbols` interns the names of fields. */
+template_parser *template_parser_new(arena *a, symbol_table *symbols, const function_set *functions);
+
 /*
- * Parses a text. Trees, and slices into `text`, live in the arena; `symbols` interns field names. `name` is what
- * errors call the text. Raises GTMPL_EPARSE with Go's message ("template: NAME:LINE: …") and the line.
+ * Parses a text, which must live as long as its trees. `name` is what errors call it. Raises GTMPL_EPARSE with Go's
+ * message ("template: NAME:LINE: …") and the line; the parser is good for other texts then.
  */
-const parsed *template_parse(arena *a, symbol_table *symbols, const function_set *functions, slice name, slice text);
+const parsed *template_parse(template_parser *p, slice name, slice text);
 
 #endif

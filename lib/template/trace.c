@@ -24,16 +24,6 @@ static uint32_t line_at(trace *t, uint32_t position)
     return t->line;
 }
 
-/* Where a node begins: of a text what was trimmed off does not count. */
-static uint32_t position_of(const trace *t, const node *n)
-{
-    uintptr_t start = (uintptr_t)t->tree->text.data, own = (uintptr_t)n->text.data;
-
-    if (n->kind == NODE_TEXT && own >= start && own - start <= t->tree->text.size)
-        return (uint32_t)(own - start);
-    return n->position;
-}
-
 void trace_add(trace *t, const node *n, size_t offset)
 {
     if (t->count == t->capacity) {
@@ -41,7 +31,7 @@ void trace_add(trace *t, const node *n, size_t offset)
         t->items = arena_grow(t->arena, t->items, t->count * sizeof *t->items, capacity * sizeof *t->items);
         t->capacity = capacity;
     }
-    t->items[t->count++] = (trace_mark){offset, line_at(t, position_of(t, n)), n->kind == NODE_TEXT};
+    t->items[t->count++] = (trace_mark){offset, line_at(t, n->position), n->kind == NODE_TEXT};
 }
 
 uint32_t trace_line(const trace_mark *marks, size_t count, slice output, size_t offset)

@@ -15,7 +15,8 @@ struct texts {
     missing_key missing;
     slice bad_option; /* the first of goTemplateOptions that text/template does not know, or no data */
     const function_set *functions;
-    map *positions; /* of parsed texts, by text */
+    template_parser *parser; /* NULL: texts are no Go templates */
+    map *positions;          /* of parsed texts, by text */
     names *parsed;
     size_t count, capacity;
 };
@@ -48,6 +49,7 @@ texts *texts_new(arena *a, symbol_table *symbols, bool go_template, const list *
 
     *t = (texts){.arena = a, .symbols = symbols, .go_template = go_template, .missing = MISSING_INVALID};
     t->functions = go_template ? library_sprig_new(a, appset_functions) : NULL;
+    t->parser = go_template ? template_parser_new(a, symbols, t->functions) : NULL;
     t->positions = map_new(a);
     for (size_t i = 0; i < list_count(options); i++) {
         slice option = value_slice(options->items[i]);
@@ -81,7 +83,7 @@ static void parse_work(void *context)
     run *r = context;
     texts *t = r->texts;
 
-    names_add(t->arena, r->names, SLICE(""), template_parse(t->arena, t->symbols, t->functions, SLICE(""), r->text));
+    names_add(t->arena, r->names, SLICE(""), template_parse(t->parser, SLICE(""), r->text));
 }
 
 static void execute_work(void *context)
