@@ -199,6 +199,8 @@ static void load_requirements_lock(loading *l, const chart_file *f)
 static void load_template(loading *l, const chart_file *f)
 {
     file_list_add(l->arena, &l->chart->templates, *f);
+    if (l->loader->found_template != NULL)
+        l->loader->found_template(l->loader->context, f->data);
 }
 
 static file_list *add_group(loading *l, slice name)

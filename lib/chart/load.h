@@ -16,12 +16,13 @@ typedef struct chart_loader {
     arena *arena;          /* where the chart lives */
     symbol_table *symbols; /* interns the keys of values; may be NULL */
     warning_fn *warn;      /* may be NULL */
-    void *context;         /* for warn */
+    void *context;         /* for warn and found_template */
     const compat *as;      /* in whose words warnings come; NULL: Helm 4 */
     uint64_t max_bytes;    /* of all files together; 0: CHART_BYTES */
     bool confined;         /* refuse symbolic links that lead out of the chart (Helm follows them) */
-    unsigned threads;      /* that read the files of a folder on the disk; 0: the calling one */
-    bool reads_late;       /* of a folder on the disk: leave plain files for when somebody asks (chart_file_text) */
+    void (*found_template)(void *context, slice text); /* told of each template as it is found; may be NULL */
+    unsigned threads; /* that read the files of a folder on the disk; 0: the calling one */
+    bool reads_late;  /* of a folder on the disk: leave plain files for when somebody asks (chart_file_text) */
 } chart_loader;
 
 /*

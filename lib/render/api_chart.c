@@ -26,6 +26,13 @@ static void warn(void *context, slice text)
         o->options->warning(o->options->context, arena_cstring(o->chart->arena, text));
 }
 
+static void found_template(void *context, slice text)
+{
+    opening *o = context;
+
+    template_store_expect(o->chart->templates, text);
+}
+
 static bool takes_any_type(const opening *o)
 {
     return o->options != NULL && o->options->any_type;
@@ -73,6 +80,13 @@ static void open_work(void *context)
                                .as = compat_of(o->options != NULL ? o->options->compat : GTMPL_COMPAT_HELM4)};
     o->loader.reads_late = o->options != NULL && o->options->read_late;
     o->loader.threads = o->options != NULL ? o->options->threads : 0;
+    c->templates = template_store_new(symbols);
+    if (c->templates == NULL)
+        raise_error(c->arena, GTMPL_ENOMEM, "out of memory");
+    if (o->loader.threads > 1) {
+        o->loader.found_template = found_template;
+        template_store_parse_ahead(c->templates, c->arena, o->loader.as);
+    }
     const failure *why = arena_try(c->arena, load_work, o);
     if (why != NULL)
         raise_from_chart(c->arena, why, o->shown);
@@ -97,8 +111,6 @@ static gtmpl_status open_chart(gtmpl_chart **opened, opening *o, gtmpl_error **e
         return api_no_memory(err);
     }
     gtmpl_status status = api_run(c->arena, open_work, o, err);
-    if (status == GTMPL_OK && (c->templates = template_store_new(c->symbols)) == NULL)
-        status = api_no_memory(err);
     if (status == GTMPL_OK)
         *opened = c;
     else

@@ -9,6 +9,7 @@
 
 #include "base/parallel.h"
 #include "render/library.h"
+#include "render/template_ahead.h"
 #include "template/parse.h"
 #include "value/map.h"
 
@@ -47,6 +48,9 @@ struct template_store {
     library *libraries;
     entry *entries; /* a power of two of them */
     size_t size, count;
+    template_ahead *ahead; /* NULL: nobody parses ahead */
+    library library_ahead; /* its functions */
+    bool took_ahead;       /* what was parsed there is among the entries */
 };
 
 template_store *template_store_new(const symbol_table *keys)
@@ -70,9 +74,21 @@ void template_store_free(template_store *s)
         free(s->batches);
         s->batches = next;
     }
+    template_ahead_free(s->ahead);
     pthread_mutex_destroy(&s->lock);
     free(s->entries);
     free(s);
+}
+
+void template_store_parse_ahead(template_store *s, arena *a, const compat *as)
+{
+    s->ahead = template_ahead_new(a, as);
+}
+
+void template_store_expect(template_store *s, slice text)
+{
+    if (s->ahead != NULL)
+        template_ahead_add(s->ahead, text);
 }
 
 /* Texts that are much alike may have the same one. */
@@ -97,6 +113,11 @@ static bool is_same(entry *e, entry *wanted)
     if (e->key != wanted->key || e->size != wanted->size || e->as != wanted->as)
         return false;
     return e->data == wanted->data || (hash_of(e) == hash_of(wanted) && memcmp(e->data, wanted->data, e->size) == 0);
+}
+
+static entry new_entry(slice text, const compat *as)
+{
+    return (entry){.data = text.data, .size = text.size, .key = text_key(text), .as = as};
 }
 
 /* Where it stands, or is to stand. */
@@ -142,14 +163,19 @@ typedef struct lookup {
     stored_text *text;
 } lookup;
 
+static void add_library(template_store *s, library *fresh, const compat *as, const function_set *functions)
+{
+    *fresh = (library){s->libraries, as, functions};
+    s->libraries = fresh;
+}
+
 static void library_work(void *context)
 {
     lookup *l = context;
     library *fresh = ARENA_NEW(l->arena, library);
 
     l->functions = library_functions_new(l->arena, l->as, NULL);
-    *fresh = (library){l->store->libraries, l->as, l->functions};
-    l->store->libraries = fresh;
+    add_library(l->store, fresh, l->as, l->functions);
 }
 
 static void parser_work(void *context)
@@ -215,6 +241,28 @@ static void parse_some(void *context, unsigned worker)
     }
 }
 
+/* What was parsed ahead becomes part of the store, and nothing more is. False when there is no memory. */
+static bool take_ahead(template_store *s)
+{
+    if (s->ahead == NULL || s->took_ahead)
+        return true;
+    ahead_result r = template_ahead_take(s->ahead);
+    if (!reserve(s, r.count))
+        return false;
+    for (size_t i = 0; i < r.count; i++) {
+        entry wanted = new_entry(r.texts[i]->text, r.as);
+        entry *e = find_entry(s, &wanted);
+        if (e->data != NULL || r.texts[i]->parsed == NULL)
+            continue;
+        *e = wanted;
+        e->parsed = r.texts[i]->parsed;
+        s->count++;
+    }
+    if (r.functions != NULL)
+        add_library(s, &s->library_ahead, r.as, r.functions);
+    return s->took_ahead = true;
+}
+
 /* Finds or makes the entries of all texts, new ones without what they parse to; the bytes of these. */
 static size_t enter_all(const lookup *l, parsing *p, size_t count)
 {
@@ -223,7 +271,7 @@ static size_t enter_all(const lookup *l, parsing *p, size_t count)
 
     for (size_t i = 0; i < count; i++) {
         slice text = p->texts[i].text;
-        entry wanted = {.data = text.data, .size = text.size, .key = text_key(text), .as = l->as};
+        entry wanted = new_entry(text, l->as);
         entry *e = p->entries[i] = find_entry(s, &wanted);
         if (e->data != NULL)
             continue;
@@ -256,6 +304,15 @@ static bool parse_new(lookup *l, const arena *like, parsing *p, size_t bytes, un
     return true;
 }
 
+/* Whether a text means the same under that path: it does, if it defines nothing of that name. */
+static bool fits(const parsed *p, slice path)
+{
+    for (size_t i = 0; p != NULL && i + 1 < p->count; i++)
+        if (slice_equal(p->trees[i].name, path))
+            return false;
+    return true;
+}
+
 static bool get_all(lookup *l, const arena *like, unsigned threads, stored_text *texts, size_t count)
 {
     template_store *s = l->store;
@@ -263,11 +320,11 @@ static bool get_all(lookup *l, const arena *like, unsigned threads, stored_text 
 
     p.fresh = calloc(count + 1, sizeof *p.fresh);
     p.entries = calloc(count + 1, sizeof *p.entries);
-    bool done = p.fresh != NULL && p.entries != NULL && find_library(l, like) && reserve(s, count);
+    bool done = p.fresh != NULL && p.entries != NULL && take_ahead(s) && find_library(l, like) && reserve(s, count);
     size_t bytes = done ? enter_all(l, &p, count) : 0;
     done = done && (p.queue.end == 0 || parse_new(l, like, &p, bytes, threads));
     for (size_t i = 0; done && i < count; i++)
-        texts[i].parsed = p.entries[i]->parsed;
+        texts[i].parsed = fits(p.entries[i]->parsed, texts[i].name) ? p.entries[i]->parsed : NULL;
     free(p.fresh);
     free(p.entries);
     return done;

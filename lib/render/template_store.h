@@ -18,6 +18,15 @@ template_store *template_store_new(const symbol_table *keys);
 /* NULL is allowed. */
 void template_store_free(template_store *s);
 
+/*
+ * From now on the texts that template_store_expect names are parsed in a thread, as renders of `as` will want them,
+ * until somebody looks texts up. The chart's arena is `a`. Without memory all is as before.
+ */
+void template_store_parse_ahead(template_store *s, arena *a, const compat *as);
+
+/* A text that somebody will look up. Called by one thread, before anybody looks up anything. */
+void template_store_expect(template_store *s, slice text);
+
 /* A template text by where it stands, and what became of it. */
 typedef struct stored_text {
     slice name, text;
