@@ -3,18 +3,35 @@
 
 enum { SLOTS = 1024 }; /* a power of two, three times what the library holds */
 
+/* A row with its name's hash, which nearly always says that it is the one. A row of NULL: a free slot. */
+typedef struct function_slot {
+    const function_row *row;
+    uint32_t hash;
+} function_slot;
+
+typedef struct method_slot {
+    const method_row *row;
+    uint32_t hash;
+} method_slot;
+
 struct function_set {
-    const function_row *slots[SLOTS];
-    const method_row *methods[SLOTS];
+    function_slot slots[SLOTS];
+    method_slot methods[SLOTS];
 };
 
-static const function_row **find_slot(function_set *set, slice name)
+static bool is_named(const function_row *row, slice name)
 {
-    uint32_t at = symbol_hash(name) % SLOTS;
+    return strncmp(row->name, name.data, name.size) == 0 && row->name[name.size] == '\0';
+}
 
-    while (set->slots[at] != NULL && !slice_equal(slice_from(set->slots[at]->name), name))
+/* Where it stands, or would. */
+static size_t find_slot(const function_set *set, slice name, uint32_t hash)
+{
+    size_t at = hash % SLOTS;
+
+    while (set->slots[at].row != NULL && !(set->slots[at].hash == hash && is_named(set->slots[at].row, name)))
         at = (at + 1) % SLOTS;
-    return &set->slots[at];
+    return at;
 }
 
 static bool is_one_of(const char *const *names, const char *name)
@@ -30,20 +47,21 @@ static void add_table(function_set *set, const function_row *rows, const char *c
     for (; rows->name != NULL; rows++) {
         if (is_one_of(absent, rows->name))
             continue;
-        const function_row **slot = find_slot(set, slice_from(rows->name));
-        if (*slot == NULL)
-            *slot = rows;
+        slice name = slice_from(rows->name);
+        uint32_t hash = symbol_hash(name);
+        function_slot *slot = &set->slots[find_slot(set, name, hash)];
+        if (slot->row == NULL)
+            *slot = (function_slot){rows, hash};
     }
 }
 
-/* Where a method stands, or would. */
-static size_t method_slot(const function_set *set, type receiver, slice name, uint32_t hash)
+static size_t find_method(const function_set *set, type receiver, slice name, uint32_t hash)
 {
     size_t at = (hash + (uint32_t)receiver * 31) % SLOTS;
 
-    while (set->methods[at] != NULL &&
-           !(set->methods[at]->receiver == receiver && slice_equal(slice_from(set->methods[at]->row.name), name)))
-        at = (at + 1) % SLOTS;
+    for (const method_row *m; (m = set->methods[at].row) != NULL; at = (at + 1) % SLOTS)
+        if (set->methods[at].hash == hash && m->receiver == receiver && is_named(&m->row, name))
+            break;
     return at;
 }
 
@@ -51,7 +69,8 @@ static void add_methods(function_set *set, const method_row *rows)
 {
     for (; rows->row.name != NULL; rows++) {
         slice name = slice_from(rows->row.name);
-        set->methods[method_slot(set, rows->receiver, name, symbol_hash(name))] = rows;
+        uint32_t hash = symbol_hash(name);
+        set->methods[find_method(set, rows->receiver, name, hash)] = (method_slot){rows, hash};
     }
 }
 
@@ -70,12 +89,12 @@ function_set *function_set_new(arena *a, const function_row *const *tables, cons
 
 const function_row *function_find(const function_set *set, slice name)
 {
-    return *find_slot((function_set *)(uintptr_t)set, name);
+    return set->slots[find_slot(set, name, symbol_hash(name))].row;
 }
 
 const function_row *method_find(const function_set *set, type receiver, const symbol *name)
 {
-    const method_row *m = set->methods[method_slot(set, receiver, name->text, name->hash)];
+    const method_row *m = set->methods[find_method(set, receiver, name->text, name->hash)].row;
 
     return m == NULL ? NULL : &m->row;
 }

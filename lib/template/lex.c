@@ -12,6 +12,9 @@
 #define LEFT_COMMENT  SLICE("/*")
 #define RIGHT_COMMENT SLICE("*/")
 
+/* What is rare stays out of the functions that are not, whose registers it would take. */
+#define COLD __attribute__((noinline, cold))
+
 enum {
     END = -1,
     DELIMITER_SIZE = 2,
@@ -112,7 +115,7 @@ static inline void finish(lexer *l, item *out, item_kind kind)
 }
 
 /* An error where the item began. It ends the text: every later item is the end. */
-static void fail(lexer *l, item *out, const char *format, ...) __attribute__((format(printf, 3, 4)));
+static void COLD fail(lexer *l, item *out, const char *format, ...) __attribute__((format(printf, 3, 4)));
 static void fail(lexer *l, item *out, const char *format, ...)
 {
     va_list arguments;
@@ -193,16 +196,16 @@ static size_t find_left_delimiter(const lexer *l)
     const char *data = l->input.data;
     size_t at = l->at, end = l->input.size;
 
-    while (at + 1 < end) {
-        size_t stop = end - at > WORD8_SIZE ? at + WORD8_SIZE : end - 1;
-        if (stop - at < WORD8_SIZE || may_begin_here(data + at)) {
-            for (; at < stop; at++)
-                if (data[at] == '{' && data[at + 1] == '{')
-                    return at;
-        }
-        at = stop;
+    for (;;) {
+        while (at + WORD8_SIZE < end && !may_begin_here(data + at))
+            at += WORD8_SIZE;
+        size_t stop = at + WORD8_SIZE < end ? at + WORD8_SIZE : end;
+        for (; at < stop && at + 1 < end; at++)
+            if (data[at] == '{' && data[at + 1] == '{')
+                return at;
+        if (stop == end)
+            return end;
     }
-    return end;
 }
 
 /* Reads the rest of a comment and its closing delimiter; false (and an error item) when it is broken. */
@@ -284,16 +287,8 @@ static void right_delimiter(lexer *l, item *out, bool trim)
     l->inside_action = false;
 }
 
-/* Whether what follows may stand behind a name. */
-static inline bool at_terminator(const lexer *l)
-{
-    int byte = byte_at(l, l->at);
-
-    return byte == END || (classes[byte] & T) != 0 || has_right_delimiter(l, l->at);
-}
-
 /* `U+0021 '!'`, as Go's %#U writes a character. */
-static void bad_character(lexer *l, item *out, const char *message, rune r)
+static void COLD bad_character(lexer *l, item *out, const char *message, rune r)
 {
     buffer b = buffer_new(l->arena);
 
@@ -323,14 +318,32 @@ static inline size_t skip_name(const lexer *l, size_t at)
     return at;
 }
 
-static inline void skip_alphanumeric(lexer *l)
+/* Whether what stands at `at` may stand behind a name. */
+static inline bool is_terminator(const lexer *l, size_t at)
 {
-    for (;;) {
-        l->at = skip_name(l, l->at);
-        if (byte_at(l, l->at) < 0x80 || !is_alphanumeric(peek(l)))
-            return;
+    int byte = byte_at(l, at);
+
+    return byte == END || (classes[byte] & T) != 0 || has_right_delimiter(l, at);
+}
+
+/* The rest of a name that has characters beyond ASCII, or an error. */
+static bool COLD skip_odd_name(lexer *l, item *out)
+{
+    while (byte_at(l, l->at) >= 0x80 && is_alphanumeric(peek(l))) {
         skip_rune(l);
+        l->at = skip_name(l, l->at);
     }
+    if (is_terminator(l, l->at))
+        return true;
+    bad_character(l, out, "bad character ", peek(l));
+    return false;
+}
+
+/* To the end of a name, which may be empty; false, with an error, when something stands behind it that may not. */
+static inline bool lex_name(lexer *l, item *out)
+{
+    l->at = skip_name(l, l->at);
+    return is_terminator(l, l->at) || skip_odd_name(l, out);
 }
 
 static item_kind word_kind(slice word)
@@ -347,11 +360,8 @@ static item_kind word_kind(slice word)
 
 static void lex_identifier(lexer *l, item *out)
 {
-    skip_alphanumeric(l);
-    if (at_terminator(l))
+    if (lex_name(l, out))
         finish(l, out, word_kind(slice_of(l->input.data + out->position, l->at - out->position)));
-    else
-        bad_character(l, out, "bad character ", peek(l));
 }
 
 /* After `.` or `$`: a name, or nothing, which makes it the cursor or the root variable. */
@@ -359,10 +369,7 @@ static void lex_field_or_variable(lexer *l, item *out, item_kind kind)
 {
     size_t first = l->at;
 
-    skip_alphanumeric(l);
-    if (!at_terminator(l))
-        bad_character(l, out, "bad character ", peek(l));
-    else
+    if (lex_name(l, out))
         finish(l, out, l->at == first && kind == ITEM_FIELD ? ITEM_DOT : kind);
 }
 
@@ -574,8 +581,11 @@ static void lex_action(lexer *l, item *out)
     bool spaced = has_class(byte, S);
 
     if (spaced) {
-        l->at = skip_spaces(l, l->at + 1);
-        byte = byte_at(l, l->at);
+        byte = byte_at(l, ++l->at);
+        if (has_class(byte, S)) { /* seldom more than one */
+            l->at = skip_spaces(l, l->at);
+            byte = byte_at(l, l->at);
+        }
     }
     out->spaced = spaced;
     out->position = (uint32_t)l->at;

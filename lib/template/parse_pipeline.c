@@ -64,20 +64,25 @@ void parse_leave_scope(parser *p)
 
 /* --- Code --- */
 
-/* Room for what comes next; returns its offset. */
-static size_t emit(parser *p, size_t size)
+static void __attribute__((noinline)) grow_code(parser *p, size_t size)
 {
     code *c = &p->code;
-    size_t at = c->size;
+    size_t capacity = c->capacity == 0 ? FIRST_CODE : c->capacity * 2;
 
-    if (c->capacity - at < size) {
-        size_t capacity = c->capacity == 0 ? FIRST_CODE : c->capacity * 2;
-        while (capacity - at < size)
-            capacity *= 2;
-        c->data = arena_grow(p->arena, c->data, at, capacity);
-        c->capacity = capacity;
-    }
-    c->size += size;
+    while (capacity - c->size < size)
+        capacity *= 2;
+    c->data = arena_grow(p->arena, c->data, c->size, capacity);
+    c->capacity = capacity;
+}
+
+/* Room for what comes next; returns its offset. */
+static inline size_t emit(parser *p, size_t size)
+{
+    size_t at = p->code.size;
+
+    if (p->code.capacity - at < size)
+        grow_code(p, size);
+    p->code.size = at + size;
     return at;
 }
 
