@@ -30,7 +30,7 @@ static void found_template(void *context, slice text)
 {
     opening *o = context;
 
-    template_store_expect(o->chart->templates, text);
+    template_store_expect(o->chart->templates, text, o->loader.as);
 }
 
 static bool takes_any_type(const opening *o)

@@ -27,6 +27,7 @@ typedef struct entry {
     uint32_t hash; /* of all of them, when somebody had to know; 0: nobody */
     const compat *as;
     const parsed *parsed; /* NULL: it cannot be parsed */
+    bool pending;         /* nobody has tried yet, unless ahead */
 } entry;
 
 typedef struct library {
@@ -83,12 +84,6 @@ void template_store_free(template_store *s)
 void template_store_parse_ahead(template_store *s, arena *a, const compat *as)
 {
     s->ahead = template_ahead_new(a, as);
-}
-
-void template_store_expect(template_store *s, slice text)
-{
-    if (s->ahead != NULL)
-        template_ahead_add(s->ahead, text);
 }
 
 /* Texts that are much alike may have the same one. */
@@ -149,6 +144,20 @@ static bool reserve(template_store *s, size_t more)
     s->entries = bigger.entries;
     s->size = bigger.size;
     return true;
+}
+
+/* Several charts may bring one text. */
+void template_store_expect(template_store *s, slice text, const compat *as)
+{
+    if (s->ahead == NULL || !reserve(s, 1))
+        return;
+    entry wanted = new_entry(text, as), *e = find_entry(s, &wanted);
+    if (e->data != NULL)
+        return;
+    *e = wanted;
+    e->pending = true;
+    s->count++;
+    template_ahead_add(s->ahead, text);
 }
 
 /* --- Parsing --- */
@@ -247,16 +256,10 @@ static bool take_ahead(template_store *s)
     if (s->ahead == NULL || s->took_ahead)
         return true;
     ahead_result r = template_ahead_take(s->ahead);
-    if (!reserve(s, r.count))
-        return false;
     for (size_t i = 0; i < r.count; i++) {
-        entry wanted = new_entry(r.texts[i]->text, r.as);
-        entry *e = find_entry(s, &wanted);
-        if (e->data != NULL || r.texts[i]->parsed == NULL)
-            continue;
-        *e = wanted;
+        entry wanted = new_entry(r.texts[i]->text, r.as), *e = find_entry(s, &wanted);
         e->parsed = r.texts[i]->parsed;
-        s->count++;
+        e->pending = e->parsed == NULL; /* it may have been the limits of the chart */
     }
     if (r.functions != NULL)
         add_library(s, &s->library_ahead, r.as, r.functions);
@@ -273,10 +276,10 @@ static size_t enter_all(const lookup *l, parsing *p, size_t count)
         slice text = p->texts[i].text;
         entry wanted = new_entry(text, l->as);
         entry *e = p->entries[i] = find_entry(s, &wanted);
-        if (e->data != NULL)
+        if (e->data != NULL && !e->pending)
             continue;
+        s->count += e->data == NULL;
         *e = wanted;
-        s->count++;
         p->fresh[p->queue.end++] = i;
         bytes += text.size;
     }

@@ -24,8 +24,8 @@ void template_store_free(template_store *s);
  */
 void template_store_parse_ahead(template_store *s, arena *a, const compat *as);
 
-/* A text that somebody will look up. Called by one thread, before anybody looks up anything. */
-void template_store_expect(template_store *s, slice text);
+/* A text that a render of `as` will look up. Called by one thread, before anybody looks up anything. */
+void template_store_expect(template_store *s, slice text, const compat *as);
 
 /* A template text by where it stands, and what became of it. */
 typedef struct stored_text {
