@@ -1,7 +1,7 @@
 /* Functions and methods by name. */
 #include "template/functions.h"
 
-enum { SLOTS = 1024 }; /* a power of two, three times what the library holds */
+enum { SLOTS = 512, METHOD_SLOTS = 256 }; /* powers of two, at least twice what the library holds */
 
 /* A row with its name's hash, which nearly always says that it is the one. A row of NULL: a free slot. */
 typedef struct function_slot {
@@ -16,7 +16,7 @@ typedef struct method_slot {
 
 struct function_set {
     function_slot slots[SLOTS];
-    method_slot methods[SLOTS];
+    method_slot methods[METHOD_SLOTS];
 };
 
 static bool is_named(const function_row *row, slice name)
@@ -57,9 +57,9 @@ static void add_table(function_set *set, const function_row *rows, const char *c
 
 static size_t find_method(const function_set *set, type receiver, slice name, uint32_t hash)
 {
-    size_t at = (hash + (uint32_t)receiver * 31) % SLOTS;
+    size_t at = (hash + (uint32_t)receiver * 31) % METHOD_SLOTS;
 
-    for (const method_row *m; (m = set->methods[at].row) != NULL; at = (at + 1) % SLOTS)
+    for (const method_row *m; (m = set->methods[at].row) != NULL; at = (at + 1) % METHOD_SLOTS)
         if (set->methods[at].hash == hash && m->receiver == receiver && is_named(&m->row, name))
             break;
     return at;
