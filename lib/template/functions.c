@@ -1,8 +1,6 @@
 /* Functions and methods by name. */
 #include "template/functions.h"
 
-enum { SLOTS = 512, METHOD_SLOTS = 256 }; /* powers of two, at least twice what the library holds */
-
 /* A row with its name's hash, which nearly always says that it is the one. A row of NULL: a free slot. */
 typedef struct function_slot {
     const function_row *row;
@@ -14,9 +12,11 @@ typedef struct method_slot {
     uint32_t hash;
 } method_slot;
 
+/* Each table has a power of two of slots, at least twice as many as rows. */
 struct function_set {
-    function_slot slots[SLOTS];
-    method_slot methods[METHOD_SLOTS];
+    function_slot *slots;
+    method_slot *methods;
+    size_t mask, method_mask; /* slots less one */
 };
 
 static bool is_named(const function_row *row, slice name)
@@ -27,10 +27,10 @@ static bool is_named(const function_row *row, slice name)
 /* Where it stands, or would. */
 static size_t find_slot(const function_set *set, slice name, uint32_t hash)
 {
-    size_t at = hash % SLOTS;
+    size_t at = hash & set->mask;
 
     while (set->slots[at].row != NULL && !(set->slots[at].hash == hash && is_named(set->slots[at].row, name)))
-        at = (at + 1) % SLOTS;
+        at = (at + 1) & set->mask;
     return at;
 }
 
@@ -57,9 +57,9 @@ static void add_table(function_set *set, const function_row *rows, const char *c
 
 static size_t find_method(const function_set *set, type receiver, slice name, uint32_t hash)
 {
-    size_t at = (hash + (uint32_t)receiver * 31) % METHOD_SLOTS;
+    size_t at = (hash + (uint32_t)receiver * 31) & set->method_mask;
 
-    for (const method_row *m; (m = set->methods[at].row) != NULL; at = (at + 1) % METHOD_SLOTS)
+    for (const method_row *m; (m = set->methods[at].row) != NULL; at = (at + 1) & set->method_mask)
         if (set->methods[at].hash == hash && m->receiver == receiver && is_named(&m->row, name))
             break;
     return at;
@@ -74,11 +74,45 @@ static void add_methods(function_set *set, const method_row *rows)
     }
 }
 
+static size_t count_rows(const function_row *rows)
+{
+    size_t count = 0;
+
+    while (rows[count].name != NULL)
+        count++;
+    return count;
+}
+
+static size_t mask_for(size_t rows)
+{
+    size_t slots = 1;
+
+    while (slots < rows * 2)
+        slots *= 2;
+    return slots - 1;
+}
+
+static void make_room(arena *a, function_set *set, const function_row *const *tables, const method_row *const *methods)
+{
+    size_t functions = count_rows(builtin_functions), own = 0;
+
+    for (; *tables != NULL; tables++)
+        functions += count_rows(*tables);
+    for (; methods != NULL && *methods != NULL; methods++)
+        for (const method_row *m = *methods; m->row.name != NULL; m++)
+            own++;
+    set->mask = mask_for(functions);
+    set->method_mask = mask_for(own);
+    set->slots = arena_alloc_zero(a, (set->mask + 1) * sizeof *set->slots);
+    set->methods = arena_alloc_zero(a, (set->method_mask + 1) * sizeof *set->methods);
+}
+
 function_set *function_set_new(arena *a, const function_row *const *tables, const method_row *const *methods,
                                const char *const *absent)
 {
     function_set *set = ARENA_NEW(a, function_set);
 
+    make_room(a, set, tables, methods);
     for (; *tables != NULL; tables++)
         add_table(set, *tables, absent);
     add_table(set, builtin_functions, absent);
