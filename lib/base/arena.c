@@ -23,7 +23,7 @@
 enum {
     FIRST_CHUNK = ARENA_FIRST_CHUNK,
     LARGEST_CHUNK = ARENA_LARGEST_CHUNK,
-    TOUCHED = 32 * 1024,       /* bytes of a larger chunk whose pages are asked for at once */
+    TOUCHED = 64 * 1024,       /* bytes of a larger chunk whose pages are asked for at once */
     LARGEST_PIECE = 4 * 1024,  /* that arena_alloc takes by itself */
     TEXT_GUESS = 256,          /* bytes tried for a formatted text before it is measured */
     ERROR_RESERVE = 64 * 1024, /* bytes past the limit, once, so that an error can say where it happened, */
