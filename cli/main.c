@@ -13,6 +13,7 @@
 #include "complete.h"
 #include "interrupt.h"
 #include "manual.h"
+#include "memory.h"
 
 /* What stands on the line without a command. */
 typedef struct root_flags {
@@ -293,6 +294,7 @@ static int finish(int code)
 
 int main(int count, char **words)
 {
+    memory_prepare();
     set_program_name(count > 0 ? words[0] : "");
     interrupt_ignore_limits();
     if (count > 0) {

@@ -7,9 +7,6 @@
 #include "render.h"
 
 #include <errno.h>
-#ifdef __linux__
-#include <malloc.h>
-#endif
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdio.h>
@@ -22,10 +19,10 @@
 #include "folders.h"
 #include "interrupt.h"
 #include "limits.h"
+#include "memory.h"
 #include "processors.h"
 
 enum {
-    KEPT_MEMORY = 32 * 1024 * 1024, /* bytes a thread */
     MOST_THREADS = 256,
     MOST_NAMED = 3, /* targets that failed like another one */
     PATH_SIZE = 4096,
@@ -238,15 +235,6 @@ static size_t thread_count(const work *w)
     return count < w->count || w->count == 0 ? count : w->count;
 }
 
-/* Renders are of one size: what one gives back the next one takes, without asking the system in between. */
-static void keep_memory(void)
-{
-#ifdef M_TRIM_THRESHOLD
-    mallopt(M_TRIM_THRESHOLD, KEPT_MEMORY);
-    mallopt(M_MMAP_THRESHOLD, KEPT_MEMORY);
-#endif
-}
-
 /* This thread is one of them; a thread that cannot be had is done without. */
 static void run_threads(work *w)
 {
@@ -320,7 +308,7 @@ static int run(work *w)
         return 1;
     }
     pthread_mutex_init(&w->output, NULL);
-    keep_memory();
+    memory_share(thread_count(w));
     run_threads(w);
     clear_bar(w);
     tell_failures(w);

@@ -9,6 +9,7 @@
 
 #include "command.h"
 #include "limits.h"
+#include "memory.h"
 #include "process.h"
 #include "processors.h"
 
@@ -175,6 +176,7 @@ static bool open_tree(tree_flags *flags, const strings *paths, bool lines, const
         options.api_version_count = flags->api_versions.count;
         options.limits = world.limits = limits_now();
         options.threads = processors(flags->jobs);
+        memory_share(options.threads);
         options.lines = lines;
         options.revision = state->revision;
         options.index = state->index;

@@ -46,8 +46,8 @@ deb-try: $(program) ## Install these packages in a Debian without anything else,
 static_program = $(BUILD)/gtmpl-static
 static_libs = -Wl,--start-group $(filter -l:%.a,$(PROGRAM_LIBS)) -lcrypt -lz -Wl,--end-group $(SYSTEM_LIBS)
 $(BUILD)/obj/mk/no_loading.o: private COMMON += -fvisibility=default
-$(static_program): $(cli_objects) $(BUILD)/obj/mk/no_loading.o $(static)
-	$(call say,LINK) $(LINK) -static -o $@ $^ $(static_libs) 2>$(BUILD)/static-program.log || \
+$(static_program): $(cli_objects) $(BUILD)/obj/mk/no_loading.o $(BUILD)/obj/mk/late_cpuid.o $(static)
+	$(call say,LINK) $(LINK) -static $(LATE) -o $@ $^ $(static_libs) 2>$(BUILD)/static-program.log || \
 		{ cat $(BUILD)/static-program.log >&2; exit 1; }
 
 static: $(static_program) ## Build build/gtmpl-static, which needs nothing at run time, for containers

@@ -1,15 +1,28 @@
 /* SHA-1 and SHA-2 by libcrypto, Adler-32 by hand. */
 
 /*
- * The functions of one algorithm each, which OpenSSL 3 calls deprecated: its newer ones first set up its providers, which
- * takes a millisecond and 2 MB, where a chart wants a few checksums.
+ * The functions of one algorithm each, which OpenSSL 3 calls deprecated: its newer ones first set up its providers,
+ * which takes a millisecond and 2 MB, where a chart wants a few checksums.
  */
 #define OPENSSL_SUPPRESS_DEPRECATED
 #include "funcs/digest.h"
 
+#include <openssl/err.h>
 #include <openssl/sha.h>
 
 #include "base/buffer.h"
+
+/*
+ * The functions use what the processor can do only where libcrypto has asked for it, as it does when it is set up. For
+ * this many bytes that pays; without it they are slower, and as right.
+ */
+enum { LARGE = 256 * 1024 };
+
+static void prepare(slice bytes)
+{
+    if (bytes.size >= LARGE)
+        (void)ERR_peek_error(); /* which sets up little else, and changes nothing */
+}
 
 static bool sha1(slice bytes, unsigned char *digest)
 {
@@ -44,6 +57,7 @@ slice digest_hex(arena *a, digest_kind kind, slice bytes)
     unsigned char digest[SHA512_DIGEST_LENGTH];
     buffer out = buffer_new(a);
 
+    prepare(bytes);
     if (!digests[kind].compute(bytes, digest))
         raise_error(a, GTMPL_EUNSUPPORTED, "this build of OpenSSL cannot compute the digest");
     for (size_t i = 0; i < digests[kind].size; i++) {
