@@ -2,6 +2,7 @@
 #include "base/slice.h"
 
 #include "base/utf8.h"
+#include "base/word8.h"
 
 int slice_compare(slice a, slice b)
 {
@@ -80,10 +81,27 @@ bool slice_has_any(slice s, slice set)
     return false;
 }
 
+/* Of a word's bytes those that differ get their upper bit set. */
+size_t slice_count_char(slice s, char c)
+{
+    const uint64_t wanted = WORD8_ONES * (unsigned char)c, low = ~WORD8_HIGH;
+    size_t count = 0, at = 0;
+
+    for (; s.size - at >= WORD8_SIZE; at += WORD8_SIZE) {
+        uint64_t word = word8_load(s.data + at) ^ wanted, differs = (((word & low) + low) | word) & WORD8_HIGH;
+        count += WORD8_SIZE - (size_t)((differs >> 7) * WORD8_ONES >> 56);
+    }
+    for (; at < s.size; at++)
+        count += s.data[at] == c;
+    return count;
+}
+
 size_t slice_count(slice s, slice needle)
 {
     if (needle.size == 0)
         return utf8_count(s) + 1;
+    if (needle.size == 1)
+        return slice_count_char(s, needle.data[0]);
 
     size_t count = 0;
     for (size_t at; (at = slice_find(s, needle)) != SLICE_NONE; count++)

@@ -1,6 +1,7 @@
 /*
  * Eight bytes of a text at once, for the scanning of what is mostly of one kind. Each test gives a word that has the
- * upper bit of some byte set if, and only if, one of the eight bytes is as asked; which one is for a loop to find.
+ * upper bit of some byte set if, and only if, one of the eight bytes is as asked. Behind the first such byte other bits
+ * mean nothing: carries go from a byte to the next ones.
  */
 #ifndef BASE_WORD8_H
 #define BASE_WORD8_H
@@ -13,11 +14,15 @@
 
 enum { WORD8_SIZE = 8 };
 
+/* The first byte is the lowest one on every machine. */
 static inline uint64_t word8_load(const char *bytes)
 {
     uint64_t word = 0;
 
     memcpy(&word, bytes, sizeof word);
+#if defined __BYTE_ORDER__ && __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
+    word = __builtin_bswap64(word);
+#endif
     return word;
 }
 
@@ -48,6 +53,12 @@ static inline uint64_t word8_delete(uint64_t word)
 static inline int word8_has(uint64_t tests)
 {
     return (tests & WORD8_HIGH) != 0;
+}
+
+/* How many bytes stand before the first that is as asked; there must be one. */
+static inline unsigned word8_first(uint64_t tests)
+{
+    return (unsigned)__builtin_ctzll(tests & WORD8_HIGH) / 8;
 }
 
 #endif

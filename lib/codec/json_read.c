@@ -63,15 +63,31 @@ static bool is_digit(char c)
     return c >= '0' && c <= '9';
 }
 
-/* The next byte that is no white space, not taken; '\0' at the end (a NUL in the text is refused like any other). */
-static char peek(json_reader *r)
+/* The end of white space; most of it is a line end and many spaces. */
+static const char *skip_space(const char *at, const char *end)
 {
-    static const char indent[] = "        "; /* in steps of which most white space goes */
+    while (at < end && is_space(*at)) {
+        at++;
+        while (end - at >= WORD8_SIZE) {
+            uint64_t others = word8_load(at) ^ (WORD8_ONES * ' ');
+            if (others != 0) {
+                at += (unsigned)__builtin_ctzll(others) / 8;
+                break;
+            }
+            at += WORD8_SIZE;
+        }
+    }
+    return at;
+}
+
+/* The next byte that is no white space, not taken; '\0' at the end (a NUL in the text is refused like any other). */
+static inline char peek(json_reader *r)
+{
     const char *at = r->text.data + r->at, *end = r->text.data + r->text.size;
 
-    for (; at < end && is_space(*at); at++)
-        while (end - at > WORD8_SIZE && memcmp(at + 1, indent, WORD8_SIZE) == 0)
-            at += WORD8_SIZE;
+    if (at<end && * at> ' ')
+        return *at;
+    at = skip_space(at, end);
     r->at = (size_t)(at - r->text.data);
     return at < end ? *at : '\0';
 }
@@ -148,12 +164,37 @@ static int hex_digit(char c)
     return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
 }
 
-/* Whether none of eight bytes is a quote, a backslash, a control character or beyond ASCII. */
-static bool are_plain(const char *bytes)
+/* The tests for a quote, a backslash, a control character or what is beyond ASCII. */
+static uint64_t odd_bytes(uint64_t word)
 {
-    uint64_t word = word8_load(bytes);
+    return word8_wide(word) | word8_below(word, ' ') | word8_equal(word, '"') | word8_equal(word, '\\');
+}
 
-    return !word8_has(word8_wide(word) | word8_below(word, ' ') | word8_equal(word, '"') | word8_equal(word, '\\'));
+/* The offset, from `at` on, of the first byte that is odd, or of the last few of the text. */
+static size_t skip_plain(slice text, size_t at)
+{
+    while (text.size - at >= WORD8_SIZE) {
+        uint64_t odd = odd_bytes(word8_load(text.data + at));
+        if (word8_has(odd))
+            return at + word8_first(odd);
+        at += WORD8_SIZE;
+    }
+    return at;
+}
+
+/* Stands at a backslash; leaves the last byte of what it begins. */
+static void check_escape(json_reader *r)
+{
+    r->at++;
+    if (here(r) == 'u') {
+        for (int i = 0; i < 4; i++) {
+            r->at++;
+            if (hex_digit(here(r)) < 0)
+                fail_at(r, "in \\u hexadecimal character escape");
+        }
+    } else if (here(r) == '\0' || strchr("bfnrt\\/\"", here(r)) == NULL) {
+        fail_at(r, "in string escape code");
+    }
 }
 
 /* Finds the closing quote and checks escapes; `plain` says whether the text is the string. Stands after the quote. */
@@ -163,8 +204,7 @@ static slice scan_string(json_reader *r, bool *plain)
 
     *plain = true;
     for (;; r->at++) {
-        while (r->text.size - r->at >= WORD8_SIZE && are_plain(r->text.data + r->at))
-            r->at += WORD8_SIZE;
+        r->at = skip_plain(r->text, r->at);
         if (r->at >= r->text.size)
             fail_token(r, "");
         unsigned char c = (unsigned char)r->text.data[r->at];
@@ -174,18 +214,8 @@ static slice scan_string(json_reader *r, bool *plain)
             fail_at(r, "in string literal");
         if (c >= 0x80 || c == '\\')
             *plain = false;
-        if (c != '\\')
-            continue;
-        r->at++;
-        if (here(r) == 'u') {
-            for (int i = 0; i < 4; i++) {
-                r->at++;
-                if (hex_digit(here(r)) < 0)
-                    fail_at(r, "in \\u hexadecimal character escape");
-            }
-        } else if (here(r) == '\0' || strchr("bfnrt\\/\"", here(r)) == NULL) {
-            fail_at(r, "in string escape code");
-        }
+        if (c == '\\')
+            check_escape(r);
     }
     slice text = slice_of(r->text.data + start, r->at - start);
     r->at++;
@@ -225,21 +255,32 @@ static size_t take_unicode(buffer *out, slice rest)
     return 6;
 }
 
-static slice unquote(json_reader *r, slice text)
+/* One escape, not of a code, from its backslash on. */
+static void take_escape(buffer *out, char letter)
 {
     static const char codes[] = "b\bf\fn\nr\rt\t\\\\//\"\"";
+    const char *code = codes;
+
+    while (*code != letter)
+        code += 2;
+    buffer_add_char(out, code[1]);
+}
+
+static slice unquote(json_reader *r, slice text)
+{
     buffer out = buffer_new(r->arena);
 
     buffer_reserve(&out, text.size);
     for (size_t i = 0; i < text.size;) {
+        size_t run = skip_plain(text, i) - i;
         unsigned char c = (unsigned char)text.data[i];
-        if (c == '\\' && text.data[i + 1] == 'u') {
+        if (run > 0) {
+            buffer_add(&out, slice_of(text.data + i, run));
+            i += run;
+        } else if (c == '\\' && text.data[i + 1] == 'u') {
             i += take_unicode(&out, slice_after(text, i));
         } else if (c == '\\') {
-            const char *code = codes;
-            while (*code != text.data[i + 1])
-                code += 2;
-            buffer_add_char(&out, code[1]);
+            take_escape(&out, text.data[i + 1]);
             i += 2;
         } else if (c < 0x80) {
             buffer_add_char(&out, (char)c);
@@ -284,7 +325,10 @@ static value read_map(json_reader *r)
             fail_token(r, "after object key");
         r->at++;
         value v = read_value(r);
-        map_put(m, r->symbols == NULL ? symbol_new(r->arena, key) : symbol_intern(r->symbols, key), v);
+        if (r->symbols == NULL)
+            map_put(m, symbol_new(r->arena, key), v);
+        else
+            map_put_interned(m, symbol_intern(r->symbols, key), v);
         if (peek(r) == '}')
             break;
         if (peek(r) != ',')

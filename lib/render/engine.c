@@ -13,7 +13,10 @@
 #include "template/exec.h"
 #include "template/parse.h"
 
-enum { LARGE_TEXT = 16 * 1024 }; /* bytes of output that are not worth a copy */
+enum {
+    FIRST_OUTPUT = 80 * 1024, /* bytes of a buffer that grows by itself, not among other objects */
+    LARGE_TEXT = 256 * 1024,  /* bytes of output that are not worth a copy */
+};
 
 /* A template with the dot that it will get. */
 typedef struct renderable {
@@ -206,6 +209,12 @@ static void shift_marks(rendered_file *f, slice text)
     }
 }
 
+static void start_output(engine *e)
+{
+    e->out = buffer_new(e->arena);
+    buffer_reserve(&e->out, FIRST_OUTPUT);
+}
+
 /* What was written, as it stays: the buffer's memory where it is much, otherwise a copy that lets the buffer go on. */
 static slice keep_text(engine *e, slice written)
 {
@@ -213,8 +222,11 @@ static slice keep_text(engine *e, slice written)
 
     if (text.data == written.data && text.size < LARGE_TEXT)
         return arena_slice(e->arena, text);
-    if (text.data == written.data)
-        e->out = buffer_new(e->arena);
+    if (text.data != written.data)
+        return text;
+    buffer_trim(&e->out);
+    text = buffer_slice(&e->out);
+    start_output(e);
     return text;
 }
 
@@ -275,6 +287,7 @@ rendered_files engine_run(arena *a, symbol_table *symbols, const engine_input *i
     if (f != NULL)
         raise_failure(a, f->status == GTMPL_EPARSE ? helm_parse_error(a, f, e.current->path) : f);
     e.exec = exec_new(a, symbols, e.functions, &e.names, &e.out);
+    start_output(&e);
     if (input->traces) {
         e.exec->trace = ARENA_NEW(a, trace);
         e.exec->trace->arena = a;
