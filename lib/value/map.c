@@ -6,6 +6,7 @@
 enum {
     FIRST_CAPACITY = 4,
     INDEX_FROM = 12, /* entries from which an index pays */
+    SORT_FEW = 20,   /* entries up to which insertion is quickest */
 };
 
 static uint64_t mix(uint64_t hash, uint64_t word)
@@ -28,14 +29,17 @@ uint32_t symbol_hash(slice text)
 {
     uint64_t hash = mix(0, text.size);
     const char *at = text.data;
-    size_t left = text.size;
 
-    for (; left > 8; at += 8, left -= 8)
-        hash = mix(hash, load(at, 8));
-    if (left >= 4)
-        hash = mix(hash, load(at, 4) | load(at + left - 4, 4) << 32);
-    else if (left > 0)
-        hash = mix(hash, load(at, 1) | load(at + left / 2, 1) << 8 | load(at + left - 1, 1) << 16);
+    if (text.size >= 8) {
+        const char *last = at + text.size - 8;
+        for (; at < last; at += 8)
+            hash = mix(hash, load(at, 8));
+        hash = mix(hash, load(last, 8));
+    } else if (text.size >= 4) {
+        hash = mix(hash, load(at, 4) | load(at + text.size - 4, 4) << 32);
+    } else if (text.size > 0) {
+        hash = mix(hash, load(at, 1) | load(at + text.size / 2, 1) << 8 | load(at + text.size - 1, 1) << 16);
+    }
     return (uint32_t)(hash ^ hash >> 32);
 }
 
@@ -377,18 +381,29 @@ bool map_remove(map *m, slice key)
 
 static int compare_entries(const void *a, const void *b)
 {
-    slice left = ((const map_entry *)a)->key->text, right = ((const map_entry *)b)->key->text;
+    return slice_compare(((const map_entry *)a)->key->text, ((const map_entry *)b)->key->text);
+}
 
-    if (left.size > 0 && right.size > 0 && left.data[0] != right.data[0])
-        return (unsigned char)left.data[0] < (unsigned char)right.data[0] ? -1 : 1;
-    return slice_compare(left, right);
+/* Most maps are small, and many nearly sorted. */
+static void sort_few(map_entry *entries, size_t count)
+{
+    for (size_t i = 1; i < count; i++) {
+        const map_entry e = entries[i];
+        size_t to = i;
+        for (; to > 0 && comes_before(e.key->text, entries[to - 1].key->text); to--)
+            entries[to] = entries[to - 1];
+        entries[to] = e;
+    }
 }
 
 /* The order of entries is not part of a map's value. */
 static void sort(map *m)
 {
     leave_to_walker(m);
-    qsort(m->entries, m->count, sizeof *m->entries, compare_entries);
+    if (m->count <= SORT_FEW)
+        sort_few(m->entries, m->count);
+    else
+        qsort(m->entries, m->count, sizeof *m->entries, compare_entries);
     m->sorted = true;
     index_build(m);
 }
