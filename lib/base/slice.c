@@ -2,7 +2,6 @@
 #include "base/slice.h"
 
 #include "base/utf8.h"
-#include "base/word8.h"
 
 int slice_compare(slice a, slice b)
 {
@@ -81,15 +80,17 @@ bool slice_has_any(slice s, slice set)
     return false;
 }
 
-/* Of a word's bytes those that differ get their upper bit set. */
+/* In blocks, of which compilers make a few wide instructions. */
 size_t slice_count_char(slice s, char c)
 {
-    const uint64_t wanted = WORD8_ONES * (unsigned char)c, low = ~WORD8_HIGH;
+    enum { BLOCK = 64 };
     size_t count = 0, at = 0;
 
-    for (; s.size - at >= WORD8_SIZE; at += WORD8_SIZE) {
-        uint64_t word = word8_load(s.data + at) ^ wanted, differs = (((word & low) + low) | word) & WORD8_HIGH;
-        count += WORD8_SIZE - (size_t)((differs >> 7) * WORD8_ONES >> 56);
+    for (; s.size - at >= BLOCK; at += BLOCK) {
+        uint8_t found = 0;
+        for (int i = 0; i < BLOCK; i++)
+            found = (uint8_t)(found + (s.data[at + (size_t)i] == c));
+        count += found;
     }
     for (; at < s.size; at++)
         count += s.data[at] == c;

@@ -545,14 +545,13 @@ static bool is_simple_key(const yaml_emitter *e, slice key)
 
 /* --- the two styles that most texts have, seen at a glance -------------------------------------------------------- */
 
-/* A first character with which no plain scalar means anything but a string; of letters, if the text is no short word.
- */
-static bool begins_plain(slice s)
+/* A first character with which no plain scalar means anything but a string; of letters, if the text is no word. */
+static bool begins_plain(const yaml_emitter *e, slice s)
 {
     char c = s.data[0], small = (char)(c | 0x20);
 
     if (small >= 'a' && small <= 'z')
-        return s.size > YAML_LONGEST_WORD || memchr("yntfo", small, 5) == NULL;
+        return s.size > YAML_LONGEST_WORD || yaml_resolve(e->out->arena, s, GO_YAML_2).kind == KIND_STRING;
     return c == '/' || c == '_' || c == '$' || c == '(' || c == '<' || c == '=' || c == '^';
 }
 
@@ -572,9 +571,9 @@ static size_t skip_words(slice s, size_t at)
 }
 
 /* Whether a text is plain by all that stands in it: most are. Nothing is known of those for which this is false. */
-static bool is_clearly_plain(slice s)
+static bool is_clearly_plain(const yaml_emitter *e, slice s)
 {
-    if (s.size == 0 || !begins_plain(s) || s.data[s.size - 1] == ' ')
+    if (s.size == 0 || !begins_plain(e, s) || s.data[s.size - 1] == ' ')
         return false;
     for (size_t at = skip_words(s, 1); at < s.size; at = skip_words(s, at + 1)) {
         bool inner =
@@ -652,7 +651,7 @@ static void emit_any(yaml_emitter *e, slice text, bool simple_key)
 
 void emit_string(yaml_emitter *e, slice text)
 {
-    if (is_clearly_plain(text))
+    if (is_clearly_plain(e, text))
         write_scalar(e, text, STYLE_PLAIN, false);
     else if (is_clearly_literal(text))
         write_scalar(e, text, STYLE_LITERAL, false);
@@ -663,7 +662,7 @@ void emit_string(yaml_emitter *e, slice text)
 /* Keys that are long or have line ends get `? ` and `: `. */
 void emit_key(yaml_emitter *e, slice key)
 {
-    bool plain = key.size <= LONGEST_SIMPLE_KEY && is_clearly_plain(key);
+    bool plain = key.size <= LONGEST_SIMPLE_KEY && is_clearly_plain(e, key);
 
     write_indent(e);
     if (plain || is_simple_key(e, key)) {
