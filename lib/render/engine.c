@@ -13,10 +13,7 @@
 #include "template/exec.h"
 #include "template/parse.h"
 
-enum {
-    FIRST_OUTPUT = 80 * 1024, /* bytes of a buffer that grows by itself, not among other objects */
-    LARGE_TEXT = 256 * 1024,  /* bytes of output that are not worth a copy */
-};
+enum { LARGE_TEXT = 256 * 1024 }; /* bytes of output that are not worth a copy */
 
 /* A template with the dot that it will get. */
 typedef struct renderable {
@@ -209,12 +206,6 @@ static void shift_marks(rendered_file *f, slice text)
     }
 }
 
-static void start_output(engine *e)
-{
-    e->out = buffer_new(e->arena);
-    buffer_reserve(&e->out, FIRST_OUTPUT);
-}
-
 /* What was written, as it stays: the buffer's memory where it is much, otherwise a copy that lets the buffer go on. */
 static slice keep_text(engine *e, slice written)
 {
@@ -226,7 +217,7 @@ static slice keep_text(engine *e, slice written)
         return text;
     buffer_trim(&e->out);
     text = buffer_slice(&e->out);
-    start_output(e);
+    e->out = buffer_new(e->arena);
     return text;
 }
 
@@ -287,7 +278,6 @@ rendered_files engine_run(arena *a, symbol_table *symbols, const engine_input *i
     if (f != NULL)
         raise_failure(a, f->status == GTMPL_EPARSE ? helm_parse_error(a, f, e.current->path) : f);
     e.exec = exec_new(a, symbols, e.functions, &e.names, &e.out);
-    start_output(&e);
     if (input->traces) {
         e.exec->trace = ARENA_NEW(a, trace);
         e.exec->trace->arena = a;
