@@ -445,7 +445,8 @@ slice arena_vprintf(arena *a, const char *format, va_list arguments)
         vsnprintf(text, (size_t)length + 1, format, again);
     }
     va_end(again);
-    return slice_of(text, length < 0 ? 0 : (size_t)length);
+    size_t size = length < 0 ? 0 : (size_t)length;
+    return slice_of(arena_shrink(a, text, size < TEXT_GUESS ? TEXT_GUESS : size + 1, size + 1), size);
 }
 
 slice arena_printf(arena *a, const char *format, ...)
