@@ -74,8 +74,8 @@ size_t slice_find_char(slice s, char c)
 
 bool slice_has_any(slice s, slice set)
 {
-    for (size_t i = 0; i < s.size; i++)
-        if (slice_find_char(set, s.data[i]) != SLICE_NONE)
+    for (size_t i = 0; i < set.size; i++)
+        if (slice_find_char(s, set.data[i]) != SLICE_NONE)
             return true;
     return false;
 }
