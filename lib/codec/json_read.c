@@ -8,6 +8,8 @@
 #include "base/word8.h"
 #include "value/number.h"
 
+enum { FEW_ENTRIES = 64 }; /* of an object and those around it, which need no memory of the arena's */
+
 typedef struct json_reader {
     arena *arena;
     symbol_table *symbols;
@@ -17,6 +19,8 @@ typedef struct json_reader {
     bool decoder;         /* json.Decoder's words, and numbers as text */
     slice *rest;          /* told of the place of an invalid character; or NULL */
     const char *bad_type; /* the first number that fits no float64, as a complaint */
+    map_entry *entries;   /* of the objects that are being read, outermost first */
+    size_t entry_count, entry_capacity;
 } json_reader;
 
 static value read_value(json_reader *r);
@@ -310,9 +314,34 @@ static void enter_level(json_reader *r)
     arena_check_stack(r->arena);
 }
 
+static void push_entry(json_reader *r, const symbol *key, value v)
+{
+    if (r->entry_count == r->entry_capacity) {
+        map_entry *more = ARENA_ARRAY(r->arena, r->entry_capacity * 2, map_entry);
+        memcpy(more, r->entries, r->entry_count * sizeof *more);
+        r->entries = more;
+        r->entry_capacity *= 2;
+    }
+    r->entries[r->entry_count++] = (map_entry){key, v};
+}
+
+/* The entries from the position on become a map, which has just the room that they need. */
+static map *take_map(json_reader *r, size_t first)
+{
+    map *m = map_new_sized(r->arena, r->entry_count - first);
+
+    for (size_t i = first; i < r->entry_count; i++)
+        if (r->symbols == NULL)
+            map_put(m, r->entries[i].key, r->entries[i].value);
+        else
+            map_put_interned(m, r->entries[i].key, r->entries[i].value);
+    r->entry_count = first;
+    return m;
+}
+
 static value read_map(json_reader *r)
 {
-    map *m = map_new(r->arena);
+    size_t first = r->entry_count;
 
     enter_level(r);
     if (peek(r) == '}')
@@ -325,10 +354,7 @@ static value read_map(json_reader *r)
             fail_token(r, "after object key");
         r->at++;
         value v = read_value(r);
-        if (r->symbols == NULL)
-            map_put(m, symbol_new(r->arena, key), v);
-        else
-            map_put_interned(m, symbol_intern(r->symbols, key), v);
+        push_entry(r, r->symbols == NULL ? symbol_new(r->arena, key) : symbol_intern(r->symbols, key), v);
         if (peek(r) == '}')
             break;
         if (peek(r) != ',')
@@ -338,7 +364,7 @@ static value read_map(json_reader *r)
 end:
     r->at++;
     r->depth--;
-    return value_map(TYPE_MAP, m);
+    return value_map(TYPE_MAP, take_map(r, first));
 }
 
 static value read_list(json_reader *r)
@@ -407,7 +433,8 @@ static value fit_shape(const json_reader *r, value v, json_shape shape, bool nul
 
 value json_read(arena *a, symbol_table *symbols, slice text, json_shape shape)
 {
-    json_reader r = {.arena = a, .symbols = symbols, .text = text};
+    map_entry few[FEW_ENTRIES];
+    json_reader r = {.arena = a, .symbols = symbols, .text = text, .entries = few, .entry_capacity = FEW_ENTRIES};
     value v = read_value(&r);
 
     peek(&r);
@@ -418,8 +445,11 @@ value json_read(arena *a, symbol_table *symbols, slice text, json_shape shape)
 
 value json_decode(arena *a, symbol_table *symbols, slice text, slice *rest)
 {
+    map_entry few[FEW_ENTRIES];
     json_reader r = {.arena = a, .symbols = symbols, .text = text, .decoder = true, .rest = rest};
 
+    r.entries = few;
+    r.entry_capacity = FEW_ENTRIES;
     peek(&r);
     if (r.at >= text.size)
         raise_error(a, GTMPL_EYAML, "EOF");
