@@ -25,6 +25,8 @@ enum {
     LARGEST_CHUNK = ARENA_LARGEST_CHUNK,
     TOUCHED = 64 * 1024,       /* bytes of a larger chunk whose pages are asked for at once */
     LARGEST_PIECE = 4 * 1024,  /* that arena_alloc takes by itself */
+    LARGE = LARGEST_CHUNK / 4, /* bytes above which every object has a block of its own */
+    WORTHWHILE = 4 * 1024,     /* bytes of a block that are given back */
     TEXT_GUESS = 256,          /* bytes tried for a formatted text before it is measured */
     ERROR_RESERVE = 64 * 1024, /* bytes past the limit, once, so that an error can say where it happened, */
     RESERVE_CHUNK = 8 * 1024,  /* in small pieces */
@@ -37,8 +39,9 @@ enum {
 
 typedef struct chunk {
     struct chunk *next;
-    size_t size; /* bytes of payload */
-    _Alignas(ARENA_ALIGNMENT) char payload[];
+    struct chunk *before; /* of large ones */
+    size_t size;          /* bytes of payload, which begins where the system's memory would */
+    _Alignas(max_align_t) char payload[];
 } chunk;
 
 typedef struct release {
@@ -110,7 +113,9 @@ arena *arena_new_limited(const limits *l)
     *a = (arena){.limits = given};
     if (a->limits.object_bytes == 0 || a->limits.object_bytes > LARGEST_OBJECT)
         a->limits.object_bytes = LARGEST_OBJECT;
-    a->room.largest = a->limits.object_bytes < LARGEST_PIECE ? a->limits.object_bytes : LARGEST_PIECE;
+    a->room.largest = LARGEST_PIECE < LARGE ? LARGEST_PIECE : LARGE;
+    if (a->room.largest > a->limits.object_bytes)
+        a->room.largest = a->limits.object_bytes;
     if (a->limits.milliseconds != 0)
         a->deadline = milliseconds_now() + a->limits.milliseconds;
     a->next_size = FIRST_CHUNK;
@@ -285,7 +290,10 @@ static void *alloc_large(arena *a, size_t size)
 {
     chunk *c = new_chunk(a, size);
 
+    c->before = NULL;
     c->next = a->large;
+    if (a->large != NULL)
+        a->large->before = c;
     a->large = c;
     return c->payload;
 }
@@ -307,11 +315,18 @@ static size_t rounded(size_t size)
     return (size + ARENA_ALIGNMENT - 1) & ~(size_t)(ARENA_ALIGNMENT - 1);
 }
 
+static size_t room_of(size_t size)
+{
+    return size == 0 ? ARENA_ALIGNMENT : rounded(size);
+}
+
 void *arena_alloc_more(arena *a, size_t size)
 {
     check_object(a, size);
 
-    size_t need = size == 0 ? ARENA_ALIGNMENT : rounded(size);
+    size_t need = room_of(size);
+    if (need > LARGE)
+        return alloc_large(a, need);
     if (!has_chunk_room(a, need)) {
         if (need > a->next_size / 4)
             return alloc_large(a, need);
@@ -331,31 +346,48 @@ void *arena_alloc_array(arena *a, size_t count, size_t size)
     return arena_alloc(a, count * size);
 }
 
-/* A block of its own, the newest: the system may be able to extend it without copying. */
-static void *grow_large(arena *a, size_t new_size)
+/* Whether an object has a block of its own: all that are large have, and of the others the newest may have. */
+static bool has_block(const arena *a, const void *memory, size_t size)
 {
-    chunk *old = a->large;
+    return size > LARGE || (a->large != NULL && memory == a->large->payload && a->large->size == size);
+}
 
-    check_memory(a, new_size - old->size);
-    chunk *grown = resize(a->limits.allocator, old, sizeof *old + old->size, sizeof *grown + new_size);
+/* A block gets another size, which the system may be able to give it without copying; NULL if it cannot. */
+static void *resize_block(arena *a, void *memory, size_t new_size)
+{
+    chunk *old = (chunk *)(void *)((char *)memory - offsetof(chunk, payload));
+    size_t old_size = old->size;
+    chunk *c = resize(a->limits.allocator, old, sizeof *old + old_size, sizeof *c + new_size);
+
+    if (c == NULL)
+        return NULL;
+    c->size = new_size;
+    a->bytes = a->bytes - old_size + new_size;
+    *(c->before != NULL ? &c->before->next : &a->large) = c;
+    if (c->next != NULL)
+        c->next->before = c;
+    return c->payload;
+}
+
+static void *grow_block(arena *a, void *memory, size_t old_size, size_t new_size)
+{
+    check_memory(a, new_size - old_size);
+    void *grown = resize_block(a, memory, new_size);
     if (grown == NULL)
         raise_failure(a, &out_of_memory);
-    a->bytes += new_size - grown->size;
-    grown->size = new_size;
-    a->large = grown;
-    return grown->payload;
+    return grown;
 }
 
 void *arena_grow(arena *a, void *memory, size_t old_size, size_t new_size)
 {
     check_object(a, new_size);
 
-    size_t had = old_size == 0 ? ARENA_ALIGNMENT : rounded(old_size), need = rounded(new_size);
+    size_t had = room_of(old_size), need = rounded(new_size);
     if (memory != NULL && need <= had)
         return memory;
-    if (memory != NULL && a->large != NULL && memory == a->large->payload && a->large->size == had)
-        return grow_large(a, need);
-    if (memory != NULL && (char *)memory + had == a->room.at && has_chunk_room(a, need - had)) {
+    if (memory != NULL && has_block(a, memory, had))
+        return grow_block(a, memory, had, need);
+    if (memory != NULL && (char *)memory + had == a->room.at && need <= LARGE && has_chunk_room(a, need - had)) {
         if (!has_room(a, need - had))
             widen_room(a, need - had);
         a->room.at += need - had;
@@ -365,6 +397,21 @@ void *arena_grow(arena *a, void *memory, size_t old_size, size_t new_size)
     if (old_size > 0)
         memcpy(fresh, memory, old_size);
     return fresh;
+}
+
+void *arena_shrink(arena *a, void *memory, size_t old_size, size_t new_size)
+{
+    size_t had = room_of(old_size), need = room_of(new_size);
+
+    if (memory == NULL || need >= had)
+        return memory;
+    if ((char *)memory + had == a->room.at) {
+        a->room.at = (char *)memory + need;
+    } else if (had - need >= WORTHWHILE && has_block(a, memory, had)) {
+        void *smaller = resize_block(a, memory, need);
+        return smaller != NULL ? smaller : memory;
+    }
+    return memory;
 }
 
 slice arena_slice(arena *a, slice s)
@@ -398,7 +445,8 @@ slice arena_vprintf(arena *a, const char *format, va_list arguments)
         vsnprintf(text, (size_t)length + 1, format, again);
     }
     va_end(again);
-    return slice_of(text, length < 0 ? 0 : (size_t)length);
+    size_t size = length < 0 ? 0 : (size_t)length;
+    return slice_of(arena_shrink(a, text, size < TEXT_GUESS ? TEXT_GUESS : size + 1, size + 1), size);
 }
 
 slice arena_printf(arena *a, const char *format, ...)

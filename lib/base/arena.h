@@ -105,8 +105,11 @@ void *arena_alloc_array(arena *a, size_t count, size_t size);
 #define ARENA_NEW(a, type)          ((type *)arena_alloc_zero((a), sizeof(type)))
 #define ARENA_ARRAY(a, count, type) ((type *)arena_alloc_array((a), (count), sizeof(type)))
 
-/* Grows the newest allocation in place where possible, else copies. `old_size` bytes are kept. */
+/* Grows the newest allocation, and a large one, in place where possible, else copies. `old_size` bytes are kept. */
 void *arena_grow(arena *a, void *memory, size_t old_size, size_t new_size);
+
+/* Gives the end of an object back where that is possible: of the newest one, and of a large one. May move it. */
+void *arena_shrink(arena *a, void *memory, size_t old_size, size_t new_size);
 
 /* Copies of bytes; arena_slice leaves no terminator, arena_cstring adds one (for other libraries' functions). */
 slice arena_slice(arena *a, slice s);

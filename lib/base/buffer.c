@@ -16,6 +16,14 @@ char *buffer_grow(buffer *b, size_t more)
     return b->data + b->size;
 }
 
+void buffer_trim(buffer *b)
+{
+    if (b->data == NULL)
+        return;
+    b->data = arena_shrink(b->arena, b->data, b->capacity, b->size);
+    b->capacity = b->size;
+}
+
 void buffer_add_rune(buffer *b, rune r)
 {
     b->size += utf8_encode(buffer_reserve(b, 4), r);

@@ -41,6 +41,9 @@ static inline void buffer_add_char(buffer *b, char c)
     b->size++;
 }
 
+/* Gives back the room behind the text, which will not grow any more. */
+void buffer_trim(buffer *b);
+
 void buffer_add_rune(buffer *b, rune r);
 void buffer_add_repeated(buffer *b, char c, size_t times);
 void buffer_printf(buffer *b, const char *format, ...) __attribute__((format(printf, 2, 3)));

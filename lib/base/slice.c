@@ -74,16 +74,35 @@ size_t slice_find_char(slice s, char c)
 
 bool slice_has_any(slice s, slice set)
 {
-    for (size_t i = 0; i < s.size; i++)
-        if (slice_find_char(set, s.data[i]) != SLICE_NONE)
+    for (size_t i = 0; i < set.size; i++)
+        if (slice_find_char(s, set.data[i]) != SLICE_NONE)
             return true;
     return false;
+}
+
+/* In blocks, of which compilers make a few wide instructions. */
+size_t slice_count_char(slice s, char c)
+{
+    enum { BLOCK = 64 };
+    size_t count = 0, at = 0;
+
+    for (; s.size - at >= BLOCK; at += BLOCK) {
+        uint8_t found = 0;
+        for (int i = 0; i < BLOCK; i++)
+            found = (uint8_t)(found + (s.data[at + (size_t)i] == c));
+        count += found;
+    }
+    for (; at < s.size; at++)
+        count += s.data[at] == c;
+    return count;
 }
 
 size_t slice_count(slice s, slice needle)
 {
     if (needle.size == 0)
         return utf8_count(s) + 1;
+    if (needle.size == 1)
+        return slice_count_char(s, needle.data[0]);
 
     size_t count = 0;
     for (size_t at; (at = slice_find(s, needle)) != SLICE_NONE; count++)

@@ -76,6 +76,7 @@ bool slice_has_any(slice s, slice set);
 
 /* Non-overlapping occurrences; of an empty needle, as in Go: one more than there are characters. */
 size_t slice_count(slice s, slice needle);
+size_t slice_count_char(slice s, char c);
 
 /* Without leading or trailing bytes that stand in `set`. */
 slice slice_trim_left(slice s, slice set);

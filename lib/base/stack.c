@@ -1,17 +1,15 @@
 /* The depth of the C stack. */
 #include "base/stack.h"
 
-/* Kept out of line, so that the address is that of a frame below the caller's. */
+/* Kept out of line, so that the frame is one below the caller's. */
 uintptr_t __attribute__((noinline)) stack_address(void)
 {
-    volatile char here = 0;
-    volatile uintptr_t address = (uintptr_t)&here; /* a number: clang takes a returned address for a mistake */
-    return address;
+    return (uintptr_t)__builtin_frame_address(0);
 }
 
 size_t stack_distance(uintptr_t from)
 {
-    uintptr_t now = stack_address();
+    uintptr_t now = (uintptr_t)__builtin_frame_address(0);
 
     return now < from ? from - now : now - from;
 }

@@ -1,6 +1,7 @@
 /*
  * Eight bytes of a text at once, for the scanning of what is mostly of one kind. Each test gives a word that has the
- * upper bit of some byte set if, and only if, one of the eight bytes is as asked; which one is for a loop to find.
+ * upper bit of some byte set if, and only if, one of the eight bytes is as asked. Behind the first such byte other bits
+ * mean nothing: carries go from a byte to the next ones.
  */
 #ifndef BASE_WORD8_H
 #define BASE_WORD8_H
@@ -13,11 +14,15 @@
 
 enum { WORD8_SIZE = 8 };
 
+/* The first byte is the lowest one on every machine. */
 static inline uint64_t word8_load(const char *bytes)
 {
     uint64_t word = 0;
 
     memcpy(&word, bytes, sizeof word);
+#if defined __BYTE_ORDER__ && __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
+    word = __builtin_bswap64(word);
+#endif
     return word;
 }
 
@@ -50,7 +55,7 @@ static inline int word8_has(uint64_t tests)
     return (tests & WORD8_HIGH) != 0;
 }
 
-/* A byte from `first` to `last`, of a word of ASCII; this and the next are right for each of the bytes. */
+/* A byte from `first` to `last`, of a word of ASCII; this and the next leave no carries. */
 static inline uint64_t word8_between(uint64_t word, char first, char last)
 {
     return (word + WORD8_ONES * (0x80u - (unsigned char)first)) & ~(word + WORD8_ONES * (0x7Fu - (unsigned char)last));
@@ -65,14 +70,10 @@ static inline uint64_t word8_outside_name(uint64_t word)
     return ~(names & ~word) & WORD8_HIGH;
 }
 
-/* The number of bytes in front of the first one that a test which is right for each has found; there must be one. */
+/* How many bytes stand before the first that is as asked; there must be one. */
 static inline unsigned word8_first(uint64_t tests)
 {
-#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
     return (unsigned)__builtin_ctzll(tests & WORD8_HIGH) / 8;
-#else
-    return (unsigned)__builtin_clzll(tests & WORD8_HIGH) / 8;
-#endif
 }
 
 #endif

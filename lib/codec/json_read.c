@@ -8,6 +8,8 @@
 #include "base/word8.h"
 #include "value/number.h"
 
+enum { FEW_ENTRIES = 64 }; /* of an object and those around it, which need no memory of the arena's */
+
 typedef struct json_reader {
     arena *arena;
     symbol_table *symbols;
@@ -17,6 +19,8 @@ typedef struct json_reader {
     bool decoder;         /* json.Decoder's words, and numbers as text */
     slice *rest;          /* told of the place of an invalid character; or NULL */
     const char *bad_type; /* the first number that fits no float64, as a complaint */
+    map_entry *entries;   /* of the objects that are being read, outermost first */
+    size_t entry_count, entry_capacity;
 } json_reader;
 
 static value read_value(json_reader *r);
@@ -63,15 +67,31 @@ static bool is_digit(char c)
     return c >= '0' && c <= '9';
 }
 
-/* The next byte that is no white space, not taken; '\0' at the end (a NUL in the text is refused like any other). */
-static char peek(json_reader *r)
+/* The end of white space; most of it is a line end and many spaces. */
+static const char *skip_space(const char *at, const char *end)
 {
-    static const char indent[] = "        "; /* in steps of which most white space goes */
+    while (at < end && is_space(*at)) {
+        at++;
+        while (end - at >= WORD8_SIZE) {
+            uint64_t others = word8_load(at) ^ (WORD8_ONES * ' ');
+            if (others != 0) {
+                at += (unsigned)__builtin_ctzll(others) / 8;
+                break;
+            }
+            at += WORD8_SIZE;
+        }
+    }
+    return at;
+}
+
+/* The next byte that is no white space, not taken; '\0' at the end (a NUL in the text is refused like any other). */
+static inline char peek(json_reader *r)
+{
     const char *at = r->text.data + r->at, *end = r->text.data + r->text.size;
 
-    for (; at < end && is_space(*at); at++)
-        while (end - at > WORD8_SIZE && memcmp(at + 1, indent, WORD8_SIZE) == 0)
-            at += WORD8_SIZE;
+    if (at<end && * at> ' ')
+        return *at;
+    at = skip_space(at, end);
     r->at = (size_t)(at - r->text.data);
     return at < end ? *at : '\0';
 }
@@ -148,12 +168,37 @@ static int hex_digit(char c)
     return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
 }
 
-/* Whether none of eight bytes is a quote, a backslash, a control character or beyond ASCII. */
-static bool are_plain(const char *bytes)
+/* The tests for a quote, a backslash, a control character or what is beyond ASCII. */
+static uint64_t odd_bytes(uint64_t word)
 {
-    uint64_t word = word8_load(bytes);
+    return word8_wide(word) | word8_below(word, ' ') | word8_equal(word, '"') | word8_equal(word, '\\');
+}
 
-    return !word8_has(word8_wide(word) | word8_below(word, ' ') | word8_equal(word, '"') | word8_equal(word, '\\'));
+/* The offset, from `at` on, of the first byte that is odd, or of the last few of the text. */
+static size_t skip_plain(slice text, size_t at)
+{
+    while (text.size - at >= WORD8_SIZE) {
+        uint64_t odd = odd_bytes(word8_load(text.data + at));
+        if (word8_has(odd))
+            return at + word8_first(odd);
+        at += WORD8_SIZE;
+    }
+    return at;
+}
+
+/* Stands at a backslash; leaves the last byte of what it begins. */
+static void check_escape(json_reader *r)
+{
+    r->at++;
+    if (here(r) == 'u') {
+        for (int i = 0; i < 4; i++) {
+            r->at++;
+            if (hex_digit(here(r)) < 0)
+                fail_at(r, "in \\u hexadecimal character escape");
+        }
+    } else if (here(r) == '\0' || strchr("bfnrt\\/\"", here(r)) == NULL) {
+        fail_at(r, "in string escape code");
+    }
 }
 
 /* Finds the closing quote and checks escapes; `plain` says whether the text is the string. Stands after the quote. */
@@ -163,8 +208,7 @@ static slice scan_string(json_reader *r, bool *plain)
 
     *plain = true;
     for (;; r->at++) {
-        while (r->text.size - r->at >= WORD8_SIZE && are_plain(r->text.data + r->at))
-            r->at += WORD8_SIZE;
+        r->at = skip_plain(r->text, r->at);
         if (r->at >= r->text.size)
             fail_token(r, "");
         unsigned char c = (unsigned char)r->text.data[r->at];
@@ -174,18 +218,8 @@ static slice scan_string(json_reader *r, bool *plain)
             fail_at(r, "in string literal");
         if (c >= 0x80 || c == '\\')
             *plain = false;
-        if (c != '\\')
-            continue;
-        r->at++;
-        if (here(r) == 'u') {
-            for (int i = 0; i < 4; i++) {
-                r->at++;
-                if (hex_digit(here(r)) < 0)
-                    fail_at(r, "in \\u hexadecimal character escape");
-            }
-        } else if (here(r) == '\0' || strchr("bfnrt\\/\"", here(r)) == NULL) {
-            fail_at(r, "in string escape code");
-        }
+        if (c == '\\')
+            check_escape(r);
     }
     slice text = slice_of(r->text.data + start, r->at - start);
     r->at++;
@@ -225,21 +259,32 @@ static size_t take_unicode(buffer *out, slice rest)
     return 6;
 }
 
-static slice unquote(json_reader *r, slice text)
+/* One escape, not of a code, from its backslash on. */
+static void take_escape(buffer *out, char letter)
 {
     static const char codes[] = "b\bf\fn\nr\rt\t\\\\//\"\"";
+    const char *code = codes;
+
+    while (*code != letter)
+        code += 2;
+    buffer_add_char(out, code[1]);
+}
+
+static slice unquote(json_reader *r, slice text)
+{
     buffer out = buffer_new(r->arena);
 
     buffer_reserve(&out, text.size);
     for (size_t i = 0; i < text.size;) {
+        size_t run = skip_plain(text, i) - i;
         unsigned char c = (unsigned char)text.data[i];
-        if (c == '\\' && text.data[i + 1] == 'u') {
+        if (run > 0) {
+            buffer_add(&out, slice_of(text.data + i, run));
+            i += run;
+        } else if (c == '\\' && text.data[i + 1] == 'u') {
             i += take_unicode(&out, slice_after(text, i));
         } else if (c == '\\') {
-            const char *code = codes;
-            while (*code != text.data[i + 1])
-                code += 2;
-            buffer_add_char(&out, code[1]);
+            take_escape(&out, text.data[i + 1]);
             i += 2;
         } else if (c < 0x80) {
             buffer_add_char(&out, (char)c);
@@ -269,9 +314,34 @@ static void enter_level(json_reader *r)
     arena_check_stack(r->arena);
 }
 
+static void push_entry(json_reader *r, const symbol *key, value v)
+{
+    if (r->entry_count == r->entry_capacity) {
+        map_entry *more = ARENA_ARRAY(r->arena, r->entry_capacity * 2, map_entry);
+        memcpy(more, r->entries, r->entry_count * sizeof *more);
+        r->entries = more;
+        r->entry_capacity *= 2;
+    }
+    r->entries[r->entry_count++] = (map_entry){key, v};
+}
+
+/* The entries from the position on become a map, which has just the room that they need. */
+static map *take_map(json_reader *r, size_t first)
+{
+    map *m = map_new_sized(r->arena, r->entry_count - first);
+
+    for (size_t i = first; i < r->entry_count; i++)
+        if (r->symbols == NULL)
+            map_put(m, r->entries[i].key, r->entries[i].value);
+        else
+            map_put_interned(m, r->entries[i].key, r->entries[i].value);
+    r->entry_count = first;
+    return m;
+}
+
 static value read_map(json_reader *r)
 {
-    map *m = map_new(r->arena);
+    size_t first = r->entry_count;
 
     enter_level(r);
     if (peek(r) == '}')
@@ -284,7 +354,7 @@ static value read_map(json_reader *r)
             fail_token(r, "after object key");
         r->at++;
         value v = read_value(r);
-        map_put(m, r->symbols == NULL ? symbol_new(r->arena, key) : symbol_intern(r->symbols, key), v);
+        push_entry(r, r->symbols == NULL ? symbol_new(r->arena, key) : symbol_intern(r->symbols, key), v);
         if (peek(r) == '}')
             break;
         if (peek(r) != ',')
@@ -294,7 +364,7 @@ static value read_map(json_reader *r)
 end:
     r->at++;
     r->depth--;
-    return value_map(TYPE_MAP, m);
+    return value_map(TYPE_MAP, take_map(r, first));
 }
 
 static value read_list(json_reader *r)
@@ -363,7 +433,8 @@ static value fit_shape(const json_reader *r, value v, json_shape shape, bool nul
 
 value json_read(arena *a, symbol_table *symbols, slice text, json_shape shape)
 {
-    json_reader r = {.arena = a, .symbols = symbols, .text = text};
+    map_entry few[FEW_ENTRIES];
+    json_reader r = {.arena = a, .symbols = symbols, .text = text, .entries = few, .entry_capacity = FEW_ENTRIES};
     value v = read_value(&r);
 
     peek(&r);
@@ -374,8 +445,11 @@ value json_read(arena *a, symbol_table *symbols, slice text, json_shape shape)
 
 value json_decode(arena *a, symbol_table *symbols, slice text, slice *rest)
 {
+    map_entry few[FEW_ENTRIES];
     json_reader r = {.arena = a, .symbols = symbols, .text = text, .decoder = true, .rest = rest};
 
+    r.entries = few;
+    r.entry_capacity = FEW_ENTRIES;
     peek(&r);
     if (r.at >= text.size)
         raise_error(a, GTMPL_EYAML, "EOF");

@@ -320,7 +320,11 @@ static void put_entry(yaml_decoder *d, map *into, uint32_t key_at, uint32_t valu
     if (d->mode != DECODE_GO && yaml_is_string_key(d->arena, n)) { /* nearly all are */
         count_node(d, n);
         value v = yaml_decode(d, value_at);
-        map_put(into, key_symbol(d, yaml_keep(d->document, n->text), n), v);
+        const symbol *key = key_symbol(d, yaml_keep(d->document, n->text), n);
+        if (d->marker == NULL && d->symbols != NULL)
+            map_put_interned(into, key, v);
+        else
+            map_put(into, key, v);
         return;
     }
     value key = decode_key(d, key_at);

@@ -41,12 +41,12 @@ static void check_slash_escape(const yaml_source *s, size_t at, size_t end, size
 /* Double quotes that libyaml could not read to their end may hold what go-yaml refuses before. */
 static void check_open_quotes(yaml_source *s)
 {
-    const yaml_mark_t mark = s->parser.context_mark;
+    const yaml_mark_t mark = s->libyaml->parser.context_mark;
 
     source_rewind(s);
     size_t at = source_offset(s, mark);
     if (at != SLICE_NONE && source_stands_at(s, at, SLICE("\"")))
-        check_slash_escape(s, at, source_offset(s, s->parser.problem_mark), mark.line);
+        check_slash_escape(s, at, source_offset(s, s->libyaml->parser.problem_mark), mark.line);
 }
 
 /* An opening bracket or brace with nothing but white space and its fellow after it. */
@@ -87,7 +87,7 @@ static void refuse_in_block(const yaml_source *s, size_t at, size_t line)
 /* A dash right behind opening brackets, as of a template that was not rendered (`{{- x }}`): no node begins so. */
 static void refuse_dash_in_flow(const yaml_source *s, const yaml_token_t *next)
 {
-    const yaml_token_t *end = s->parser.tokens.tail, *token = next;
+    const yaml_token_t *end = s->libyaml->parser.tokens.tail, *token = next;
 
     while (token < end &&
            (token->type == YAML_FLOW_MAPPING_START_TOKEN || token->type == YAML_FLOW_SEQUENCE_START_TOKEN))
@@ -99,7 +99,7 @@ static void refuse_dash_in_flow(const yaml_source *s, const yaml_token_t *next)
 /* What go-yaml's parser says of the next token, if it gets to see it before the missing `:` is missed. */
 static void refuse_next_token(yaml_source *s)
 {
-    const yaml_parser_t *p = &s->parser;
+    const yaml_parser_t *p = &s->libyaml->parser;
     const yaml_token_t *next = p->tokens.head < p->tokens.tail ? p->tokens.head : NULL;
 
     if (next == NULL || (next->type != YAML_SCALAR_TOKEN && next->type != YAML_FLOW_MAPPING_START_TOKEN &&
@@ -119,7 +119,7 @@ static bool ends_in_key_line(yaml_source *s, const yaml_token_t *last)
 {
     size_t end = source_offset(s, last->end_mark);
 
-    if (last->end_mark.line != s->parser.context_mark.line || end == SLICE_NONE)
+    if (last->end_mark.line != s->libyaml->parser.context_mark.line || end == SLICE_NONE)
         return false;
     if (last->type != YAML_SCALAR_TOKEN || last->data.scalar.style != YAML_PLAIN_SCALAR_STYLE)
         return true;
@@ -133,7 +133,7 @@ static bool ends_in_key_line(yaml_source *s, const yaml_token_t *last)
  */
 static _Noreturn void fail_missing_colon(yaml_source *s)
 {
-    const yaml_parser_t *p = &s->parser;
+    const yaml_parser_t *p = &s->libyaml->parser;
     const yaml_token_t *last = p->tokens.head < p->tokens.tail ? p->tokens.tail - 1 : NULL;
     size_t line = p->problem_mark.line;
 
@@ -154,7 +154,7 @@ static _Noreturn void fail_missing_colon(yaml_source *s)
 
 _Noreturn void dialect_fail(yaml_source *s)
 {
-    const yaml_parser_t *p = &s->parser;
+    const yaml_parser_t *p = &s->libyaml->parser;
     const char *words = p->problem == NULL ? "unknown problem parsing YAML content" : p->problem;
 
     if (p->error == YAML_MEMORY_ERROR)
@@ -191,7 +191,7 @@ static bool patch_tag(yaml_source *s, size_t at)
 /* Replaces what libyaml has just refused and go-yaml takes. False if the complaint is go-yaml's as well. */
 bool dialect_repair(yaml_source *s)
 {
-    const yaml_parser_t *p = &s->parser;
+    const yaml_parser_t *p = &s->libyaml->parser;
 
     if (p->error != YAML_SCANNER_ERROR || p->problem == NULL)
         return false;
@@ -266,14 +266,14 @@ void dialect_check_question_mark(const yaml_source *s, slice text, size_t at)
         return;
     size_t mark = at + slice_find_char(slice_after(s->text, at), '?');
     bool brackets = s->open[s->open_count - 1].brackets;
-    source_fail(s, s->event.start_mark.line + source_breaks_between(s->text, at, mark),
+    source_fail(s, s->libyaml->event.start_mark.line + source_breaks_between(s->text, at, mark),
                 brackets ? "did not find expected ',' or ']'" : "did not find expected ',' or '}'");
 }
 
 void dialect_check_slashes(const yaml_source *s, slice text, size_t at)
 {
     if (at != SLICE_NONE && slice_find_char(text, '/') != SLICE_NONE)
-        check_slash_escape(s, at, s->text.size, s->event.start_mark.line);
+        check_slash_escape(s, at, s->text.size, s->libyaml->event.start_mark.line);
 }
 
 /*
@@ -299,8 +299,8 @@ void dialect_check_empty_key(yaml_source *s)
 
 void dialect_check_version(const yaml_source *s)
 {
-    const yaml_version_directive_t *version = s->event.data.document_start.version_directive;
+    const yaml_version_directive_t *version = s->libyaml->event.data.document_start.version_directive;
 
     if (version != NULL && (version->major != 1 || version->minor != 1))
-        source_fail(s, s->event.start_mark.line, "found incompatible YAML document");
+        source_fail(s, s->libyaml->event.start_mark.line, "found incompatible YAML document");
 }

@@ -148,23 +148,6 @@ void emit_item(yaml_emitter *e)
     write_indicator(e, "-", true, false, true);
 }
 
-void emit_key_start(yaml_emitter *e, bool simple)
-{
-    write_indent(e);
-    if (!simple)
-        write_indicator(e, "?", true, false, true);
-}
-
-void emit_key_end(yaml_emitter *e, bool simple)
-{
-    if (simple) {
-        write_indicator(e, ":", false, false, false);
-    } else {
-        write_indent(e);
-        write_indicator(e, ":", true, false, true);
-    }
-}
-
 /* A line end of YAML 1.1: CR, LF, NEL, LS, PS. */
 static bool is_break(slice s, size_t at)
 {
@@ -543,7 +526,8 @@ static slice base64_lines(arena *a, slice bytes)
     return buffer_slice(&out);
 }
 
-bool emit_is_simple_key(const yaml_emitter *e, slice key)
+/* Whether a text has no line end and, with its tag if it is no UTF-8, few enough bytes. */
+static bool is_simple_key(const yaml_emitter *e, slice key)
 {
     size_t tag = 0;
 
@@ -559,11 +543,97 @@ bool emit_is_simple_key(const yaml_emitter *e, slice key)
     return true;
 }
 
-void emit_string(yaml_emitter *e, slice text, bool simple_key)
+/* --- the two styles that most texts have, seen at a glance -------------------------------------------------------- */
+
+/* A first character with which no plain scalar means anything but a string; of letters, if the text is no word. */
+static bool begins_plain(const yaml_emitter *e, slice s)
+{
+    char c = s.data[0], small = (char)(c | 0x20);
+
+    if (small >= 'a' && small <= 'z')
+        return s.size > YAML_LONGEST_WORD || yaml_resolve(e->out->arena, s, GO_YAML_2).kind == KIND_STRING;
+    return c == '/' || c == '_' || c == '$' || c == '(' || c == '<' || c == '=' || c == '^';
+}
+
+/* The offset, from `at` on, of the first byte that is not of printable ASCII or is a colon or a hash sign. */
+static size_t skip_words(slice s, size_t at)
+{
+    for (; s.size - at >= WORD8_SIZE; at += WORD8_SIZE) {
+        uint64_t word = word8_load(s.data + at);
+        uint64_t odd = word8_wide(word) | word8_below(word, ' ') | word8_delete(word) | word8_equal(word, ':') |
+                       word8_equal(word, '#');
+        if (word8_has(odd))
+            return at + word8_first(odd);
+    }
+    while (at < s.size && (s.data[at] == ' ' || is_ordinary(s.data[at])))
+        at++;
+    return at;
+}
+
+/* Whether a text is plain by all that stands in it: most are. Nothing is known of those for which this is false. */
+static bool is_clearly_plain(const yaml_emitter *e, slice s)
+{
+    if (s.size == 0 || !begins_plain(e, s) || s.data[s.size - 1] == ' ')
+        return false;
+    for (size_t at = skip_words(s, 1); at < s.size; at = skip_words(s, at + 1)) {
+        bool inner =
+            s.data[at] == ':' ? at + 1 < s.size && s.data[at + 1] != ' ' : s.data[at] == '#' && s.data[at - 1] != ' ';
+        if (!inner)
+            return false;
+    }
+    return true;
+}
+
+/* The offset, from `at` on, of the first byte that is not of printable ASCII. */
+static size_t skip_printable(slice s, size_t at)
+{
+    for (; s.size - at >= WORD8_SIZE; at += WORD8_SIZE) {
+        uint64_t word = word8_load(s.data + at);
+        uint64_t odd = word8_wide(word) | word8_below(word, ' ') | word8_delete(word);
+        if (word8_has(odd))
+            return at + word8_first(odd);
+    }
+    while (at < s.size && s.data[at] >= ' ' && s.data[at] < 0x7F)
+        at++;
+    return at;
+}
+
+/* The same for literal blocks: lines of printable ASCII, none of which ends in a space. */
+static bool is_clearly_literal(slice s)
+{
+    bool lines = false;
+
+    for (size_t at = skip_printable(s, 0); at < s.size; at = skip_printable(s, at + 1)) {
+        if (s.data[at] != '\n' || (at > 0 && s.data[at - 1] == ' '))
+            return false;
+        lines = true;
+    }
+    return lines && s.data[s.size - 1] != ' ';
+}
+
+/* --- strings ------------------------------------------------------------------------------------------------------ */
+
+static void write_scalar(yaml_emitter *e, slice text, scalar_style style, bool simple_key)
+{
+    int before = e->indent;
+
+    e->indent = e->indent < 0 ? INDENT : e->indent + INDENT;
+    e->in_scalar = style != STYLE_LITERAL; /* whose header may have a comment */
+    switch (style) {
+    case STYLE_PLAIN: write_plain(e, text, !simple_key); break;
+    case STYLE_SINGLE: write_single(e, text, !simple_key); break;
+    case STYLE_DOUBLE: write_double(e, text, !simple_key); break;
+    case STYLE_LITERAL: write_literal(e, text); break;
+    }
+    e->in_scalar = false;
+    e->indent = before;
+}
+
+/* A string with all that may be in it. */
+static void emit_any(yaml_emitter *e, slice text, bool simple_key)
 {
     scalar_style style = STYLE_PLAIN;
     bool binary = !utf8_valid(text);
-    int before = e->indent;
 
     if (binary)
         text = base64_lines(e->out->arena, text);
@@ -576,16 +646,34 @@ void emit_string(yaml_emitter *e, slice text, bool simple_key)
 
     if (binary)
         write_indicator(e, "!!binary", true, false, false);
-    e->indent = e->indent < 0 ? INDENT : e->indent + INDENT;
-    e->in_scalar = style != STYLE_LITERAL; /* whose header may have a comment */
-    switch (style) {
-    case STYLE_PLAIN: write_plain(e, text, !simple_key); break;
-    case STYLE_SINGLE: write_single(e, text, !simple_key); break;
-    case STYLE_DOUBLE: write_double(e, text, !simple_key); break;
-    case STYLE_LITERAL: write_literal(e, text); break;
+    write_scalar(e, text, style, simple_key);
+}
+
+void emit_string(yaml_emitter *e, slice text)
+{
+    if (is_clearly_plain(e, text))
+        write_scalar(e, text, STYLE_PLAIN, false);
+    else if (is_clearly_literal(text))
+        write_scalar(e, text, STYLE_LITERAL, false);
+    else
+        emit_any(e, text, false);
+}
+
+/* Keys that are long or have line ends get `? ` and `: `. */
+void emit_key(yaml_emitter *e, slice key)
+{
+    bool plain = key.size <= LONGEST_SIMPLE_KEY && is_clearly_plain(e, key);
+
+    write_indent(e);
+    if (plain || is_simple_key(e, key)) {
+        plain ? write_scalar(e, key, STYLE_PLAIN, true) : emit_any(e, key, true);
+        write_indicator(e, ":", false, false, false);
+        return;
     }
-    e->in_scalar = false;
-    e->indent = before;
+    write_indicator(e, "?", true, false, true);
+    emit_string(e, key);
+    write_indent(e);
+    write_indicator(e, ":", true, false, true);
 }
 
 /* A character of a key; -1 past the end. */
@@ -649,10 +737,13 @@ static int compare_rests(slice left, slice right, rune a, rune b, int before)
 
 int yaml_compare_keys(slice left, slice right, yaml_version version)
 {
-    bool digit = false;
-    size_t a_width, b_width;
+    size_t a_width, b_width, same = 0;
 
-    for (size_t i = 0, j = 0;; i += a_width, j += b_width) {
+    while (same < left.size && same < right.size && left.data[same] == right.data[same] &&
+           (unsigned char)left.data[same] < 0x80)
+        same++;
+    bool digit = same > 0 && left.data[same - 1] >= '0' && left.data[same - 1] <= '9';
+    for (size_t i = same, j = same;; i += a_width, j += b_width) {
         rune a = next_rune(left, i, &a_width), b = next_rune(right, j, &b_width);
         if (a < 0 || b < 0)
             return a < 0 ? (b < 0 ? 0 : -1) : 1;

@@ -39,19 +39,17 @@ int emit_enter_list(yaml_emitter *e, yaml_place place);
 int emit_enter_map(yaml_emitter *e);
 void emit_leave(yaml_emitter *e, int indent);
 
-/* What comes before an item, before and after a key. Keys that are long or have line ends get `? ` and `: `. */
+/* What comes before an item. */
 void emit_item(yaml_emitter *e);
-void emit_key_start(yaml_emitter *e, bool simple);
-void emit_key_end(yaml_emitter *e, bool simple);
 
-/* Whether a key needs no `? `. */
-bool emit_is_simple_key(const yaml_emitter *e, slice key);
+/* A key and what comes before and after it. Keys that are long or have line ends get `? ` and `: `. */
+void emit_key(yaml_emitter *e, slice key);
 
 /* Text that is known to be good in plain style: numbers, words. */
 void emit_plain(yaml_emitter *e, slice text);
 
 /* A string in the style go-yaml gives it. Text that is no UTF-8 becomes !!binary. */
-void emit_string(yaml_emitter *e, slice text, bool simple_key);
+void emit_string(yaml_emitter *e, slice text);
 
 /* The order of keys: numbers in the text by their value, letters after all else. Negative, zero or positive. */
 int yaml_compare_keys(slice a, slice b, yaml_version version);

@@ -16,13 +16,13 @@ enum {
 /* The scalar's text: where it stands in the input if it stands there unchanged, else a copy. */
 static slice scalar_text(yaml_source *s, size_t at)
 {
-    slice text = slice_of((const char *)s->event.data.scalar.value, s->event.data.scalar.length);
-    bool quoted = s->event.data.scalar.style == YAML_SINGLE_QUOTED_SCALAR_STYLE ||
-                  s->event.data.scalar.style == YAML_DOUBLE_QUOTED_SCALAR_STYLE;
+    slice text = slice_of((const char *)s->libyaml->event.data.scalar.value, s->libyaml->event.data.scalar.length);
+    bool quoted = s->libyaml->event.data.scalar.style == YAML_SINGLE_QUOTED_SCALAR_STYLE ||
+                  s->libyaml->event.data.scalar.style == YAML_DOUBLE_QUOTED_SCALAR_STYLE;
 
-    if (s->event.data.scalar.style == YAML_PLAIN_SCALAR_STYLE)
+    if (s->libyaml->event.data.scalar.style == YAML_PLAIN_SCALAR_STYLE)
         dialect_check_question_mark(s, text, at);
-    if (s->event.data.scalar.style == YAML_DOUBLE_QUOTED_SCALAR_STYLE)
+    if (s->libyaml->event.data.scalar.style == YAML_DOUBLE_QUOTED_SCALAR_STYLE)
         dialect_check_slashes(s, text, at);
     if (text.size == 0)
         return SLICE("");
@@ -44,7 +44,7 @@ static const struct {
 /* libyaml drops the tag `!`; the text still has it, before or after an anchor, within the event. */
 static bool has_lone_tag(const yaml_source *s, size_t at)
 {
-    size_t length = s->event.end_mark.index - s->event.start_mark.index;
+    size_t length = s->libyaml->event.end_mark.index - s->libyaml->event.start_mark.index;
 
     if (at == SLICE_NONE || length == 0)
         return false;
@@ -88,8 +88,8 @@ static yaml_node *add_node(yaml_source *s, yaml_node_kind kind)
     yaml_node *n = &d->nodes[d->count++];
     *n = (yaml_node){.kind = (uint8_t)kind,
                      .end = d->count,
-                     .line = (uint32_t)s->event.start_mark.line + 1,
-                     .column = (uint32_t)s->event.start_mark.column + 1};
+                     .line = (uint32_t)s->libyaml->event.start_mark.line + 1,
+                     .column = (uint32_t)s->libyaml->event.start_mark.column + 1};
     return n;
 }
 
@@ -101,23 +101,23 @@ static void add_anchor(yaml_source *s, const yaml_char_t *anchor)
 
 static void add_scalar(yaml_source *s)
 {
-    size_t at = source_offset(s, s->event.start_mark);
+    size_t at = source_offset(s, s->libyaml->event.start_mark);
 
-    s->again = s->event.data.scalar.tag != NULL && dialect_repair_comma(s, at);
+    s->again = s->libyaml->event.data.scalar.tag != NULL && dialect_repair_comma(s, at);
     if (s->again)
         return;
     slice text = scalar_text(s, at);
     yaml_node *n = add_node(s, NODE_SCALAR);
 
     n->text = text;
-    n->plain = s->event.data.scalar.plain_implicit;
-    n->tag = (uint8_t)read_tag(s, s->event.data.scalar.tag, s->event.data.scalar.plain_implicit, at);
-    add_anchor(s, s->event.data.scalar.anchor);
+    n->plain = s->libyaml->event.data.scalar.plain_implicit;
+    n->tag = (uint8_t)read_tag(s, s->libyaml->event.data.scalar.tag, s->libyaml->event.data.scalar.plain_implicit, at);
+    add_anchor(s, s->libyaml->event.data.scalar.anchor);
 }
 
 static void add_alias(yaml_source *s)
 {
-    slice name = slice_from((const char *)s->event.data.alias.anchor);
+    slice name = slice_from((const char *)s->libyaml->event.data.alias.anchor);
     const value *target = map_get(s->anchors, name);
 
     if (target == NULL)
@@ -131,7 +131,7 @@ static void add_alias(yaml_source *s)
 
 static void open_collection(yaml_source *s, yaml_node_kind kind, const yaml_char_t *anchor, bool flow)
 {
-    size_t at = flow ? source_offset(s, s->event.end_mark) : SLICE_NONE;
+    size_t at = flow ? source_offset(s, s->libyaml->event.end_mark) : SLICE_NONE;
     bool brace = at != SLICE_NONE && at > 0 && s->text.data[at - 1] == '{';
 
     if (s->open_count == s->open_capacity) {
@@ -145,13 +145,13 @@ static void open_collection(yaml_source *s, yaml_node_kind kind, const yaml_char
         .index = s->document.count - 1,
         .flow = flow,
         .brackets = flow && !brace,
-        .bare = s->event.start_mark.index + 1 == s->event.end_mark.index,
-        .column = (uint32_t)s->event.start_mark.column,
+        .bare = s->libyaml->event.start_mark.index + 1 == s->libyaml->event.end_mark.index,
+        .column = (uint32_t)s->libyaml->event.start_mark.column,
     };
     if (s->open_count > s->document.levels)
         s->document.levels = s->open_count;
     if (++*(flow ? &s->flow_levels : &s->block_levels) > MAX_LEVELS)
-        source_fail_scan(s, s->event.start_mark.line, "exceeded max depth of 10000");
+        source_fail_scan(s, s->libyaml->event.start_mark.line, "exceeded max depth of 10000");
 }
 
 static void close_collection(yaml_source *s)
@@ -176,7 +176,7 @@ static void count_effort(yaml_source *s)
 /* Takes one event; false when the document (or a stream without one) has ended, or must be read again. */
 static bool take_event(yaml_source *s)
 {
-    const yaml_event_t *e = &s->event;
+    const yaml_event_t *e = &s->libyaml->event;
 
     switch (e->type) {
     case YAML_DOCUMENT_START_EVENT: dialect_check_version(s); return true;
@@ -207,16 +207,16 @@ static bool read_nodes(yaml_source *s)
 
     source_start(s);
     while (more) {
-        if (!yaml_parser_parse(&s->parser, &s->event)) {
+        if (!yaml_parser_parse(&s->libyaml->parser, &s->libyaml->event)) {
             if (dialect_repair(s))
                 return false;
             dialect_fail(s);
         }
-        s->event_live = true;
+        s->libyaml->event_live = true;
         count_effort(s);
         more = take_event(s);
-        yaml_event_delete(&s->event);
-        s->event_live = false;
+        yaml_event_delete(&s->libyaml->event);
+        s->libyaml->event_live = false;
     }
     source_drop_parser(s);
     return !s->again;
@@ -246,6 +246,7 @@ static void read_fast(void *self)
 static void start_scratch(yaml_source *s)
 {
     arena_free(s->scratch);
+    s->libyaml = NULL;
     s->document.nodes = NULL;
     s->capacity = 0;
     s->scratch = arena_new_within(s->document.arena);

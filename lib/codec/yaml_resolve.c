@@ -22,21 +22,22 @@ typedef enum word_kind {
 static const struct {
     const char *forms[3]; /* small, capitalised, capital */
     word_kind kind;
+    size_t size;
 } words[] = {
-    {{"y", "Y", "Y"},             WORD_OLD_TRUE},
-    {{"yes", "Yes", "YES"},       WORD_OLD_TRUE},
-    {{"on", "On", "ON"},          WORD_OLD_TRUE},
-    {{"n", "N", "N"},             WORD_OLD_FALSE},
-    {{"no", "No", "NO"},          WORD_OLD_FALSE},
-    {{"off", "Off", "OFF"},       WORD_OLD_FALSE},
-    {{"true", "True", "TRUE"},    WORD_TRUE},
-    {{"false", "False", "FALSE"}, WORD_FALSE},
-    {{"null", "Null", "NULL"},    WORD_NULL},
-    {{"~", "~", "~"},             WORD_NULL},
-    {{".nan", ".NaN", ".NAN"},    WORD_NAN},
-    {{".inf", ".Inf", ".INF"},    WORD_INF},
-    {{"+.inf", "+.Inf", "+.INF"}, WORD_INF},
-    {{"-.inf", "-.Inf", "-.INF"}, WORD_MINUS_INF},
+    {{"y", "Y", "Y"},             WORD_OLD_TRUE, 1},
+    {{"yes", "Yes", "YES"},       WORD_OLD_TRUE, 3},
+    {{"on", "On", "ON"},          WORD_OLD_TRUE, 2},
+    {{"n", "N", "N"},             WORD_OLD_FALSE, 1},
+    {{"no", "No", "NO"},          WORD_OLD_FALSE, 2},
+    {{"off", "Off", "OFF"},       WORD_OLD_FALSE, 3},
+    {{"true", "True", "TRUE"},    WORD_TRUE, 4},
+    {{"false", "False", "FALSE"}, WORD_FALSE, 5},
+    {{"null", "Null", "NULL"},    WORD_NULL, 4},
+    {{"~", "~", "~"},             WORD_NULL, 1},
+    {{".nan", ".NaN", ".NAN"},    WORD_NAN, 4},
+    {{".inf", ".Inf", ".INF"},    WORD_INF, 4},
+    {{"+.inf", "+.Inf", "+.INF"}, WORD_INF, 5},
+    {{"-.inf", "-.Inf", "-.INF"}, WORD_MINUS_INF, 5},
 };
 /* clang-format on */
 
@@ -51,12 +52,13 @@ static bool find_word(slice text, yaml_version version, value *result)
         return false;
     for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
         bool old = words[i].kind == WORD_OLD_TRUE || words[i].kind == WORD_OLD_FALSE;
-        if (words[i].forms[0][0] != text.data[0] && words[i].forms[1][0] != text.data[0])
+        if (words[i].size != text.size ||
+            (words[i].forms[0][0] != text.data[0] && words[i].forms[1][0] != text.data[0]))
             continue;
         if (old && version != GO_YAML_2)
             continue;
         for (int form = 0; form < 3; form++) {
-            if (!slice_equal(text, slice_from(words[i].forms[form])))
+            if (memcmp(text.data, words[i].forms[form], text.size) != 0)
                 continue;
             switch (words[i].kind) {
             case WORD_TRUE:

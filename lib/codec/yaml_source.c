@@ -7,11 +7,14 @@ enum { READ_BLOCK = 512 }; /* bytes per read: go-yaml's raw buffer */
 
 void source_drop_parser(yaml_source *s)
 {
-    if (s->event_live)
-        yaml_event_delete(&s->event);
-    if (s->parser_live)
-        yaml_parser_delete(&s->parser);
-    s->event_live = s->parser_live = false;
+    libyaml_state *l = s->libyaml;
+
+    if (l != NULL && l->event_live)
+        yaml_event_delete(&l->event);
+    if (l != NULL && l->parser_live)
+        yaml_parser_delete(&l->parser);
+    if (l != NULL)
+        l->event_live = l->parser_live = false;
 }
 
 void source_release(void *self)
@@ -21,6 +24,7 @@ void source_release(void *self)
     source_drop_parser(s);
     arena_free(s->scratch);
     s->scratch = NULL;
+    s->libyaml = NULL;
 }
 
 /* The column of an offset, in characters from 1. */
@@ -40,7 +44,7 @@ static uint32_t column_of(slice text, size_t at)
  */
 static void set_place(const yaml_source *s, failure *f)
 {
-    const yaml_parser_t *p = &s->parser;
+    const yaml_parser_t *p = &s->libyaml->parser;
     yaml_mark_t mark = {0};
 
     if (p->error == YAML_READER_ERROR) {
@@ -51,8 +55,8 @@ static void set_place(const yaml_source *s, failure *f)
     }
     if (p->error != YAML_NO_ERROR)
         mark = p->problem_mark;
-    else if (s->event_live)
-        mark = s->event.start_mark;
+    else if (s->libyaml->event_live)
+        mark = s->libyaml->event.start_mark;
     else
         return;
     f->line = (uint32_t)mark.line + 1;
@@ -85,7 +89,7 @@ _Noreturn void source_fail_scan(const yaml_source *s, size_t line, const char *w
 static int source_feed(void *self, unsigned char *to, size_t size, size_t *size_read)
 {
     yaml_source *s = self;
-    size_t held = (size_t)(s->parser.raw_buffer.last - s->parser.raw_buffer.pointer);
+    size_t held = (size_t)(s->libyaml->parser.raw_buffer.last - s->libyaml->parser.raw_buffer.pointer);
     size_t block = held < READ_BLOCK ? READ_BLOCK - held : 0;
     size_t left = s->text.size - s->fed;
 
@@ -132,10 +136,12 @@ void source_start(yaml_source *s)
     s->anchors = map_new(s->scratch);
     s->utf8 = !has_utf16_mark(s->text);
     s->plain = is_plain(s->text);
-    if (!yaml_parser_initialize(&s->parser))
+    if (s->libyaml == NULL)
+        s->libyaml = ARENA_NEW(s->scratch, libyaml_state);
+    if (!yaml_parser_initialize(&s->libyaml->parser))
         raise_error(s->document.arena, GTMPL_ENOMEM, "out of memory");
-    s->parser_live = true;
-    yaml_parser_set_input(&s->parser, source_feed, s);
+    s->libyaml->parser_live = true;
+    yaml_parser_set_input(&s->libyaml->parser, source_feed, s);
 }
 
 /* Bytes of the line break at an offset, 0 if there is none. */

@@ -22,14 +22,22 @@ typedef struct open_node {
     uint32_t children; /* nodes right in it so far */
 } open_node;
 
+/* What libyaml holds: several times as large as the rest, and seldom needed. */
+typedef struct libyaml_state {
+    yaml_parser_t parser;
+    bool parser_live;
+    yaml_event_t event;
+    bool event_live;
+} libyaml_state;
+
 typedef struct yaml_source {
     yaml_document document;
     arena *scratch;
     slice prefix;
-    bool read_fast; /* the fast reader has made the nodes */
+    bool read_fast;        /* the fast reader has made the nodes */
     yaml_wants_key *wants; /* of the top level; NULL: all */
-    slice original; /* the caller's text */
-    slice text;     /* what is read: the same, or a repaired copy */
+    slice original;        /* the caller's text */
+    slice text;            /* what is read: the same, or a repaired copy */
     bool repaired;
     bool has_marks; /* the text holds a stand-in of its own: nothing is repaired */
     bool again;     /* what has been read so far must be read again */
@@ -38,11 +46,8 @@ typedef struct yaml_source {
     bool utf8;
     bool plain; /* ASCII with line feeds only: libyaml's count of characters is the offset */
 
-    yaml_parser_t parser;
-    bool parser_live;
-    yaml_event_t event;
-    bool event_live;
-    size_t fed; /* bytes of text handed to libyaml */
+    libyaml_state *libyaml; /* among the nodes; NULL until libyaml reads */
+    size_t fed;             /* bytes of text handed to it */
 
     uint32_t capacity;
     open_node *open;

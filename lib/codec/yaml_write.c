@@ -21,8 +21,15 @@
 
 enum {
     LONGEST_JSON_KEY = 1024, /* characters, quotes and escapes included */
+    FEW_FIELDS = 64,         /* of a map and those around it, which need no memory of the arena's */
+    LONGEST_NUMBER = 32,     /* bytes of a float64 in any of the forms */
     SMALL_SORT = 12          /* entries up to which insertion is quickest */
 };
+
+typedef struct field {
+    slice key;
+    value value;
+} field;
 
 typedef struct yaml_writer {
     yaml_emitter emit;
@@ -30,12 +37,9 @@ typedef struct yaml_writer {
     const value_path *path;
     value root;
     const yaml_commenter *commenter; /* or NULL */
+    field *fields;                   /* of the maps around the place, outermost first */
+    size_t field_count, field_capacity;
 } yaml_writer;
-
-typedef struct field {
-    slice key;
-    value value;
-} field;
 
 static void write_node(yaml_writer *w, value v, yaml_place place);
 
@@ -152,7 +156,8 @@ static slice key_through_json(const yaml_writer *w, slice key)
 /* The float64 as JSON writes it, as go-yaml v2 reads that: whole numbers below 2^64 are integers again. */
 static void write_float_v2(yaml_writer *w, double d)
 {
-    buffer text = buffer_new(w->arena);
+    char digits[LONGEST_NUMBER];
+    buffer text = {.arena = w->arena, .data = digits, .capacity = sizeof digits};
 
     if (!isfinite(d))
         refuse(w);
@@ -170,7 +175,8 @@ static void write_float_v2(yaml_writer *w, double d)
 
 static void write_float_v3(yaml_writer *w, double d)
 {
-    buffer text = buffer_new(w->arena);
+    char digits[LONGEST_NUMBER];
+    buffer text = {.arena = w->arena, .data = digits, .capacity = sizeof digits};
 
     format_float(&text, d, 'g', -1);
     if (isnan(d))
@@ -197,7 +203,7 @@ static void write_string(yaml_writer *w, slice s)
 {
     bool one_line = true;
 
-    emit_string(&w->emit, is_v2(w) ? through_json(w, s, &one_line) : s, false);
+    emit_string(&w->emit, is_v2(w) ? through_json(w, s, &one_line) : s);
 }
 
 /* `here` is the level's place on the path, until leave_level. */
@@ -218,15 +224,6 @@ static void leave_level(yaml_writer *w)
 }
 
 /* --- collections ------------------------------------------------------------------------------------------------- */
-
-static void write_key(yaml_writer *w, slice key)
-{
-    bool simple = emit_is_simple_key(&w->emit, key);
-
-    emit_key_start(&w->emit, simple);
-    emit_string(&w->emit, key, simple);
-    emit_key_end(&w->emit, simple);
-}
 
 static void merge_halves(field *fields, field *spare, size_t middle, size_t count, yaml_version version)
 {
@@ -262,20 +259,47 @@ static void sort_fields(field *fields, field *spare, size_t count, yaml_version 
     }
 }
 
-static void write_fields(yaml_writer *w, value v, const field *fields, size_t count)
+/* Room for fields on top of those of the maps around. Where they stand may change, their positions do not. */
+static void make_room(yaml_writer *w, size_t count)
 {
+    size_t capacity = w->field_capacity, need = w->field_count + count;
+
+    if (need <= capacity)
+        return;
+    while (capacity < need)
+        capacity *= 2;
+    field *more = ARENA_ARRAY(w->arena, capacity, field);
+    memcpy(more, w->fields, w->field_count * sizeof *more);
+    w->fields = more;
+    w->field_capacity = capacity;
+}
+
+/* Puts the last `count` fields in the order in which they are written. */
+static void sort_last(yaml_writer *w, size_t count)
+{
+    make_room(w, count > SMALL_SORT ? count : 0);
+    field *end = w->fields + w->field_count;
+    sort_fields(end - count, end, count, w->emit.version);
+}
+
+/* Writes the last `count` fields, and takes them away. */
+static void write_fields(yaml_writer *w, value v, size_t count)
+{
+    size_t first = w->field_count - count;
     value_path here;
 
     enter_level(w, v, &here);
     int indent = emit_enter_map(&w->emit);
-    for (size_t i = 0; i < count; i++) {
-        write_key(w, fields[i].key);
+    for (size_t i = first; i < first + count; i++) {
+        const field f = w->fields[i];
+        emit_key(&w->emit, f.key);
         if (w->commenter != NULL && v.kind == KIND_MAP)
-            emit_comment(&w->emit, w->commenter->comment(w->commenter->context, v.map, fields[i].key));
-        write_node(w, fields[i].value, PLACE_VALUE);
+            emit_comment(&w->emit, w->commenter->comment(w->commenter->context, v.map, f.key));
+        write_node(w, f.value, PLACE_VALUE);
     }
     emit_leave(&w->emit, indent);
     leave_level(w);
+    w->field_count = first;
 }
 
 static void write_map(yaml_writer *w, value v)
@@ -291,14 +315,13 @@ static void write_map(yaml_writer *w, value v)
         emit_empty(&w->emit, "{}");
         return;
     }
-    field *fields = ARENA_ARRAY(w->arena, count, field);
+    make_room(w, count);
     for (size_t i = 0; i < count; i++) {
         slice key = entries[i].key->text;
-        fields[i] = (field){is_v2(w) ? key_through_json(w, key) : key, entries[i].value};
+        w->fields[w->field_count++] = (field){is_v2(w) ? key_through_json(w, key) : key, entries[i].value};
     }
-    field *spare = count > SMALL_SORT ? ARENA_ARRAY(w->arena, count, field) : NULL;
-    sort_fields(fields, spare, count, w->emit.version);
-    write_fields(w, v, fields, count);
+    sort_last(w, count);
+    write_fields(w, v, count);
 }
 
 static void write_list(yaml_writer *w, value v, yaml_place place)
@@ -336,7 +359,7 @@ static void write_bytes(yaml_writer *w, value v, yaml_place place)
         if (v.bytes == NULL)
             emit_plain(&w->emit, quoted);
         else
-            emit_string(&w->emit, slice_of(quoted.data + 1, quoted.size - 2), false);
+            emit_string(&w->emit, slice_of(quoted.data + 1, quoted.size - 2));
         return;
     }
     list *numbers = list_new(w->arena, v.size);
@@ -364,18 +387,16 @@ static void write_object(yaml_writer *w, value v, yaml_place place)
         refuse(w);
     if (v.type == TYPE_COMPLEX128)
         raise_error(w->arena, GTMPL_EEXEC, "cannot marshal type: %s", type_table[v.type].name);
-    field *fields = ARENA_ARRAY(w->arena, v.object->class->count, field);
-    while (object_next_field(v.object, &at, is_v2(w) ? OBJECT_JSON : OBJECT_YAML, &next))
-        fields[count++] = (field){next.name, next.value};
+    make_room(w, v.object->class->count);
+    for (; object_next_field(v.object, &at, is_v2(w) ? OBJECT_JSON : OBJECT_YAML, &next); count++)
+        w->fields[w->field_count++] = (field){next.name, next.value};
     if (count == 0) {
         emit_empty(&w->emit, "{}");
         return;
     }
-    if (is_v2(w)) {
-        field *spare = ARENA_ARRAY(w->arena, count, field);
-        sort_fields(fields, spare, count, w->emit.version);
-    }
-    write_fields(w, v, fields, count);
+    if (is_v2(w))
+        sort_last(w, count);
+    write_fields(w, v, count);
 }
 
 static void write_node(yaml_writer *w, value v, yaml_place place)
@@ -404,8 +425,11 @@ static void write_node(yaml_writer *w, value v, yaml_place place)
 
 static void write_document(buffer *out, value v, yaml_version version, const yaml_commenter *commenter)
 {
+    field few[FEW_FIELDS];
     yaml_writer w = {.emit = yaml_emitter_new(out, version), .arena = out->arena, .root = v, .commenter = commenter};
 
+    w.fields = few;
+    w.field_capacity = FEW_FIELDS;
     write_node(&w, v, PLACE_ROOT);
     emit_end(&w.emit);
 }

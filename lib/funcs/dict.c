@@ -6,15 +6,16 @@
 
 #include "funcs/convert.h"
 #include "funcs/merge.h"
+#include "template/exec.h"
 
 /* dict KEY VALUE…: a new map; a key without a value gets "" (sprig: dict). */
 static value fn_dict(call *c)
 {
-    map *m = map_new(c->arena);
+    map *m = map_new_sized(c->arena, (c->count + 1) / 2);
 
     for (size_t i = 0; i < c->count; i += 2) {
         value v = i + 1 < c->count ? arg_any(c, i + 1) : value_string(SLICE(""));
-        map_set(m, convert_string(c->arena, arg_any(c, i)), v);
+        map_put(m, symbol_intern(c->exec->symbols, convert_string(c->arena, arg_any(c, i))), v);
     }
     return value_map(TYPE_MAP, m);
 }

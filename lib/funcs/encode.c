@@ -107,6 +107,7 @@ static const failure *try_write(const call *c, writer *write, value v, slice *te
         return f;
     }
     arena_spend(c->arena, attempt.out.size / WRITTEN_BYTES_PER_STEP);
+    buffer_trim(&attempt.out);
     *text = buffer_slice(&attempt.out);
     return NULL;
 }

@@ -4,8 +4,8 @@
  * Both write into the tail of the render's own buffer and take it from there. A `tpl` text is parsed once a render,
  * however often it comes; a text without `{{` is its own result.
  */
-#include "funcs/funcs.h"
 #include "funcs/include.h"
+#include "funcs/funcs.h"
 #include "template/exec.h"
 #include "value/number.h"
 
@@ -21,7 +21,7 @@ typedef struct tpl_text {
 } tpl_text;
 
 typedef struct include_store {
-    map *running;  /* how often each template runs at the moment */
+    map *running;   /* how often each template runs at the moment */
     map *tpl_texts; /* content → its position in `texts` */
     tpl_text **texts;
     size_t count, capacity;
@@ -68,10 +68,13 @@ static value fn_include(call *c)
     slice name = arg_string(c, 0);
     include_store *store = get_store(c);
     const template *t = names_find(c->exec->state.names, name);
-    const value *known = map_get(store->running, name);
-    int64_t running = known == NULL ? 0 : known->integer;
+    value *running = map_get(store->running, name);
 
-    if (running > MAX_NESTED_INCLUDES || arena_stack_is_deep(c->arena))
+    if (running == NULL) {
+        map_set(store->running, name, value_int(0));
+        running = map_get(store->running, name);
+    }
+    if (running->integer > MAX_NESTED_INCLUDES || arena_stack_is_deep(c->arena))
         call_fail(c, "rendering template has a nested reference name: %.*s: unable to execute template",
                   SLICE_ARG(name));
     if (t == NULL) {
@@ -82,9 +85,9 @@ static value fn_include(call *c)
         quote_string(&b, TPL_NAME);
         call_fail_text(c, buffer_slice(&b));
     }
-    map_set(store->running, name, value_int(running + 1));
+    running->integer++;
     slice text = exec_capture(c->exec, t, c->exec->state.names, as_dot(arg_any(c, 1)));
-    map_set(store->running, name, value_int(running));
+    map_get(store->running, name)->integer--; /* the map may have grown */
     return value_string(text);
 }
 

@@ -16,6 +16,14 @@ static shape shape_of(const value *v)
 {
     if (v == NULL || v->kind == KIND_NIL)
         return SHAPE_NOTHING;
+    switch (v->type) { /* nearly all are of these */
+    case TYPE_BOOL:
+    case TYPE_FLOAT64:
+    case TYPE_STRING: return SHAPE_OTHER;
+    case TYPE_MAP: return SHAPE_MAP;
+    case TYPE_LIST: return SHAPE_LIST;
+    default: break;
+    }
     const char *kind = type_table[v->type].go_kind;
     if (strcmp(kind, "map") == 0)
         return SHAPE_MAP;

@@ -324,31 +324,33 @@ static value fn_cat(call *c)
     return join_arguments(c, format_value);
 }
 
-static void add_indented(buffer *out, slice text, size_t spaces)
+/* Spaces, and the text with as many behind each line end; returns the end of what it wrote. */
+static char *write_indented(char *to, slice text, size_t spaces)
 {
-    slice line;
+    const char *at = text.data, *end = text.data + text.size, *next;
 
-    buffer_add_repeated(out, ' ', spaces);
-    while (slice_next(&text, '\n', &line)) {
-        buffer_add(out, line);
-        if (text.data == NULL)
-            break;
-        buffer_add_char(out, '\n');
-        buffer_add_repeated(out, ' ', spaces);
+    to = (char *)memset(to, ' ', spaces) + spaces;
+    for (; (next = at < end ? memchr(at, '\n', (size_t)(end - at)) : NULL) != NULL; at = next) {
+        next++;
+        to = (char *)memcpy(to, at, (size_t)(next - at)) + (next - at);
+        to = (char *)memset(to, ' ', spaces) + spaces;
     }
+    if (at < end)
+        memcpy(to, at, (size_t)(end - at));
+    return to + (end - at);
 }
 
 /* indent N STRING: N spaces before every line, empty ones too. */
 static value indent(call *c, bool new_line)
 {
     slice s = arg_string(c, 1);
-    size_t spaces = check_count(c, arg_int(c, 0), 1 + slice_count(s, SLICE("\n")));
-    buffer out = buffer_new(c->arena);
+    size_t lines = 1 + slice_count_char(s, '\n');
+    size_t spaces = check_count(c, arg_int(c, 0), lines), size = new_line + s.size + lines * spaces;
+    char *text = arena_alloc(c->arena, size);
 
-    if (new_line)
-        buffer_add_char(&out, '\n');
-    add_indented(&out, s, spaces);
-    return string_of(&out);
+    text[0] = '\n';
+    write_indented(text + new_line, s, spaces);
+    return value_string(slice_of(text, size));
 }
 
 static value fn_indent(call *c)

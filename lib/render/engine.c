@@ -13,7 +13,7 @@
 #include "template/exec.h"
 #include "template/parse.h"
 
-enum { LARGE_TEXT = 16 * 1024 }; /* bytes of output that are not worth a copy */
+enum { LARGE_TEXT = 256 * 1024 }; /* bytes of output that are not worth a copy */
 
 /* A template with the dot that it will get. */
 typedef struct renderable {
@@ -216,8 +216,11 @@ static slice keep_text(engine *e, slice written)
 
     if (text.data == written.data && text.size < LARGE_TEXT)
         return arena_slice(e->arena, text);
-    if (text.data == written.data)
-        e->out = buffer_new(e->arena);
+    if (text.data != written.data)
+        return text;
+    buffer_trim(&e->out);
+    text = buffer_slice(&e->out);
+    e->out = buffer_new(e->arena);
     return text;
 }
 

@@ -6,6 +6,7 @@
 enum {
     FIRST_CAPACITY = 4,
     INDEX_FROM = 12, /* entries from which an index pays */
+    SORT_FEW = 20,   /* entries up to which insertion is quickest */
 };
 
 static uint64_t mix(uint64_t hash, uint64_t word)
@@ -22,19 +23,23 @@ static uint64_t load(const char *from, size_t size)
     return word;
 }
 
-/* Eight bytes at a time, the last ones twice where that saves a loop. No seed; no order that can be seen depends on it. */
+/* Eight bytes at a time, the last ones twice where that saves a loop. No seed; no order that can be seen depends on it.
+ */
 uint32_t symbol_hash(slice text)
 {
     uint64_t hash = mix(0, text.size);
     const char *at = text.data;
-    size_t left = text.size;
 
-    for (; left > 8; at += 8, left -= 8)
-        hash = mix(hash, load(at, 8));
-    if (left >= 4)
-        hash = mix(hash, load(at, 4) | load(at + left - 4, 4) << 32);
-    else if (left > 0)
-        hash = mix(hash, load(at, 1) | load(at + left / 2, 1) << 8 | load(at + left - 1, 1) << 16);
+    if (text.size >= 8) {
+        const char *last = at + text.size - 8;
+        for (; at < last; at += 8)
+            hash = mix(hash, load(at, 8));
+        hash = mix(hash, load(last, 8));
+    } else if (text.size >= 4) {
+        hash = mix(hash, load(at, 4) | load(at + text.size - 4, 4) << 32);
+    } else if (text.size > 0) {
+        hash = mix(hash, load(at, 1) | load(at + text.size / 2, 1) << 8 | load(at + text.size - 1, 1) << 16);
+    }
     return (uint32_t)(hash ^ hash >> 32);
 }
 
@@ -140,6 +145,17 @@ map *map_new(arena *a)
     return m;
 }
 
+map *map_new_sized(arena *a, size_t capacity)
+{
+    map *m = map_new(a);
+
+    if (capacity > 0 && capacity <= UINT32_MAX) {
+        m->entries = ARENA_ARRAY(a, capacity, map_entry);
+        m->capacity = (uint32_t)capacity;
+    }
+    return m;
+}
+
 map *map_new_pending(arena *a, const map_source *source)
 {
     map *m = map_new(a);
@@ -237,13 +253,20 @@ static map_entry *find_entry(const map *m, slice text, uint32_t hash)
     return NULL;
 }
 
+/* By the pointer alone, in a map without an index. */
+static inline map_entry *find_pointer(const map *m, const symbol *key)
+{
+    for (map_entry *e = m->entries, *end = e + m->count; e < end; e++)
+        if (e->key == key)
+            return e;
+    return NULL;
+}
+
 static map_entry *find_symbol(const map *m, const symbol *key)
 {
-    if (m->index == NULL)
-        for (uint32_t i = 0; i < m->count; i++)
-            if (m->entries[i].key == key)
-                return &m->entries[i];
-    return find_entry(m, key->text, key->hash);
+    map_entry *e = m->index == NULL ? find_pointer(m, key) : NULL;
+
+    return e != NULL ? e : find_entry(m, key->text, key->hash);
 }
 
 value *map_find(const map *m, const symbol *key)
@@ -278,6 +301,14 @@ const map_entry *map_get_entry(const map *m, slice key)
     return m == NULL ? NULL : find_entry(m, key, symbol_hash(key));
 }
 
+/* Most keys differ in their first bytes. */
+static inline bool comes_before(slice a, slice b)
+{
+    if (a.size > 0 && b.size > 0 && a.data[0] != b.data[0])
+        return (unsigned char)a.data[0] < (unsigned char)b.data[0];
+    return slice_compare(a, b) < 0;
+}
+
 static void append_entry(map *m, const symbol *key, value v)
 {
     leave_to_walker(m);
@@ -289,7 +320,7 @@ static void append_entry(map *m, const symbol *key, value v)
     bool fits = m->index != NULL && (m->count + 1) * 2 <= m->index_size;
     if (!fits)
         index_make_room(m, m->count + 1);
-    if (m->sorted && m->count > 0 && slice_compare(m->entries[m->count - 1].key->text, key->text) > 0)
+    if (m->sorted && m->count > 0 && comes_before(key->text, m->entries[m->count - 1].key->text))
         m->sorted = false;
     m->entries[m->count++] = (map_entry){.key = key, .value = v};
     if (fits)
@@ -305,6 +336,17 @@ void map_put(map *m, const symbol *key, value v)
 
     if (e != NULL)
         *e = (map_entry){.key = key, .value = v};
+    else
+        append_entry(m, key, v);
+}
+
+void map_put_interned(map *m, const symbol *key, value v)
+{
+    leave_to_walker(m);
+    map_entry *e = m->index == NULL ? find_pointer(m, key) : find_entry(m, key->text, key->hash);
+
+    if (e != NULL)
+        e->value = v;
     else
         append_entry(m, key, v);
 }
@@ -342,11 +384,26 @@ static int compare_entries(const void *a, const void *b)
     return slice_compare(((const map_entry *)a)->key->text, ((const map_entry *)b)->key->text);
 }
 
+/* Most maps are small, and many nearly sorted. */
+static void sort_few(map_entry *entries, size_t count)
+{
+    for (size_t i = 1; i < count; i++) {
+        const map_entry e = entries[i];
+        size_t to = i;
+        for (; to > 0 && comes_before(e.key->text, entries[to - 1].key->text); to--)
+            entries[to] = entries[to - 1];
+        entries[to] = e;
+    }
+}
+
 /* The order of entries is not part of a map's value. */
 static void sort(map *m)
 {
     leave_to_walker(m);
-    qsort(m->entries, m->count, sizeof *m->entries, compare_entries);
+    if (m->count <= SORT_FEW)
+        sort_few(m->entries, m->count);
+    else
+        qsort(m->entries, m->count, sizeof *m->entries, compare_entries);
     m->sorted = true;
     index_build(m);
 }

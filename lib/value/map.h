@@ -44,7 +44,8 @@ typedef struct map {
     uint32_t count, capacity;
     uint32_t *index; /* positions + 1 by hash, for large maps; NULL when absent or stale */
     union {
-        const void *stamp; /* of the work that made it, for work that copies what it did not make (coalesce.c), or NULL */
+        const void
+            *stamp; /* of the work that made it, for work that copies what it did not make (coalesce.c), or NULL */
         const map_source *source; /* of a map that is pending */
     };
     map_watch *watch; /* or NULL */
@@ -70,6 +71,9 @@ symbol_table *symbol_table_within(arena *a, const symbol_table *outer);
 const symbol *symbol_intern(symbol_table *table, slice text); /* copies text that is new */
 
 map *map_new(arena *a);
+
+/* One with room for that many entries. */
+map *map_new_sized(arena *a, size_t capacity);
 
 /* An empty map that asks its source (which must live as long) before anybody sees what it holds. */
 map *map_new_pending(arena *a, const map_source *source);
@@ -97,6 +101,12 @@ const map_entry *map_get_entry(const map *m, slice key);
  */
 void map_put(map *m, const symbol *key, value v);
 void map_set(map *m, slice key, value v);
+
+/*
+ * map_put for whoever fills a map with keys of one symbol table alone: equal keys are one symbol there, so that texts
+ * need not be compared.
+ */
+void map_put_interned(map *m, const symbol *key, value v);
 
 /* Removes a key; false if it was not there. */
 bool map_remove(map *m, slice key);

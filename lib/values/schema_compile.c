@@ -18,6 +18,7 @@ typedef struct compilation {
     const map *keywords;
     uint64_t bits; /* schema_keyword_bits of them */
     const schema_resource *resource;
+    bool applies, validates; /* vocabularies that it speaks */
 } compilation;
 
 /* --- the queue ---------------------------------------------------------------------------------------------------- */
@@ -41,14 +42,18 @@ static schema *enqueue(schema_compiler *c, schema_root *root, slice pointer)
     return s;
 }
 
-static schema *enqueue_below(const compilation *k, slice parent, slice token)
+static schema *enqueue_below(const compilation *k, slice parent, slice token, value keywords)
 {
-    return enqueue(k->compiler, k->schema->root, schema_pointer_join(k->arena, parent, token));
+    schema *s = enqueue(k->compiler, k->schema->root, schema_pointer_join(k->arena, parent, token));
+
+    s->keywords = keywords;
+    s->seen = true;
+    return s;
 }
 
 /* --- keywords by type --------------------------------------------------------------------------------------------- */
 
-static const value *keyword(const compilation *k, const char *name)
+static inline const value *keyword(const compilation *k, const char *name)
 {
     if (!(k->bits & schema_keyword_bit(name)))
         return NULL;
@@ -120,9 +125,9 @@ static schema_names names_of(const compilation *k, const list *l)
 
 static schema *read_schema(const compilation *k, const char *name)
 {
-    if (keyword(k, name) == NULL)
-        return NULL;
-    return enqueue_below(k, k->schema->pointer, slice_from(name));
+    const value *v = keyword(k, name);
+
+    return v == NULL ? NULL : enqueue_below(k, k->schema->pointer, slice_from(name), *v);
 }
 
 static schema_list read_schemas(const compilation *k, const char *name)
@@ -135,7 +140,7 @@ static schema_list read_schemas(const compilation *k, const char *name)
     slice parent = schema_pointer_join(k->arena, k->schema->pointer, slice_from(name));
     schemas.items = ARENA_ARRAY(k->arena, schemas.count, schema *);
     for (size_t i = 0; i < schemas.count; i++)
-        schemas.items[i] = enqueue_below(k, parent, arena_printf(k->arena, "%zu", i));
+        schemas.items[i] = enqueue_below(k, parent, arena_printf(k->arena, "%zu", i), l->items[i]);
     return schemas;
 }
 
@@ -150,7 +155,7 @@ static schema_map read_schema_map(const compilation *k, const char *name)
     schemas.keys = map_sorted(m);
     schemas.items = ARENA_ARRAY(k->arena, schemas.count, schema *);
     for (size_t i = 0; i < schemas.count; i++)
-        schemas.items[i] = enqueue_below(k, parent, schemas.keys[i].key->text);
+        schemas.items[i] = enqueue_below(k, parent, schemas.keys[i].key->text, schemas.keys[i].value);
     return schemas;
 }
 
@@ -192,7 +197,7 @@ static schema_dependencies read_dependencies(const compilation *k, const char *n
         if (names && entries[i].value.kind == KIND_LIST)
             d.names = names_of(k, entries[i].value.list);
         else if (schemas)
-            d.schema = enqueue_below(k, parent, d.name);
+            d.schema = enqueue_below(k, parent, d.name, entries[i].value);
         else
             continue;
         found.items[found.count++] = d;
@@ -292,9 +297,9 @@ static void make_rules(const compilation *k, schema *s)
         s->object = ARENA_NEW(k->arena, schema_object_rules);
     if (has_any(k, array_words))
         s->array = ARENA_NEW(k->arena, schema_array_rules);
-    if (has_any(k, string_words) && speaks(k, "validation"))
+    if (has_any(k, string_words) && k->validates)
         s->string = ARENA_NEW(k->arena, schema_string_rules);
-    if (has_any(k, number_words) && speaks(k, "validation"))
+    if (has_any(k, number_words) && k->validates)
         s->number = ARENA_NEW(k->arena, schema_number_rules);
 }
 
@@ -485,7 +490,7 @@ static void compile_assertions(const compilation *k, schema *s)
 /* What came with 2019-09 and 2020-12. */
 static void compile_modern(const compilation *k, schema *s)
 {
-    bool applies = speaks(k, "applicator"), latest = s->version >= 2020;
+    bool applies = k->applies, latest = s->version >= 2020;
 
     s->recursive_ref = read_reference(k, "$recursiveRef");
     s->recursive_anchor = is_true(k, "$recursiveAnchor");
@@ -532,9 +537,9 @@ static void compile_keywords(const compilation *k, schema *s)
         return;
     }
     make_rules(k, s);
-    if (speaks(k, "applicator"))
+    if (k->applies)
         compile_applicators(k, s);
-    if (speaks(k, "validation"))
+    if (k->validates)
         compile_assertions(k, s);
     if (asserts_format(k) && read_text(k, "format", &name))
         s->format = schema_format_find(name);
@@ -571,7 +576,7 @@ static void note_evaluated(schema *s)
 static void compile_schema(schema_compiler *c, schema *s)
 {
     schema_ensure(c, s->root, s->pointer);
-    value v = schema_lookup(c->arena, s->root, s->pointer);
+    value v = s->seen ? s->keywords : schema_lookup(c->arena, s->root, s->pointer);
     const schema_resource *r = schema_resource_at(s->root, s->pointer);
 
     s->compiled = true;
@@ -586,6 +591,8 @@ static void compile_schema(schema_compiler *c, schema *s)
     } else if (v.kind == KIND_MAP) {
         compilation k = {.compiler = c, .arena = c->arena, .schema = s, .keywords = v.map, .resource = r};
         k.bits = schema_keyword_bits(v.map);
+        k.applies = speaks(&k, "applicator");
+        k.validates = speaks(&k, "validation");
         compile_keywords(&k, s);
     }
     note_evaluated(s);

@@ -154,6 +154,8 @@ typedef enum schema_truth { SCHEMA_RULES, SCHEMA_TRUE, SCHEMA_FALSE } schema_tru
 struct schema {
     schema_root *root; /* NULL: made up to join several metaschemas */
     slice pointer;
+    value keywords; /* what stands at the pointer, if that was seen when it was met: else nothing */
+    bool seen;
     bool compiled;
     int version;
     schema_truth truth;

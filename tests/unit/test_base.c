@@ -56,6 +56,46 @@ START_TEST(growing_keeps_the_content)
 }
 END_TEST
 
+/* Large objects grow where they stand, in any order, and shrink; their neighbours keep what they hold. */
+START_TEST(large_objects_change_their_size_among_others)
+{
+    enum { COUNT = 5, FIRST = 70 * 1024 };
+    char *texts[COUNT];
+    size_t sizes[COUNT];
+
+    for (size_t i = 0; i < COUNT; i++) {
+        sizes[i] = FIRST + i;
+        texts[i] = memset(arena_alloc(memory, sizes[i]), 'a' + (int)i, sizes[i]);
+    }
+    for (size_t round = 0; round < 6; round++)
+        for (size_t i = 0; i < COUNT; i++) {
+            size_t old = sizes[(i * 3) % COUNT], bigger = old + old / 3;
+            char *text = texts[(i * 3) % COUNT] = arena_grow(memory, texts[(i * 3) % COUNT], old, bigger);
+            memset(text + old, text[0], bigger - old);
+            sizes[(i * 3) % COUNT] = bigger;
+        }
+    size_t before = arena_bytes(memory);
+    texts[1] = arena_shrink(memory, texts[1], sizes[1], 100);
+    ck_assert_uint_eq(before - arena_bytes(memory), ((sizes[1] + 7) & ~(size_t)7) - 104);
+    sizes[1] = 100;
+    for (size_t i = 0; i < COUNT; i++)
+        for (size_t at = 0; at < sizes[i]; at++)
+            ck_assert_int_eq(texts[i][at], 'a' + (int)i);
+}
+END_TEST
+
+START_TEST(the_newest_object_gives_back_its_end)
+{
+    char *first = arena_alloc(memory, 1000);
+
+    ck_assert_ptr_eq(arena_shrink(memory, first, 1000, 10), first);
+    char *second = arena_alloc(memory, 8);
+    ck_assert_ptr_eq(second, first + 16);
+    ck_assert_ptr_eq(arena_shrink(memory, first, 16, 8), first); /* no longer the newest */
+    ck_assert_ptr_eq(arena_alloc(memory, 8), second + 8);
+}
+END_TEST
+
 /* What a piece of work raised; GTMPL_OK when nothing. */
 static gtmpl_status outcome(arena *a, void (*work)(arena *a), const failure **why)
 {
@@ -185,6 +225,11 @@ START_TEST(slices_are_searched_by_bytes)
     ck_assert_uint_eq(slice_find(SLICE("ab"), SLICE("abc")), SLICE_NONE);
     ck_assert_uint_eq(slice_count(s, SLICE("-")), 3);
     ck_assert_uint_eq(slice_count(SLICE("aaa"), SLICE("aa")), 1);
+    char many[300];
+    memset(many, 'x', sizeof many);
+    for (size_t size = 0; size <= sizeof many; size++)
+        ck_assert_uint_eq(slice_count(slice_of(many, size), SLICE("x")), size);
+    ck_assert_uint_eq(slice_count(slice_of(many, sizeof many), SLICE("y")), 0);
     ck_assert_uint_eq(slice_count(SLICE("h\xC3\xA9"), SLICE("")), 3);
 }
 END_TEST
@@ -343,6 +388,8 @@ Suite *base_suite(void)
     tcase_add_checked_fixture(c, open_arena, close_arena);
     tcase_add_test(c, allocations_are_apart_and_aligned);
     tcase_add_test(c, growing_keeps_the_content);
+    tcase_add_test(c, large_objects_change_their_size_among_others);
+    tcase_add_test(c, the_newest_object_gives_back_its_end);
     tcase_add_test(c, limit_stops_every_kind_of_growth);
     tcase_add_test(c, unwinding_releases_what_the_frame_registered);
     tcase_add_test(c, frames_nest);

@@ -176,6 +176,26 @@ START_TEST(equal_keys_share_a_symbol)
 }
 END_TEST
 
+START_TEST(interned_keys_are_told_apart_by_their_symbols)
+{
+    symbol_table *t = symbol_table_new(memory);
+    map *m = map_new_sized(memory, 3);
+    char name[8];
+
+    for (int round = 0; round < 2; round++)
+        for (int i = 0; i < 40; i++) { /* with an index from some number on */
+            snprintf(name, sizeof name, "k%d", (i * 7) % 40);
+            map_put_interned(m, symbol_intern(t, slice_from(name)), value_int(round * 100 + (i * 7) % 40));
+        }
+    ck_assert_uint_eq(map_count(m), 40);
+    check_int(m, "k0", 100);
+    check_int(m, "k39", 139);
+    const map_entry *entries = map_sorted(m);
+    for (size_t i = 1; i < map_count(m); i++)
+        ck_assert_int_lt(slice_compare(entries[i - 1].key->text, entries[i].key->text), 0);
+}
+END_TEST
+
 START_TEST(walks_do_not_see_changes)
 {
     map *m = map_new(memory);
@@ -295,6 +315,7 @@ Suite *map_suite(void)
     tcase_add_test(c, coming_and_going_at_the_index_takes_no_memory);
     tcase_add_test(c, symbols_find_what_text_has_set);
     tcase_add_test(c, equal_keys_share_a_symbol);
+    tcase_add_test(c, interned_keys_are_told_apart_by_their_symbols);
     tcase_add_test(c, walks_do_not_see_changes);
     tcase_add_test(c, walked_empty_map_can_be_filled);
     tcase_add_test(c, copies_are_apart);
