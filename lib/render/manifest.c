@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 
+#include "base/word16.h"
 #include "render/heads.h"
 
 /* The order in which Helm installs kinds; others come after them, by name. */
@@ -77,13 +78,30 @@ static bool is_separator(slice s, size_t at)
     return (at == 0 || s.data[at - 1] == '\n') && slice_starts(slice_after(s, at), SLICE("---"));
 }
 
+/* Line feeds with a dash behind them. */
+static word16 dashed_lines(const char *at)
+{
+    return word16_equal(word16_load(at), '\n') & word16_equal(word16_load(at + 1), '-');
+}
+
+/* Where a line begins behind `from`, with a dash if there is one before the end; the end itself where none does. */
+static size_t next_dashed_line(slice s, size_t from)
+{
+    for (; s.size - from > 2 * WORD16_SIZE; from += 2 * WORD16_SIZE) {
+        word16 low = dashed_lines(s.data + from), high = dashed_lines(s.data + from + WORD16_SIZE);
+        if (word16_has(low | high))
+            return from + 1 + (word16_has(low) ? word16_first(low) : WORD16_SIZE + word16_first(high));
+    }
+    while (from < s.size && s.data[from] != '\n')
+        from++;
+    return from < s.size ? from + 1 : from;
+}
+
 /* Offset of the next separator at or after `from`, or the end. */
 static size_t next_separator(slice s, size_t from)
 {
-    while (from < s.size && !is_separator(s, from)) {
-        size_t line = slice_find_char(slice_after(s, from), '\n');
-        from = line == SLICE_NONE ? s.size : from + line + 1;
-    }
+    while (from < s.size && !is_separator(s, from))
+        from = next_dashed_line(s, from);
     return from;
 }
 

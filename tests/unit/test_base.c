@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "base/buffer.h"
+#include "base/word16.h"
 
 static arena *memory;
 
@@ -264,6 +265,39 @@ START_TEST(broken_sequences_are_characters_of_one_byte)
 }
 END_TEST
 
+/* Each byte at each place, among bytes that differ from it by one. */
+START_TEST(sixteen_bytes_are_tested_at_once)
+{
+    for (int c = 0; c < 256; c++)
+        for (size_t place = 0; place <= WORD16_SIZE; place++) {
+            char bytes[WORD16_SIZE];
+            memset(bytes, c ^ 1, sizeof bytes);
+            if (place < WORD16_SIZE)
+                bytes[place] = (char)c;
+            word16 word = word16_load(bytes), equal = word16_equal(word, (char)c);
+            ck_assert_uint_eq(word16_first(equal), place);
+            ck_assert_int_eq(word16_has(equal) != 0, place < WORD16_SIZE);
+            ck_assert_uint_eq(word16_first(word16_below(word, ' ')), ((c ^ 1) < ' ' || (c ^ 1) >= 0x80) ? 0
+                                                                     : c < ' ' || c >= 0x80             ? place
+                                                                                                        : WORD16_SIZE);
+        }
+}
+END_TEST
+
+START_TEST(ascii_ends_where_it_ends)
+{
+    char text[100];
+
+    for (size_t at = 0; at < sizeof text; at++) {
+        memset(text, 'a', sizeof text);
+        text[at] = '\x80';
+        for (size_t from = 0; from <= at; from++)
+            ck_assert_uint_eq(utf8_ascii_prefix(slice_of(text + from, sizeof text - from)), at - from);
+    }
+    ck_assert_uint_eq(utf8_ascii_prefix(slice_of(text, sizeof text - 1)), sizeof text - 1);
+}
+END_TEST
+
 START_TEST(text_is_counted_and_judged)
 {
     ck_assert_uint_eq(utf8_count(SLICE("h\xC3\xA9 \xED\xA0\x80")), 6);
@@ -352,6 +386,8 @@ Suite *base_suite(void)
     tcase_add_test(c, slices_are_cut_and_trimmed);
     tcase_add_test(c, slices_are_split);
     tcase_add_test(c, broken_sequences_are_characters_of_one_byte);
+    tcase_add_test(c, sixteen_bytes_are_tested_at_once);
+    tcase_add_test(c, ascii_ends_where_it_ends);
     tcase_add_test(c, text_is_counted_and_judged);
     tcase_add_test(c, every_character_survives_encoding);
     tcase_add_test(c, characters_have_go_s_categories);

@@ -1,6 +1,7 @@
 /* Splitting rendered text into documents, and sorting them as Helm installs them. */
 #include <check.h>
 
+#include "base/buffer.h"
 #include "render/manifest.h"
 
 static arena *a;
@@ -61,6 +62,24 @@ START_TEST(dashes_within_a_line_do_not_split)
 }
 END_TEST
 
+/* At any distance from where the last line began, and from the text's end. */
+START_TEST(separators_are_found_at_any_place)
+{
+    for (size_t before = 1; before < 100; before++)
+        for (size_t behind = 0; behind < 40; behind++) {
+            buffer text = buffer_new(a);
+            slice first, second;
+            buffer_add_repeated(&text, 'a', before);
+            buffer_add(&text, SLICE("\n-b\n--c\n---"));
+            buffer_add_repeated(&text, '-', behind);
+            splitter parts = manifest_split(&compat_helm4, buffer_slice(&text));
+            ck_assert(manifest_next(&parts, &first));
+            ck_assert_uint_eq(first.size, before + sizeof "\n-b\n--c\n" - 1);
+            ck_assert_int_eq(manifest_next(&parts, &second), behind > 0);
+        }
+}
+END_TEST
+
 START_TEST(blank_text_has_no_documents)
 {
     splitter parts = manifest_split(&compat_helm4, SLICE(" \n\t\n---\n \n"));
@@ -89,9 +108,11 @@ static void expect_names(const manifest_list *l, const char *const *names, size_
 START_TEST(sorts_by_kind_then_by_path_then_by_place)
 {
     rendered_file files[] = {
-        {.path = SLICE("c/z.yaml"), .text = SLICE("kind: Service\nmetadata: {name: s1}\n---\nkind: Namespace\nmetadata: {name: n1}\n")},
-        {.path = SLICE("c/a.yaml"), .text = SLICE("kind: Zebra\nmetadata: {name: z1}\n---\nkind: Apple\nmetadata: {name: a1}\n"
-                                  "---\nkind: Service\nmetadata: {name: s2}\n")},
+        {.path = SLICE("c/z.yaml"),
+         .text = SLICE("kind: Service\nmetadata: {name: s1}\n---\nkind: Namespace\nmetadata: {name: n1}\n")},
+        {.path = SLICE("c/a.yaml"),
+         .text = SLICE("kind: Zebra\nmetadata: {name: z1}\n---\nkind: Apple\nmetadata: {name: a1}\n"
+                       "---\nkind: Service\nmetadata: {name: s2}\n")},
     };
     const char *const names[] = {"n1", "s2", "s1", "a1", "z1"};
 
@@ -106,9 +127,9 @@ START_TEST(hooks_stand_apart_and_unknown_ones_are_dropped)
     rendered_file files[] = {
         {.path = SLICE("c/h.yaml"),
          .text = SLICE("kind: Job\nmetadata: {name: j, annotations: {helm.sh/hook: 'post-install, PRE-UPGRADE'}}\n---\n"
-               "kind: Pod\nmetadata: {name: t, annotations: {helm.sh/hook: test}}\n---\n"
-               "kind: Pod\nmetadata: {name: u, annotations: {helm.sh/hook: someday}}\n---\n"
-               "kind: Pod\nmetadata: {name: r, annotations: {other: x}}\n")},
+                       "kind: Pod\nmetadata: {name: t, annotations: {helm.sh/hook: test}}\n---\n"
+                       "kind: Pod\nmetadata: {name: u, annotations: {helm.sh/hook: someday}}\n---\n"
+                       "kind: Pod\nmetadata: {name: r, annotations: {other: x}}\n")},
     };
     const char *const hook_names[] = {"t", "j"};
     const char *const resource_names[] = {"r"};
@@ -162,6 +183,7 @@ Suite *manifest_suite(void)
     tcase_add_test(t, keeps_white_space_behind_and_drops_it_in_front);
     tcase_add_test(t, text_behind_the_dashes_belongs_to_the_document);
     tcase_add_test(t, dashes_within_a_line_do_not_split);
+    tcase_add_test(t, separators_are_found_at_any_place);
     tcase_add_test(t, blank_text_has_no_documents);
     tcase_add_test(t, sorts_by_kind_then_by_path_then_by_place);
     tcase_add_test(t, hooks_stand_apart_and_unknown_ones_are_dropped);
