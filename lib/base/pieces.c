@@ -1,7 +1,11 @@
 /* Texts in pieces. */
 #include "base/pieces.h"
 
-enum { GATHERED = 64 * 1024, LARGE = GATHERED / 4 /* bytes of a piece that is handed on as it is */ };
+enum {
+    GATHERED = 64 * 1024,
+    LARGE = GATHERED / 4, /* bytes of a piece that are handed on as they are */
+    BLOCK = 4 * 1024,     /* of files and streams: what is no multiple of it they would copy */
+};
 
 void pieces_add(pieces *p, slice text)
 {
@@ -35,25 +39,51 @@ slice pieces_join(const pieces *p)
     return buffer_slice(&whole);
 }
 
+/* Runs on their way to `put`, which has said 0 so far. */
+typedef struct gathering {
+    char *room;
+    size_t size; /* of what has been gathered */
+    int (*put)(void *context, slice run);
+    void *context;
+    int code;
+} gathering;
+
+static void put_gathered(gathering *g)
+{
+    if (g->size > 0)
+        g->code = g->put(g->context, slice_of(g->room, g->size));
+    g->size = 0;
+}
+
+/* As much of a piece as there is room for. */
+static slice gather(gathering *g, slice piece)
+{
+    slice part = slice_first(piece, GATHERED - g->size);
+
+    memcpy(g->room + g->size, part.data, part.size);
+    g->size += part.size;
+    if (g->size == GATHERED)
+        put_gathered(g);
+    return slice_after(piece, part.size);
+}
+
+/* The blocks that a large piece begins with go on as they are. */
+static slice put_blocks(gathering *g, slice piece)
+{
+    slice blocks = slice_first(piece, piece.size / BLOCK * BLOCK);
+
+    g->code = g->put(g->context, blocks);
+    return slice_after(piece, blocks.size);
+}
+
 int pieces_write(const pieces *p, int (*put)(void *context, slice run), void *context)
 {
-    char *gathered = arena_alloc(p->arena, GATHERED);
-    size_t size = 0;
-    int code = 0;
+    gathering g = {.room = arena_alloc(p->arena, GATHERED), .put = put, .context = context};
 
-    for (size_t i = 0; i < p->count && code == 0; i++) {
-        slice piece = p->items[i];
-        bool large = piece.size >= LARGE;
-        if (large || piece.size > GATHERED - size) {
-            code = put(context, slice_of(gathered, size));
-            size = 0;
-        }
-        if (large && code == 0)
-            code = put(context, piece);
-        if (!large) {
-            memcpy(gathered + size, piece.data, piece.size);
-            size += piece.size;
-        }
-    }
-    return code == 0 ? put(context, slice_of(gathered, size)) : code;
+    for (size_t i = 0; i < p->count && g.code == 0; i++)
+        for (slice piece = p->items[i]; piece.size > 0 && g.code == 0;)
+            piece = g.size == 0 && piece.size >= LARGE ? put_blocks(&g, piece) : gather(&g, piece);
+    if (g.code == 0)
+        put_gathered(&g);
+    return g.code;
 }

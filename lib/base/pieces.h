@@ -27,7 +27,10 @@ void pieces_trim_space_right(pieces *p);
 /* The whole text in one piece, in the arena. */
 slice pieces_join(const pieces *p);
 
-/* Hands the text on in few large runs, until `put` returns another number than 0, which comes back. */
+/*
+ * Hands the text on in few large runs, none of them empty, until `put` returns another number than 0, which comes back.
+ * All but the last are whole blocks, which streams write without a copy.
+ */
 int pieces_write(const pieces *p, int (*put)(void *context, slice run), void *context);
 
 #endif

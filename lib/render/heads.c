@@ -67,23 +67,23 @@ struct heads_ahead {
 };
 
 typedef struct file_work {
-    heads_ahead *ahead;
+    arena *arena; /* of whoever reads */
+    const compat *as;
     rendered_file *file;
 } file_work;
 
 static void read_file_work(void *context)
 {
     file_work *w = context;
-    heads_ahead *h = w->ahead;
-    head_list *l = ARENA_NEW(h->arena, head_list);
+    head_list *l = ARENA_NEW(w->arena, head_list);
 
-    add_documents(h->arena, h->as, l, w->file);
+    add_documents(w->arena, w->as, l, w->file);
     for (size_t i = 0; i < l->count; i++)
-        read_head(h->arena, &l->items[i]);
+        read_head(w->arena, &l->items[i]);
     w->file->heads = l;
 }
 
-/* The next file that is final, or NULL when it is time to stop. */
+/* The next file that is final, which one waits for until there will be no more; then NULL. */
 static rendered_file *next_file(heads_ahead *h)
 {
     rendered_file *f = NULL;
@@ -91,32 +91,46 @@ static rendered_file *next_file(heads_ahead *h)
     pthread_mutex_lock(&h->lock);
     while (!h->stopped && h->next == h->final)
         pthread_cond_wait(&h->more, &h->lock);
-    if (!h->stopped)
+    if (h->next < h->final)
         f = &h->files[h->next++];
     pthread_mutex_unlock(&h->lock);
     return f;
 }
 
-static void read_on(void *context, unsigned worker)
+/* Reads files until there are no more, or one cannot be read: of YAML all can. */
+static const failure *read_files(heads_ahead *h, arena *a)
 {
-    file_work w = {.ahead = context};
+    file_work w = {.arena = a, .as = h->as};
+    const failure *f = NULL;
 
-    (void)worker;
-    while ((w.file = next_file(w.ahead)) != NULL)
-        arena_try(w.ahead->arena, read_file_work, &w);
+    while (f == NULL && (w.file = next_file(h)) != NULL)
+        f = arena_try(a, read_file_work, &w);
+    return f;
 }
 
-static void stop(void *given)
+static void read_on(void *context, unsigned worker)
 {
-    heads_ahead *h = given;
+    heads_ahead *h = context;
 
-    if (!h->started)
-        return;
+    (void)worker;
+    read_files(h, h->arena);
+}
+
+/* There will be no more files, and if they are not wanted any more, none at all. */
+static void announce_end(heads_ahead *h, bool wanted)
+{
     pthread_mutex_lock(&h->lock);
     h->stopped = true;
+    if (!wanted)
+        h->next = h->final;
     pthread_cond_signal(&h->more);
     pthread_mutex_unlock(&h->lock);
-    parallel_join(&h->thread);
+}
+
+static void join(heads_ahead *h)
+{
+    if (h->started)
+        parallel_join(&h->thread);
     h->started = false;
 }
 
@@ -124,7 +138,8 @@ static void destroy(void *given)
 {
     heads_ahead *h = given;
 
-    stop(h);
+    announce_end(h, false);
+    join(h);
     pthread_cond_destroy(&h->more);
     pthread_mutex_destroy(&h->lock);
 }
@@ -162,10 +177,17 @@ void heads_ahead_tell(heads_ahead *h, rendered_file *files, size_t count)
         h->started = parallel_start(&h->thread, h->stack, read_on, h);
 }
 
-void heads_ahead_stop(heads_ahead *h)
+void heads_ahead_finish(heads_ahead *h, arena *a)
 {
-    if (h != NULL)
-        stop(h);
+    if (h == NULL || !h->started)
+        return;
+    announce_end(h, true);
+    const failure *f = read_files(h, a);
+    if (f != NULL)
+        announce_end(h, false);
+    join(h);
+    if (f != NULL)
+        raise_failure(a, f);
 }
 
 /* --- Here --- */

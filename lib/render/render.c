@@ -205,7 +205,7 @@ void render_run(arena *a, const render_request *request, render_result *result)
                           .threads = o->threads,
                           .ahead = o->threads > 1 && o->post_render == NULL ? heads_ahead_new(a, as) : NULL};
     result->files = engine_run(a, symbols, &input);
-    heads_ahead_stop(input.ahead);
+    heads_ahead_finish(input.ahead, a);
     take_notes(a, c, result);
     if (request->options.post_render != NULL && as->post_renders_files) {
         const rendered_files rendered = result->files;

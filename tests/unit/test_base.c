@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "base/buffer.h"
+#include "base/pieces.h"
 #include "base/word16.h"
 
 static arena *memory;
@@ -338,6 +339,46 @@ END_TEST
 
 /* --- buffers --- */
 
+typedef struct runs {
+    buffer text;
+    size_t count, last, odd; /* runs; the size of the last one; those before it that are no whole blocks */
+    size_t refuse;           /* at this run, from 1 */
+} runs;
+
+static int take_run(void *context, slice run)
+{
+    runs *r = context;
+
+    ck_assert_uint_gt(run.size, 0);
+    r->odd += r->last % 4096 != 0;
+    r->last = run.size;
+    buffer_add(&r->text, run);
+    return ++r->count == r->refuse ? 7 : 0;
+}
+
+/* Small pieces and large ones that begin anywhere in a block. */
+START_TEST(pieces_are_written_in_whole_blocks)
+{
+    static const size_t sizes[] = {1, 4095, 5, 16383, 16384, 70000, 3, 65536, 200001, 2};
+    pieces p = pieces_new(memory);
+    runs r = {.text = buffer_new(memory)};
+
+    for (int i = 0; i < 100; i++) {
+        size_t size = sizes[i % 10];
+        pieces_add(&p, slice_of(memset(arena_alloc(memory, size), 'a' + i % 26, size), size));
+    }
+    ck_assert_int_eq(pieces_write(&p, take_run, &r), 0);
+    ck_assert(slice_equal(buffer_slice(&r.text), pieces_join(&p)));
+    ck_assert_uint_eq(r.odd, 0);
+    ck_assert_uint_lt(r.count, 100);
+    for (size_t refuse = 1, count = r.count; refuse <= count; refuse++) {
+        r = (runs){.text = buffer_new(memory), .refuse = refuse};
+        ck_assert_int_eq(pieces_write(&p, take_run, &r), 7);
+        ck_assert_uint_eq(r.count, refuse);
+    }
+}
+END_TEST
+
 START_TEST(buffers_grow)
 {
     buffer b = buffer_new(memory);
@@ -391,6 +432,7 @@ Suite *base_suite(void)
     tcase_add_test(c, text_is_counted_and_judged);
     tcase_add_test(c, every_character_survives_encoding);
     tcase_add_test(c, characters_have_go_s_categories);
+    tcase_add_test(c, pieces_are_written_in_whole_blocks);
     tcase_add_test(c, buffers_grow);
     tcase_add_test(c, buffers_take_bytes_and_characters);
     suite_add_tcase(s, c);
