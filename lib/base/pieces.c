@@ -30,13 +30,35 @@ void pieces_trim_space_right(pieces *p)
     }
 }
 
-slice pieces_join(const pieces *p)
+void pieces_add_all(pieces *p, const pieces *more)
 {
-    buffer whole = buffer_new(p->arena);
+    for (size_t i = 0; i < more->count; i++)
+        pieces_add(p, more->items[i]);
+}
+
+size_t pieces_size(const pieces *p)
+{
+    size_t size = 0;
 
     for (size_t i = 0; i < p->count; i++)
-        buffer_add(&whole, p->items[i]);
-    return buffer_slice(&whole);
+        size = p->items[i].size > SIZE_MAX - size ? SIZE_MAX : size + p->items[i].size; /* which no arena gives */
+    return size;
+}
+
+slice pieces_join_in(arena *a, const pieces *p)
+{
+    char *whole = arena_alloc(a, pieces_size(p)), *to = whole;
+
+    for (size_t i = 0; i < p->count; i++) {
+        memcpy(to, p->items[i].data, p->items[i].size);
+        to += p->items[i].size;
+    }
+    return slice_of(whole, (size_t)(to - whole));
+}
+
+slice pieces_join(const pieces *p)
+{
+    return pieces_join_in(p->arena, p);
 }
 
 /* Runs on their way to `put`, which has said 0 so far. */

@@ -24,8 +24,14 @@ void pieces_add(pieces *p, slice text);
 /* Takes white space off the end, as slice_trim_space does. */
 void pieces_trim_space_right(pieces *p);
 
-/* The whole text in one piece, in the arena. */
+/* Adds all pieces of another text. */
+void pieces_add_all(pieces *p, const pieces *more);
+
+size_t pieces_size(const pieces *p);
+
+/* The whole text in one piece, in the list's arena or in another one. */
 slice pieces_join(const pieces *p);
+slice pieces_join_in(arena *a, const pieces *p);
 
 /*
  * Hands the text on in few large runs, none of them empty, until `put` returns another number than 0, which comes back.

@@ -91,6 +91,18 @@ static void start_line(fast_reader *r, const char *start)
     r->line_end = find_feed(start, r->end);
 }
 
+/* Goes on with the next part, which begins a line. */
+static void start_part(fast_reader *r)
+{
+    slice part = *r->more++;
+
+    r->more_count--;
+    r->more_bytes -= part.size;
+    r->end = part.data + part.size;
+    r->wide_at = r->counted = NULL;
+    start_line(r, part.data);
+}
+
 void fast_next_line(fast_reader *r)
 {
     if (r->line_end == r->end) {
@@ -98,7 +110,10 @@ void fast_next_line(fast_reader *r)
         return;
     }
     r->line++;
-    start_line(r, r->line_end + 1);
+    if (r->line_end + 1 == r->end && r->more_count > 0)
+        start_part(r);
+    else
+        start_line(r, r->line_end + 1);
 }
 
 bool fast_end_line(fast_reader *r)
@@ -118,11 +133,11 @@ static const char *find_wide(const char *at, const char *end)
 
 fast_mark fast_count_mark(fast_reader *r, const char *at)
 {
-    if (r->wide_at < r->line_start)
+    if (r->wide_at == NULL || r->wide_at < r->line_start)
         r->wide_at = find_wide(r->line_start, r->end);
     if (at <= r->wide_at)
         return (fast_mark){r->line, (uint32_t)(at - r->line_start)};
-    if (r->counted < r->line_start || r->counted > at) {
+    if (r->counted == NULL || r->counted < r->line_start || r->counted > at) {
         r->counted = r->line_start;
         r->wide = 0;
     }
@@ -415,6 +430,21 @@ static void make_room(yaml_source *s)
     s->document.nodes = ARENA_ARRAY(s->scratch, s->capacity, yaml_node);
 }
 
+/* All of the text, in parts or not. */
+static bool check_parts(const yaml_source *s, fast_reader *r)
+{
+    if (s->text.size > FAST_TEXT_BYTES || !check_text(s->text))
+        return false;
+    r->more = s->more;
+    r->more_count = s->more_count;
+    for (size_t i = 0; i < s->more_count; i++) {
+        if (s->more[i].size > FAST_TEXT_BYTES - s->text.size - r->more_bytes || !check_text(s->more[i]))
+            return false;
+        r->more_bytes += s->more[i].size;
+    }
+    return true;
+}
+
 /* A failed reading may leave nodes, but none that count. */
 bool yaml_fast_read(yaml_source *s)
 {
@@ -422,7 +452,7 @@ bool yaml_fast_read(yaml_source *s)
 
     if (s->text.size == 0)
         return true;
-    if (s->text.size > FAST_TEXT_BYTES || !check_text(s->text))
+    if (!check_parts(s, &r))
         return false;
     make_room(s);
     r.levels[0].indent = -1;

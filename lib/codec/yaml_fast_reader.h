@@ -40,11 +40,14 @@ typedef struct fast_scalar {
 
 typedef struct fast_reader {
     yaml_source *source;
-    const char *at;                          /* the cursor */
-    const char *line_start, *line_end, *end; /* the cursor's line without its line feed; the text's end */
-    uint32_t line;                           /* from 0 */
-    bool ended;                              /* the document has: with the text, or by a marker */
-    bool explicit;                           /* the document began with `---` */
+    const char *at; /* the cursor */
+    const char *line_start, *line_end,
+        *end;          /* the cursor's line without its line feed; the text's end, or the part's */
+    const slice *more; /* the parts that follow */
+    size_t more_count, more_bytes;
+    uint32_t line; /* from 0 */
+    bool ended;    /* the document has: with the text, or by a marker */
+    bool explicit; /* the document began with `---` */
 
     const char *wide_at; /* the first byte beyond ASCII behind the start of this line, or of one before it */
     const char *counted; /* up to here bytes of this line have been counted, */

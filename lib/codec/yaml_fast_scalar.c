@@ -10,7 +10,7 @@
 static char *copy_room(fast_reader *r, const char *start)
 {
     if (r->copy == NULL)
-        r->copy = arena_alloc(r->source->scratch, (size_t)(r->end - start));
+        r->copy = arena_alloc(r->source->scratch, (size_t)(r->end - start) + r->more_bytes);
     return r->copy;
 }
 

@@ -26,10 +26,12 @@ typedef struct yaml_source {
     yaml_document document;
     arena *scratch;
     slice prefix;
-    bool read_fast; /* the fast reader has made the nodes */
+    bool read_fast;        /* the fast reader has made the nodes */
     yaml_wants_key *wants; /* of the top level; NULL: all */
-    slice original; /* the caller's text */
-    slice text;     /* what is read: the same, or a repaired copy */
+    slice original;        /* the caller's text */
+    slice text;            /* what is read: the same, or a repaired copy */
+    const slice *more;     /* parts of it that follow, for the fast reader alone */
+    size_t more_count;
     bool repaired;
     bool has_marks; /* the text holds a stand-in of its own: nothing is repaired */
     bool again;     /* what has been read so far must be read again */

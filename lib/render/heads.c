@@ -20,8 +20,30 @@ static void add_reading(arena *a, head_list *l, const head_reading *h)
     l->items[l->count++] = *h;
 }
 
+static void add_documents_in_parts(arena *a, head_list *l, const rendered_file *f)
+{
+    parts_splitter s = {f->parts, 0, 0};
+    head_reading h = {.manifest = {.path = f->path}};
+
+    for (pieces document = pieces_new(a); manifest_next_parts(&s, &document); document = pieces_new(a)) {
+        bool whole = document.count == 1;
+        h.manifest.text = whole ? document.items[0] : SLICE("");
+        h.manifest.parts = NULL;
+        if (!whole) {
+            pieces *kept = ARENA_NEW(a, pieces);
+            *kept = document;
+            h.manifest.parts = kept;
+        }
+        add_reading(a, l, &h);
+    }
+}
+
 static void add_documents(arena *a, const compat *as, head_list *l, const rendered_file *f)
 {
+    if (f->parts != NULL) {
+        add_documents_in_parts(a, l, f);
+        return;
+    }
     splitter parts = manifest_split(as, f->text);
     head_reading h = {.manifest = {.path = f->path}};
 
@@ -38,7 +60,10 @@ static void read_head_work(void *context)
 {
     head_work *w = context;
 
-    yaml_read_head(w->arena, w->manifest->text, &w->manifest->head);
+    if (w->manifest->parts != NULL)
+        yaml_read_head_parts(w->arena, w->manifest->parts, &w->manifest->head);
+    else
+        yaml_read_head(w->arena, w->manifest->text, &w->manifest->head);
 }
 
 static void read_head(arena *a, head_reading *h)
@@ -159,12 +184,17 @@ heads_ahead *heads_ahead_new(arena *a, const compat *as)
     return h;
 }
 
+static size_t file_bytes(const rendered_file *f)
+{
+    return f->parts != NULL ? pieces_size(f->parts) : f->text.size;
+}
+
 void heads_ahead_tell(heads_ahead *h, rendered_file *files, size_t count)
 {
     if (h == NULL)
         return;
     while (h->told < count)
-        h->bytes += files[h->told++].text.size;
+        h->bytes += file_bytes(&files[h->told++]);
     if (h->bytes < BYTES_PER_CALL)
         return;
     h->bytes = 0;
@@ -207,6 +237,11 @@ static void read_some(void *context, unsigned worker)
         read_head(r->arenas[worker], &r->list->items[r->unread[i]]);
 }
 
+static size_t manifest_bytes(const manifest *m)
+{
+    return m->parts != NULL ? pieces_size(m->parts) : m->text.size;
+}
+
 /* What is unread still is read by all. */
 static void read_rest(arena *a, unsigned threads, head_list *l)
 {
@@ -217,7 +252,7 @@ static void read_rest(arena *a, unsigned threads, head_list *l)
     for (size_t i = 0; i < l->count; i++)
         if (!l->items[i].read) {
             r.unread[r.queue.end++] = i;
-            bytes += l->items[i].manifest.text.size;
+            bytes += manifest_bytes(&l->items[i].manifest);
         }
     r.arenas[0] = a;
     while (workers < threads && workers < PARALLEL_MOST && workers < bytes / BYTES_PER_WORKER &&

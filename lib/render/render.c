@@ -203,6 +203,7 @@ void render_run(arena *a, const render_request *request, render_result *result)
                           .host = o->function_count > 0 || o->lookup != NULL ? &h : NULL,
                           .traces = o->lines != 0,
                           .threads = o->threads,
+                          .shares = o->write_only && !o->lines && o->post_render == NULL && !as->trims_documents,
                           .ahead = o->threads > 1 && o->post_render == NULL ? heads_ahead_new(a, as) : NULL};
     result->files = engine_run(a, symbols, &input);
     heads_ahead_finish(input.ahead, a);

@@ -80,6 +80,47 @@ START_TEST(separators_are_found_at_any_place)
 }
 END_TEST
 
+/* A text cut into parts of some lines gives the documents that it gives as a whole. */
+START_TEST(parts_are_split_as_their_text_is)
+{
+    static const char *const texts[] = {
+        "a\n",
+        "a",
+        "---\na\n",
+        "\n \n---\n\n---\n\na: b\nc\n--- # x\n  d\n\n---e\n",
+        "a\n---\nb\n---\n",
+        "\n\n\n",
+        "---\n---",
+        "a\n\n---\n\n\n \n  b\n\n\n---  \t\n\n",
+        "------\na\n---",
+        " \302\240\n---\n\302\240\na\n\n--\n---\n\342\200\203\n",
+    };
+
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
+        for (size_t lines = 1; lines < 6; lines++) {
+            slice text = slice_from(texts[i]), rest = text, line, document;
+            pieces parts = pieces_new(a), cut = pieces_new(a);
+            for (size_t n = 1, start = 0, at = 0; slice_next(&rest, '\n', &line); n++) {
+                at = text.size - rest.size;
+                if (n % lines != 0 && at < text.size)
+                    continue;
+                pieces_add(&parts, slice_of(text.data + start, at - start));
+                start = at;
+            }
+            ck_assert(slice_equal(pieces_join(&parts), text));
+            splitter whole = manifest_split(&compat_helm4, text);
+            parts_splitter s = {&parts, 0, 0};
+            while (manifest_next(&whole, &document)) {
+                cut.count = 0;
+                ck_assert(manifest_next_parts(&s, &cut));
+                ck_assert_msg(slice_equal(pieces_join(&cut), document), "text %zu by %zu lines", i, lines);
+            }
+            cut.count = 0;
+            ck_assert(!manifest_next_parts(&s, &cut));
+        }
+}
+END_TEST
+
 START_TEST(blank_text_has_no_documents)
 {
     splitter parts = manifest_split(&compat_helm4, SLICE(" \n\t\n---\n \n"));
@@ -184,6 +225,7 @@ Suite *manifest_suite(void)
     tcase_add_test(t, text_behind_the_dashes_belongs_to_the_document);
     tcase_add_test(t, dashes_within_a_line_do_not_split);
     tcase_add_test(t, separators_are_found_at_any_place);
+    tcase_add_test(t, parts_are_split_as_their_text_is);
     tcase_add_test(t, blank_text_has_no_documents);
     tcase_add_test(t, sorts_by_kind_then_by_path_then_by_place);
     tcase_add_test(t, hooks_stand_apart_and_unknown_ones_are_dropped);
