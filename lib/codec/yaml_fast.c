@@ -421,11 +421,11 @@ static bool read_lines(fast_reader *r)
     return true;
 }
 
-/* Powers of two, as with libyaml, so that limits are met alike. */
+/* Powers of two, as with libyaml, so that limits are met alike. Entries that are wanted are few. */
 static void make_room(yaml_source *s)
 {
     s->capacity = FIRST_NODES;
-    while (s->capacity < MOST_FIRST_NODES && s->capacity < s->text.size / BYTES_PER_NODE)
+    while (s->wants == NULL && s->capacity < MOST_FIRST_NODES && s->capacity < s->text.size / BYTES_PER_NODE)
         s->capacity *= 2;
     s->document.nodes = ARENA_ARRAY(s->scratch, s->capacity, yaml_node);
 }
