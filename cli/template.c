@@ -175,6 +175,7 @@ void template_options_apply(gtmpl_render_options *options, template_flags *flags
     options->compat = flags->compat_mode;
     options->warning = print_warning;
     options->threads = processors(NULL);
+    options->write_only = 1;
     options->limits = limits_now();
     options->reproducible = flags->reproducible.on;
     options->seed = flags->reproducible.seed;

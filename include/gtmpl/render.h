@@ -80,12 +80,14 @@ typedef struct gtmpl_render_options {
     int lines;            /**< keep which line of a template wrote each line, for gtmpl_render_line() */
     unsigned threads;     /**< that parse templates and read manifests, where there is much of that; 0: the calling one
                                alone. With more, an allocator of `limits` is called by several at once */
+    int write_only;       /**< the result is only to be written: long texts that templates hold are not copied into it,
+                               and gtmpl_manifest_text() gives none */
 } gtmpl_render_options;
 
 #define GTMPL_RENDER_OPTIONS                                                                                           \
     {                                                                                                                  \
         1, NULL, NULL, 0, 0, 0, GTMPL_COMPAT_HELM4, NULL, NULL, NULL, 0, NULL, 0, NULL, NULL, NULL, 0, NULL, NULL, 0,  \
-            0                                                                                                          \
+            0, 0                                                                                                       \
     }
 
 /** The result of a render. Belongs to one thread; keeps nothing of the values, and the chart must outlive it. */
@@ -146,7 +148,7 @@ GTMPL_API unsigned gtmpl_render_line(const gtmpl_render *render, const gtmpl_man
 /** The template that it came from, e.g. "chart/templates/service.yaml". */
 GTMPL_API const char *gtmpl_manifest_source(const gtmpl_manifest *manifest);
 
-/** Its text (any bytes), its size in bytes. */
+/** Its text (any bytes), its size in bytes; NULL and 0 with the option `write_only`. */
 GTMPL_API const char *gtmpl_manifest_text(const gtmpl_manifest *manifest, size_t *size);
 
 /** apiVersion, kind and metadata.name; "" where missing. */

@@ -24,10 +24,19 @@ void pieces_add(pieces *p, slice text);
 /* Takes white space off the end, as slice_trim_space does. */
 void pieces_trim_space_right(pieces *p);
 
-/* The whole text in one piece, in the arena. */
-slice pieces_join(const pieces *p);
+/* Adds all pieces of another text. */
+void pieces_add_all(pieces *p, const pieces *more);
 
-/* Hands the text on in few large runs, until `put` returns another number than 0, which comes back. */
+size_t pieces_size(const pieces *p);
+
+/* The whole text in one piece, in the list's arena or in another one. */
+slice pieces_join(const pieces *p);
+slice pieces_join_in(arena *a, const pieces *p);
+
+/*
+ * Hands the text on in few large runs, none of them empty, until `put` returns another number than 0, which comes back.
+ * All but the last are whole blocks, which streams write without a copy.
+ */
 int pieces_write(const pieces *p, int (*put)(void *context, slice run), void *context);
 
 #endif

@@ -3,7 +3,7 @@
 
 #include <utf8proc.h>
 
-#include "base/word8.h"
+#include "base/word16.h"
 
 /* Reads the continuation bytes of a sequence whose lead byte announced `length` bytes. */
 static rune decode_tail(const unsigned char *at, size_t length, rune lead, rune least, size_t *width)
@@ -77,8 +77,9 @@ size_t utf8_ascii_prefix(slice s)
 {
     size_t at = 0;
 
-    while (s.size - at >= WORD8_SIZE && !word8_has(word8_wide(word8_load(s.data + at))))
-        at += WORD8_SIZE;
+    while (s.size - at >= 2 * WORD16_SIZE &&
+           !word16_has(word16_below(word16_load(s.data + at) | word16_load(s.data + at + WORD16_SIZE), 0)))
+        at += 2 * WORD16_SIZE;
     while (at < s.size && (unsigned char)s.data[at] < 0x80)
         at++;
     return at;

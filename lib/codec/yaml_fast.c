@@ -8,6 +8,7 @@
 #include "codec/yaml_fast.h"
 
 #include "base/utf8.h"
+#include "base/word16.h"
 #include "codec/yaml_fast_reader.h"
 #include "codec/yaml_resolve.h"
 
@@ -21,14 +22,17 @@ enum {
 
 /* --- What the text is made of --- */
 
-/* Printable ASCII and line feeds only. Written without branches, for compilers to use wide registers. */
-static bool is_plain_block(const unsigned char *bytes)
+static word16 odd_bytes(const char *bytes)
 {
-    unsigned char odd = 0;
+    word16 word = word16_load(bytes);
 
-    for (int i = 0; i < CHECK_BYTES; i++)
-        odd |= (unsigned char)(((bytes[i] < ' ') & (bytes[i] != '\n')) | (bytes[i] > '~'));
-    return odd == 0;
+    return (word16_below(word, ' ') & ~word16_equal(word, '\n')) | word16_equal(word, '\x7F');
+}
+
+/* Printable ASCII and line feeds only. */
+static bool is_plain_block(const char *bytes)
+{
+    return !word16_has(odd_bytes(bytes) | odd_bytes(bytes + 16) | odd_bytes(bytes + 32) | odd_bytes(bytes + 48));
 }
 
 /* Bytes of a character that may stand in a text of ours; 0 for others: control characters, line breaks beyond ASCII,
@@ -52,7 +56,7 @@ static bool check_text(slice text)
     size_t at = 0;
 
     while (at < text.size) {
-        if (text.size - at >= CHECK_BYTES && is_plain_block((const unsigned char *)text.data + at)) {
+        if (text.size - at >= CHECK_BYTES && is_plain_block(text.data + at)) {
             at += CHECK_BYTES;
             continue;
         }
@@ -68,12 +72,35 @@ static bool check_text(slice text)
 
 /* --- Lines and marks --- */
 
+/* Lines are short as a rule. */
+static const char *find_feed(const char *at, const char *end)
+{
+    for (; end - at >= WORD16_SIZE; at += WORD16_SIZE) {
+        size_t feed = word16_first(word16_equal(word16_load(at), '\n'));
+        if (feed < WORD16_SIZE)
+            return at + feed;
+    }
+    while (at < end && *at != '\n')
+        at++;
+    return at;
+}
+
 static void start_line(fast_reader *r, const char *start)
 {
-    const char *feed = start == r->end ? NULL : memchr(start, '\n', (size_t)(r->end - start));
-
     r->at = r->line_start = start;
-    r->line_end = feed == NULL ? r->end : feed;
+    r->line_end = find_feed(start, r->end);
+}
+
+/* Goes on with the next part, which begins a line. */
+static void start_part(fast_reader *r)
+{
+    slice part = *r->more++;
+
+    r->more_count--;
+    r->more_bytes -= part.size;
+    r->end = part.data + part.size;
+    r->wide_at = r->counted = NULL;
+    start_line(r, part.data);
 }
 
 void fast_next_line(fast_reader *r)
@@ -83,7 +110,10 @@ void fast_next_line(fast_reader *r)
         return;
     }
     r->line++;
-    start_line(r, r->line_end + 1);
+    if (r->line_end + 1 == r->end && r->more_count > 0)
+        start_part(r);
+    else
+        start_line(r, r->line_end + 1);
 }
 
 bool fast_end_line(fast_reader *r)
@@ -101,13 +131,13 @@ static const char *find_wide(const char *at, const char *end)
     return at + utf8_ascii_prefix(slice_of(at, (size_t)(end - at)));
 }
 
-fast_mark fast_mark_at(fast_reader *r, const char *at)
+fast_mark fast_count_mark(fast_reader *r, const char *at)
 {
-    if (r->wide_at < r->line_start)
+    if (r->wide_at == NULL || r->wide_at < r->line_start)
         r->wide_at = find_wide(r->line_start, r->end);
     if (at <= r->wide_at)
         return (fast_mark){r->line, (uint32_t)(at - r->line_start)};
-    if (r->counted < r->line_start || r->counted > at) {
+    if (r->counted == NULL || r->counted < r->line_start || r->counted > at) {
         r->counted = r->line_start;
         r->wide = 0;
     }
@@ -124,7 +154,9 @@ static bool is_marker(const fast_reader *r, const char *marker)
     return left >= 3 && memcmp(r->line_start, marker, 3) == 0 && (left == 3 || fast_is_blank(r->line_start[3]));
 }
 
-/* From the start of a line to the next token, which is the first of its line; or to the document's end. */
+/* From a line's start, or blanks behind it, to the next token, which is the first of its line; or to the document's
+ * end.
+ */
 static bool first_token(fast_reader *r)
 {
     for (; r->at < r->end; fast_next_line(r)) {
@@ -182,9 +214,15 @@ void fast_add_scalar(fast_reader *r, const fast_scalar *scalar)
         r->odd = true;
 }
 
+/* Whether a key begins an entry of the top level. */
+static bool is_outermost(const fast_reader *r)
+{
+    return r->source->wants != NULL && r->depth == 1 && r->flow_depth == 0;
+}
+
 void fast_add_key(fast_reader *r, const fast_scalar *scalar)
 {
-    if (r->source->wants != NULL && r->depth == 1 && r->flow_depth == 0)
+    if (is_outermost(r))
         r->dropping = !r->source->wants(scalar->text);
     if (!r->dropping)
         keep_scalar(r, scalar);
@@ -275,9 +313,12 @@ static bool scan_scalar(fast_reader *r, fast_scalar *scalar)
 static bool take_key(fast_reader *r)
 {
     const char *start = r->at;
+    uint32_t line = r->line;
     fast_scalar key;
 
-    if (!scan_scalar(r, &key) || key.mark.line != r->line || !find_colon(r) || r->at - start > FAST_KEY_BYTES)
+    if (is_outermost(r))
+        r->dropping = false; /* from the key on it is another entry */
+    if (!scan_scalar(r, &key) || line != r->line || !find_colon(r) || r->at - start > FAST_KEY_BYTES)
         return false;
     fast_add_key(r, &key);
     return take_rest(r, false);
@@ -380,13 +421,28 @@ static bool read_lines(fast_reader *r)
     return true;
 }
 
-/* Powers of two, as with libyaml, so that limits are met alike. */
+/* Powers of two, as with libyaml, so that limits are met alike. Entries that are wanted are few. */
 static void make_room(yaml_source *s)
 {
     s->capacity = FIRST_NODES;
-    while (s->capacity < MOST_FIRST_NODES && s->capacity < s->text.size / BYTES_PER_NODE)
+    while (s->wants == NULL && s->capacity < MOST_FIRST_NODES && s->capacity < s->text.size / BYTES_PER_NODE)
         s->capacity *= 2;
     s->document.nodes = ARENA_ARRAY(s->scratch, s->capacity, yaml_node);
+}
+
+/* All of the text, in parts or not. */
+static bool check_parts(const yaml_source *s, fast_reader *r)
+{
+    if (s->text.size > FAST_TEXT_BYTES || !check_text(s->text))
+        return false;
+    r->more = s->more;
+    r->more_count = s->more_count;
+    for (size_t i = 0; i < s->more_count; i++) {
+        if (s->more[i].size > FAST_TEXT_BYTES - s->text.size - r->more_bytes || !check_text(s->more[i]))
+            return false;
+        r->more_bytes += s->more[i].size;
+    }
+    return true;
 }
 
 /* A failed reading may leave nodes, but none that count. */
@@ -396,7 +452,7 @@ bool yaml_fast_read(yaml_source *s)
 
     if (s->text.size == 0)
         return true;
-    if (s->text.size > FAST_TEXT_BYTES || !check_text(s->text))
+    if (!check_parts(s, &r))
         return false;
     make_room(s);
     r.levels[0].indent = -1;

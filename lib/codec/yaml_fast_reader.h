@@ -7,6 +7,7 @@
 #ifndef CODEC_YAML_FAST_READER_H
 #define CODEC_YAML_FAST_READER_H
 
+#include "base/word16.h"
 #include "codec/yaml_fast.h"
 
 enum {
@@ -39,11 +40,14 @@ typedef struct fast_scalar {
 
 typedef struct fast_reader {
     yaml_source *source;
-    const char *at;                          /* the cursor */
-    const char *line_start, *line_end, *end; /* the cursor's line without its line feed; the text's end */
-    uint32_t line;                           /* from 0 */
-    bool ended;                              /* the document has: with the text, or by a marker */
-    bool explicit;                           /* the document began with `---` */
+    const char *at; /* the cursor */
+    const char *line_start, *line_end,
+        *end;          /* the cursor's line without its line feed; the text's end, or the part's */
+    const slice *more; /* the parts that follow */
+    size_t more_count, more_bytes;
+    uint32_t line; /* from 0 */
+    bool ended;    /* the document has: with the text, or by a marker */
+    bool explicit; /* the document began with `---` */
 
     const char *wide_at; /* the first byte beyond ASCII behind the start of this line, or of one before it */
     const char *counted; /* up to here bytes of this line have been counted, */
@@ -74,10 +78,13 @@ static inline fast_level *fast_top(fast_reader *r)
 
 static inline void fast_skip_spaces_to(fast_reader *r, const char *stop)
 {
-    while (stop - r->at >= 8 && memcmp(r->at, "        ", 8) == 0)
-        r->at += 8;
-    while (r->at < stop && *r->at == ' ')
-        r->at++;
+    const char *at = r->at;
+
+    while (at < stop && *at == ' ') {
+        size_t spaces = r->end - at >= WORD16_SIZE ? word16_first(~word16_equal(word16_load(at), ' ')) : 1;
+        at += spaces;
+    }
+    r->at = at < stop ? at : stop;
 }
 
 static inline void fast_skip_spaces(fast_reader *r)
@@ -91,8 +98,15 @@ void fast_next_line(fast_reader *r);
 /* The same, past nothing but spaces and a comment. */
 bool fast_end_line(fast_reader *r);
 
-/* A place in the cursor's line. */
-fast_mark fast_mark_at(fast_reader *r, const char *at);
+/* A place in the cursor's line. Of what is dropped nobody asks for it: bytes will do, as they do for indentation. */
+fast_mark fast_count_mark(fast_reader *r, const char *at);
+
+static inline fast_mark fast_mark_at(fast_reader *r, const char *at)
+{
+    if (r->dropping)
+        return (fast_mark){r->line, (uint32_t)(at - r->line_start)};
+    return fast_count_mark(r, at);
+}
 
 /* Adds a node, unless that is dropped; its children come before fast_end_node. */
 uint32_t fast_add_node(fast_reader *r, yaml_node_kind kind, fast_mark mark);
@@ -110,13 +124,15 @@ bool fast_starts_plain(const fast_reader *r);
 /* The part of a plain scalar in the cursor's line; the cursor goes to what ends it: `: `, ` #` or the line's end. */
 void fast_scan_plain(fast_reader *r, slice *text);
 
-/* What follows such a part that ends with its line. The cursor goes to the start of a line. */
+/* What follows such a part that ends with its line. The cursor goes to the start of a line, or to blanks behind it. Of
+ * what is dropped the text remains the first part. */
 bool fast_continue_plain(fast_reader *r, slice *text);
 
 /* A scalar in quotes; the cursor goes behind it, perhaps in another line. */
 bool fast_scan_quoted(fast_reader *r, slice *text);
 
-/* A literal or folded scalar, from its indicator on. The cursor goes to the start of a line. */
+/* A literal or folded scalar, from its indicator on. The cursor goes to the start of a line, or to blanks behind it. Of
+ * what is dropped no text is made. */
 bool fast_scan_block(fast_reader *r, slice *text);
 
 /* --- yaml_fast_flow.c --- */

@@ -4,23 +4,23 @@
  * longer than it is written.
  */
 #include "base/utf8.h"
-#include "base/word8.h"
 #include "codec/yaml_fast_reader.h"
 
 /* Where a scalar is copied to that starts at a place in the text. */
 static char *copy_room(fast_reader *r, const char *start)
 {
     if (r->copy == NULL)
-        r->copy = arena_alloc(r->source->scratch, (size_t)(r->end - start));
+        r->copy = arena_alloc(r->source->scratch, (size_t)(r->end - start) + r->more_bytes);
     return r->copy;
 }
 
-/* The text from where copy_room said to `to`. */
+/* The text from where copy_room said to `to`. What is dropped leaves its room to the next. */
 static slice end_copy(fast_reader *r, char *to)
 {
     slice text = slice_of(r->copy, (size_t)(to - r->copy));
 
-    r->copy = to;
+    if (!r->dropping)
+        r->copy = to;
     return text;
 }
 
@@ -81,29 +81,35 @@ bool fast_starts_plain(const fast_reader *r)
     }
 }
 
-/* Whether eight bytes hold none that can end a plain scalar. */
-static bool cannot_end(const char *bytes)
+/* The next byte that can end a plain scalar, or a place at or behind the line's end. */
+static const char *find_end(const fast_reader *r, const char *at)
 {
-    uint64_t word = word8_load(bytes);
-
-    return !word8_has((word8_equal(word, ':') | word8_equal(word, '#')) & ~word8_wide(word));
+    while (at < r->line_end && r->end - at >= WORD16_SIZE) {
+        word16 word = word16_load(at);
+        size_t found = word16_first(word16_equal(word, ':') | word16_equal(word, '#'));
+        at += found;
+        if (found < WORD16_SIZE)
+            return at;
+    }
+    while (at < r->line_end && *at != ':' && *at != '#')
+        at++;
+    return at;
 }
 
 void fast_scan_plain(fast_reader *r, slice *text)
 {
     const char *start = r->at, *at = start, *end = r->line_end;
 
-    for (; at < end; at++) {
-        while (end - at >= WORD8_SIZE && cannot_end(at))
-            at += WORD8_SIZE;
-        if (at == end)
+    for (;; at++) {
+        at = find_end(r, at);
+        if (at >= end)
             break;
         if (*at == ':' && (at + 1 == end || fast_is_blank(at[1])))
             break;
         if (*at == '#' && at > start && fast_is_blank(at[-1]))
             break;
     }
-    r->at = at;
+    r->at = at = at < end ? at : end;
     while (at > start && fast_is_blank(at[-1]))
         at--;
     *text = slice_of(start, (size_t)(at - start));
@@ -111,7 +117,7 @@ void fast_scan_plain(fast_reader *r, slice *text)
 
 /*
  * Goes to the next line that may go on with a plain scalar: not blank, indented deeper than the innermost level, no
- * comment. Counts line breaks; 0 when there is no such line: then the cursor stands at the start of one.
+ * comment. Counts line breaks; 0 when there is no such line: then the cursor stands on the first token of one.
  */
 static bool find_continuation(fast_reader *r, size_t *breaks)
 {
@@ -130,7 +136,6 @@ static bool find_continuation(fast_reader *r, size_t *breaks)
             return false;
         if (r->at - r->line_start > fast_top(r)->indent && *r->at != '#')
             return !is_like_marker(r);
-        r->at = r->line_start;
         *breaks = 0;
         return true;
     }
@@ -146,14 +151,14 @@ bool fast_continue_plain(fast_reader *r, slice *text)
             return false;
         if (breaks == 0)
             break;
-        if (to == NULL)
+        if (to == NULL && !r->dropping)
             to = add_bytes(copy_room(r, text->data), text->data, text->size);
         slice more;
         fast_scan_plain(r, &more);
         if (r->at < r->line_end && *r->at == ':')
             return false;
-        to = add_fold(to, breaks);
-        to = add_bytes(to, more.data, more.size);
+        if (to != NULL)
+            to = add_bytes(add_fold(to, breaks), more.data, more.size);
         if (r->at < r->line_end) {
             if (!fast_end_line(r))
                 return false;
@@ -379,18 +384,35 @@ static bool copy_lines(fast_reader *r, block_scalar *b, bool *feed)
     return true;
 }
 
+static bool skip_lines(fast_reader *r, block_scalar *b)
+{
+    while (is_block_line(r, b)) {
+        fast_next_line(r);
+        if (!skip_breaks(r, b))
+            return false;
+    }
+    return true;
+}
+
 bool fast_scan_block(fast_reader *r, slice *text)
 {
-    block_scalar b = {.to = copy_room(r, r->at)};
+    block_scalar b = {.to = NULL};
     bool feed;
 
-    if (!scan_indicators(r, &b) || !skip_breaks(r, &b) || !copy_lines(r, &b, &feed))
+    if (!r->dropping)
+        b.to = copy_room(r, r->at);
+    if (!scan_indicators(r, &b) || !skip_breaks(r, &b))
+        return false;
+    if (r->dropping) {
+        *text = SLICE("");
+        return skip_lines(r, &b);
+    }
+    if (!copy_lines(r, &b, &feed))
         return false;
     if (feed && b.chomping != '-')
         *b.to++ = '\n';
     if (b.chomping == '+')
         b.to = add_feeds(b.to, b.breaks);
-    r->at = r->line_start;
     *text = end_copy(r, b.to);
     return true;
 }

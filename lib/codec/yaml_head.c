@@ -299,10 +299,11 @@ static value decode_document(yaml_decoder *d)
     return v;
 }
 
+static const slice prefix = {"error converting YAML to JSON: ", sizeof "error converting YAML to JSON: " - 1};
+
 /* The document, without what nobody asks for where that can be left out. */
 static yaml_document *open_document(yaml_decoder *d, slice text, bool whole)
 {
-    const slice prefix = SLICE("error converting YAML to JSON: ");
     yaml_document *document = whole ? yaml_document_open(d->arena, text, prefix)
                                     : yaml_document_open_part(d->arena, text, prefix, is_head_key);
 
@@ -314,13 +315,14 @@ static yaml_document *open_document(yaml_decoder *d, slice text, bool whole)
     return document;
 }
 
+static const struct manifest_head empty = {.api_version = {"", 0}, .kind = {"", 0}, .name = {"", 0}};
+
 void yaml_read_head_by(arena *a, slice text, struct manifest_head *head, bool whole)
 {
-    static const char prefix[] = "error unmarshaling JSON: while decoding JSON: json:";
+    static const char words[] = "error unmarshaling JSON: while decoding JSON: json:";
     yaml_decoder d = {.arena = a, .mode = DECODE_TYPED, .decoded = 1};
     yaml_document *document = open_document(&d, text, whole);
     head_reader r = {.arena = a, .head = head, .complaint = SLICE("")};
-    const struct manifest_head empty = {.api_version = SLICE(""), .kind = SLICE(""), .name = SLICE("")};
 
     *head = empty;
     if (document->partial && document->count > 0 && take_plain_head(&d, head)) {
@@ -333,13 +335,29 @@ void yaml_read_head_by(arena *a, slice text, struct manifest_head *head, bool wh
     if (v.kind == KIND_MAP)
         take_head(&r, v.map);
     else if (v.kind != KIND_NIL)
-        raise_error(a, GTMPL_EYAML, "%s cannot unmarshal %s into Go value of type util.SimpleHead", prefix,
+        raise_error(a, GTMPL_EYAML, "%s cannot unmarshal %s into Go value of type util.SimpleHead", words,
                     json_kind_name(v));
     if (r.complaint.size > 0)
-        raise_error(a, GTMPL_EYAML, "%s %.*s", prefix, SLICE_ARG(r.complaint));
+        raise_error(a, GTMPL_EYAML, "%s %.*s", words, SLICE_ARG(r.complaint));
 }
 
 void yaml_read_head(arena *a, slice text, struct manifest_head *head)
 {
     yaml_read_head_by(a, text, head, false);
+}
+
+void yaml_read_head_parts(arena *a, const pieces *text, struct manifest_head *head)
+{
+    yaml_decoder d = {.arena = a, .mode = DECODE_TYPED, .decoded = 1};
+    yaml_document *document = yaml_document_open_parts(a, text, prefix, is_head_key);
+    bool taken = false;
+
+    if (document != NULL) {
+        d.document = document;
+        *head = empty;
+        taken = document->count > 0 && is_head_enough(&d) && take_plain_head(&d, head);
+        yaml_document_close(document);
+    }
+    if (!taken)
+        yaml_read_head(a, pieces_join_in(a, text), head);
 }

@@ -5,6 +5,7 @@
 #ifndef CODEC_YAML_HEAD_H
 #define CODEC_YAML_HEAD_H
 
+#include "base/pieces.h"
 #include "value/map.h"
 
 /* Helm's release/v1/util.SimpleHead. */
@@ -20,6 +21,10 @@ struct manifest_head {
  * wanted. The slices live in the arena or point into `text`. Raises GTMPL_EYAML with the reference's words.
  */
 void yaml_read_head(arena *a, slice text, struct manifest_head *head);
+
+/* The same for a text in parts that are whole lines but for the last one's end, and none of them empty. It is put
+ * together only where there is more to it than common YAML. */
+void yaml_read_head_parts(arena *a, const pieces *text, struct manifest_head *head);
 
 /* The same; `whole` keeps all of the document while it is read. Tests compare the two ways. */
 void yaml_read_head_by(arena *a, slice text, struct manifest_head *head, bool whole);

@@ -271,17 +271,31 @@ static yaml_source *new_source(arena *a, slice text, slice prefix)
     return s;
 }
 
+/* What was wanted, if the fast reader can read it; otherwise the source is given back. */
+static yaml_document *open_part(yaml_source *s, yaml_wants_key *wants)
+{
+    s->wants = wants;
+    s->document.partial = arena_try(s->scratch, read_fast, s) == NULL && s->read_fast;
+    if (s->document.partial)
+        return &s->document;
+    source_release(s);
+    return NULL;
+}
+
 yaml_document *yaml_document_open_part(arena *a, slice text, slice prefix, yaml_wants_key *wants)
 {
-    yaml_source *s = new_source(a, text, prefix);
+    yaml_document *d = open_part(new_source(a, text, prefix), wants);
 
-    s->wants = wants;
-    if (arena_try(s->scratch, read_fast, s) == NULL && s->read_fast) {
-        s->document.partial = true;
-        return &s->document;
-    }
-    source_release(s);
-    return yaml_document_open(a, text, prefix);
+    return d != NULL ? d : yaml_document_open(a, text, prefix);
+}
+
+yaml_document *yaml_document_open_parts(arena *a, const pieces *text, slice prefix, yaml_wants_key *wants)
+{
+    yaml_source *s = new_source(a, text->items[0], prefix);
+
+    s->more = text->items + 1;
+    s->more_count = text->count - 1;
+    return open_part(s, wants);
 }
 
 yaml_document *yaml_document_open_by(arena *a, yaml_reader reader, slice text, slice prefix)

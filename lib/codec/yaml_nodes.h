@@ -10,7 +10,7 @@
 #ifndef CODEC_YAML_NODES_H
 #define CODEC_YAML_NODES_H
 
-#include "base/arena.h"
+#include "base/pieces.h"
 
 typedef enum yaml_node_kind { NODE_SCALAR, NODE_ALIAS, NODE_MAPPING, NODE_SEQUENCE } yaml_node_kind;
 
@@ -60,11 +60,14 @@ yaml_document *yaml_document_open(arena *a, slice text, slice prefix);
 typedef bool yaml_wants_key(slice key);
 
 /*
- * The same, but other entries than those that are wanted may be left out (`partial`): those in which nothing can fail or
- * surprise whoever decodes them. Their keys are strings, and there are no aliases, tags, merges, NaN and infinite
+ * The same, but other entries than those that are wanted may be left out (`partial`): those in which nothing can fail
+ * or surprise whoever decodes them. Their keys are strings, and there are no aliases, tags, merges, NaN and infinite
  * numbers in them.
  */
 yaml_document *yaml_document_open_part(arena *a, slice text, slice prefix, yaml_wants_key *wants);
+
+/* The same for a text in parts, as yaml_read_head_parts has them. NULL where it must be put together first. */
+yaml_document *yaml_document_open_parts(arena *a, const pieces *text, slice prefix, yaml_wants_key *wants);
 
 /* Who reads. The two give the same nodes; tests ask for one of them to see that. */
 typedef enum yaml_reader {

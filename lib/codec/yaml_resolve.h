@@ -20,12 +20,30 @@ value yaml_resolve(arena *a, slice text, yaml_version version);
 
 enum { YAML_LONGEST_WORD = 5 }; /* of those that stand for something else */
 
+/* Whether a text that begins with a letter may be one of these words, by its first two letters: most are not. */
+static inline bool yaml_may_be_word(slice text)
+{
+    char second = text.size > 1 ? (char)(text.data[1] | 0x20) : '\0';
+
+    if (text.size < 2 || text.size > YAML_LONGEST_WORD)
+        return text.size < 2;
+    switch (text.data[0] | 0x20) {
+    case 'y': return second == 'e';
+    case 'n': return second == 'o' || second == 'u';
+    case 'o': return second == 'n' || second == 'f';
+    case 't': return second == 'r';
+    case 'f': return second == 'a';
+    default: return false;
+    }
+}
+
 /* Whether a plain scalar is a string to go-yaml v2. */
 static inline bool yaml_is_string(arena *a, slice text)
 {
-    char small = text.size > YAML_LONGEST_WORD ? (char)(text.data[0] | 0x20) : '\0';
+    char small = text.size > 0 ? (char)(text.data[0] | 0x20) : '\0';
 
-    return (small >= 'a' && small <= 'z') || yaml_resolve(a, text, GO_YAML_2).kind == KIND_STRING;
+    return (small >= 'a' && small <= 'z' && !yaml_may_be_word(text)) ||
+           yaml_resolve(a, text, GO_YAML_2).kind == KIND_STRING;
 }
 
 /* Whether a plain scalar may be NaN or infinite: those begin with a point, or a sign and a point. */

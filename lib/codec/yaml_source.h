@@ -38,6 +38,8 @@ typedef struct yaml_source {
     yaml_wants_key *wants; /* of the top level; NULL: all */
     slice original;        /* the caller's text */
     slice text;            /* what is read: the same, or a repaired copy */
+    const slice *more;     /* parts of it that follow, for the fast reader alone */
+    size_t more_count;
     bool repaired;
     bool has_marks; /* the text holds a stand-in of its own: nothing is repaired */
     bool again;     /* what has been read so far must be read again */

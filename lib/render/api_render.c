@@ -18,7 +18,7 @@ struct gtmpl_render {
     rendered_files files; /* that the manifests are parts of */
     slice notes;
     slice printed; /* by a post-renderer, in place of all but the hooks */
-    bool post_rendered;
+    bool post_rendered, write_only;
 };
 
 typedef struct rendering {
@@ -38,7 +38,9 @@ static gtmpl_manifest *add(gtmpl_render *render, gtmpl_manifest_role role, slice
 {
     gtmpl_manifest *m = &render->manifests[render->count++];
 
-    *m = (gtmpl_manifest){role, path, text, arena_cstring(render->arena, path), "", "", ""};
+    *m = (gtmpl_manifest){.role = role, .path = path, .text = text, .api_version = "", .kind = "", .name = ""};
+    m->source = arena_cstring(render->arena, path);
+    m->write_only = render->write_only;
     return m;
 }
 
@@ -47,6 +49,7 @@ static void add_list(gtmpl_render *render, const manifest_list *l, gtmpl_manifes
     for (size_t i = 0; i < l->count; i++) {
         const manifest *from = &l->items[i];
         gtmpl_manifest *m = add(render, from->is_test ? GTMPL_ROLE_TEST : role, from->path, from->text);
+        m->parts = from->parts;
         m->api_version = arena_cstring(render->arena, from->head.api_version);
         m->kind = arena_cstring(render->arena, from->head.kind);
         m->name = arena_cstring(render->arena, from->head.name);
@@ -90,9 +93,11 @@ static void collect_files_work(void *context)
     const rendered_files *files = &r->result.files;
 
     r->render->manifests = ARENA_ARRAY(r->render->arena, files->count, gtmpl_manifest);
-    for (size_t i = 0; i < files->count; i++)
-        if (slice_trim_space(files->items[i].text).size > 0)
-            add(r->render, GTMPL_ROLE_UNPARSED, files->items[i].path, files->items[i].text);
+    for (size_t i = 0; i < files->count; i++) {
+        const rendered_file *f = &files->items[i];
+        if (f->parts != NULL || slice_trim_space(f->text).size > 0) /* parts are never blank */
+            add(r->render, GTMPL_ROLE_UNPARSED, f->path, f->text)->parts = f->parts;
+    }
 }
 
 gtmpl_status gtmpl_render_chart(gtmpl_render **render, const gtmpl_chart *c, const gtmpl_values *values,
@@ -115,6 +120,7 @@ gtmpl_status gtmpl_render_chart(gtmpl_render **render, const gtmpl_chart *c, con
     r.request.release = release != NULL ? *release : (gtmpl_release){NULL, NULL, 0};
     r.request.options = options != NULL ? *options : (gtmpl_render_options)GTMPL_RENDER_OPTIONS;
 
+    r.render->write_only = r.request.options.write_only != 0;
     r.render->as = compat_of(r.request.options.compat);
     r.request.as = r.render->as;
     const failure *f = arena_try(r.render->arena, render_work, &r);
@@ -203,8 +209,8 @@ const char *gtmpl_manifest_source(const gtmpl_manifest *m)
 
 const char *gtmpl_manifest_text(const gtmpl_manifest *m, size_t *size)
 {
-    *size = m->text.size;
-    return m->text.data;
+    *size = m->write_only ? 0 : m->text.size;
+    return m->write_only ? NULL : m->text.data;
 }
 
 const char *gtmpl_manifest_api_version(const gtmpl_manifest *m)

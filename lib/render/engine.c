@@ -10,6 +10,7 @@
 #include "render/heads.h"
 #include "render/library.h"
 #include "render/lint.h"
+#include "render/share.h"
 #include "template/exec.h"
 #include "template/parse.h"
 
@@ -224,13 +225,27 @@ static slice keep_text(engine *e, slice written)
     return text;
 }
 
+/* The current output in pieces, if it may be, and if that makes a difference. Notes are texts to their readers. */
+static const pieces *share_output(engine *e, slice written)
+{
+    slice path = e->current->path;
+
+    if (!e->input->shares || slice_ends(path, SLICE("NOTES.txt")) ||
+        slice_find(written, SLICE("<no value>")) != SLICE_NONE)
+        return NULL;
+    return share_texts(e->arena, names_find(&e->names, path)->tree, written);
+}
+
 /* What the current template wrote, with what it was written by. */
 static rendered_file take_output(engine *e)
 {
     slice written = buffer_slice(&e->out);
-    rendered_file f = {.path = e->current->path, .text = keep_text(e, written)};
+    rendered_file f = {.path = e->current->path, .parts = share_output(e, written)};
     const trace *t = e->exec->trace;
 
+    f.text = f.parts == NULL ? keep_text(e, written) : SLICE("");
+    if (f.parts != NULL)
+        return f;
     if (t != NULL) {
         f.marks = t->items;
         f.mark_count = t->count;

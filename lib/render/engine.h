@@ -24,6 +24,7 @@ typedef struct engine_input {
     bool traces;                      /* keep which line of a template wrote what */
     unsigned threads;                 /* that parse */
     struct heads_ahead *ahead;        /* told of files when they are final, or NULL */
+    bool shares;                      /* what is written may come in pieces (rendered_file); not with `traces` */
 } engine_input;
 
 typedef struct rendered_files {

@@ -20,8 +20,30 @@ static void add_reading(arena *a, head_list *l, const head_reading *h)
     l->items[l->count++] = *h;
 }
 
+static void add_documents_in_parts(arena *a, head_list *l, const rendered_file *f)
+{
+    parts_splitter s = {f->parts, 0, 0};
+    head_reading h = {.manifest = {.path = f->path}};
+
+    for (pieces document = pieces_new(a); manifest_next_parts(&s, &document); document = pieces_new(a)) {
+        bool whole = document.count == 1;
+        h.manifest.text = whole ? document.items[0] : SLICE("");
+        h.manifest.parts = NULL;
+        if (!whole) {
+            pieces *kept = ARENA_NEW(a, pieces);
+            *kept = document;
+            h.manifest.parts = kept;
+        }
+        add_reading(a, l, &h);
+    }
+}
+
 static void add_documents(arena *a, const compat *as, head_list *l, const rendered_file *f)
 {
+    if (f->parts != NULL) {
+        add_documents_in_parts(a, l, f);
+        return;
+    }
     splitter parts = manifest_split(as, f->text);
     head_reading h = {.manifest = {.path = f->path}};
 
@@ -38,7 +60,10 @@ static void read_head_work(void *context)
 {
     head_work *w = context;
 
-    yaml_read_head(w->arena, w->manifest->text, &w->manifest->head);
+    if (w->manifest->parts != NULL)
+        yaml_read_head_parts(w->arena, w->manifest->parts, &w->manifest->head);
+    else
+        yaml_read_head(w->arena, w->manifest->text, &w->manifest->head);
 }
 
 static void read_head(arena *a, head_reading *h)
@@ -67,23 +92,23 @@ struct heads_ahead {
 };
 
 typedef struct file_work {
-    heads_ahead *ahead;
+    arena *arena; /* of whoever reads */
+    const compat *as;
     rendered_file *file;
 } file_work;
 
 static void read_file_work(void *context)
 {
     file_work *w = context;
-    heads_ahead *h = w->ahead;
-    head_list *l = ARENA_NEW(h->arena, head_list);
+    head_list *l = ARENA_NEW(w->arena, head_list);
 
-    add_documents(h->arena, h->as, l, w->file);
+    add_documents(w->arena, w->as, l, w->file);
     for (size_t i = 0; i < l->count; i++)
-        read_head(h->arena, &l->items[i]);
+        read_head(w->arena, &l->items[i]);
     w->file->heads = l;
 }
 
-/* The next file that is final, or NULL when it is time to stop. */
+/* The next file that is final, which one waits for until there will be no more; then NULL. */
 static rendered_file *next_file(heads_ahead *h)
 {
     rendered_file *f = NULL;
@@ -91,32 +116,46 @@ static rendered_file *next_file(heads_ahead *h)
     pthread_mutex_lock(&h->lock);
     while (!h->stopped && h->next == h->final)
         pthread_cond_wait(&h->more, &h->lock);
-    if (!h->stopped)
+    if (h->next < h->final)
         f = &h->files[h->next++];
     pthread_mutex_unlock(&h->lock);
     return f;
 }
 
-static void read_on(void *context, unsigned worker)
+/* Reads files until there are no more, or one cannot be read: of YAML all can. */
+static const failure *read_files(heads_ahead *h, arena *a)
 {
-    file_work w = {.ahead = context};
+    file_work w = {.arena = a, .as = h->as};
+    const failure *f = NULL;
 
-    (void)worker;
-    while ((w.file = next_file(w.ahead)) != NULL)
-        arena_try(w.ahead->arena, read_file_work, &w);
+    while (f == NULL && (w.file = next_file(h)) != NULL)
+        f = arena_try(a, read_file_work, &w);
+    return f;
 }
 
-static void stop(void *given)
+static void read_on(void *context, unsigned worker)
 {
-    heads_ahead *h = given;
+    heads_ahead *h = context;
 
-    if (!h->started)
-        return;
+    (void)worker;
+    read_files(h, h->arena);
+}
+
+/* There will be no more files, and if they are not wanted any more, none at all. */
+static void announce_end(heads_ahead *h, bool wanted)
+{
     pthread_mutex_lock(&h->lock);
     h->stopped = true;
+    if (!wanted)
+        h->next = h->final;
     pthread_cond_signal(&h->more);
     pthread_mutex_unlock(&h->lock);
-    parallel_join(&h->thread);
+}
+
+static void join(heads_ahead *h)
+{
+    if (h->started)
+        parallel_join(&h->thread);
     h->started = false;
 }
 
@@ -124,7 +163,8 @@ static void destroy(void *given)
 {
     heads_ahead *h = given;
 
-    stop(h);
+    announce_end(h, false);
+    join(h);
     pthread_cond_destroy(&h->more);
     pthread_mutex_destroy(&h->lock);
 }
@@ -144,12 +184,17 @@ heads_ahead *heads_ahead_new(arena *a, const compat *as)
     return h;
 }
 
+static size_t file_bytes(const rendered_file *f)
+{
+    return f->parts != NULL ? pieces_size(f->parts) : f->text.size;
+}
+
 void heads_ahead_tell(heads_ahead *h, rendered_file *files, size_t count)
 {
     if (h == NULL)
         return;
     while (h->told < count)
-        h->bytes += files[h->told++].text.size;
+        h->bytes += file_bytes(&files[h->told++]);
     if (h->bytes < BYTES_PER_CALL)
         return;
     h->bytes = 0;
@@ -162,10 +207,17 @@ void heads_ahead_tell(heads_ahead *h, rendered_file *files, size_t count)
         h->started = parallel_start(&h->thread, h->stack, read_on, h);
 }
 
-void heads_ahead_stop(heads_ahead *h)
+void heads_ahead_finish(heads_ahead *h, arena *a)
 {
-    if (h != NULL)
-        stop(h);
+    if (h == NULL || !h->started)
+        return;
+    announce_end(h, true);
+    const failure *f = read_files(h, a);
+    if (f != NULL)
+        announce_end(h, false);
+    join(h);
+    if (f != NULL)
+        raise_failure(a, f);
 }
 
 /* --- Here --- */
@@ -185,6 +237,11 @@ static void read_some(void *context, unsigned worker)
         read_head(r->arenas[worker], &r->list->items[r->unread[i]]);
 }
 
+static size_t manifest_bytes(const manifest *m)
+{
+    return m->parts != NULL ? pieces_size(m->parts) : m->text.size;
+}
+
 /* What is unread still is read by all. */
 static void read_rest(arena *a, unsigned threads, head_list *l)
 {
@@ -195,7 +252,7 @@ static void read_rest(arena *a, unsigned threads, head_list *l)
     for (size_t i = 0; i < l->count; i++)
         if (!l->items[i].read) {
             r.unread[r.queue.end++] = i;
-            bytes += l->items[i].manifest.text.size;
+            bytes += manifest_bytes(&l->items[i].manifest);
         }
     r.arenas[0] = a;
     while (workers < threads && workers < PARALLEL_MOST && workers < bytes / BYTES_PER_WORKER &&

@@ -34,7 +34,8 @@ heads_ahead *heads_ahead_new(arena *a, const compat *as);
 /* Tells that the first `count` files are final. They may be read from now on; NULL is allowed for `h`. */
 void heads_ahead_tell(heads_ahead *h, rendered_file *files, size_t count);
 
-/* No file is read any more when this returns; those that were have their heads. NULL is allowed. */
-void heads_ahead_stop(heads_ahead *h);
+/* Reads what is left of those files together with whoever reads ahead; none is read any more when this returns. `a` is
+ * the arena of the render, as above, and raises what ends the work. NULL is allowed for `h`. */
+void heads_ahead_finish(heads_ahead *h, arena *a);
 
 #endif

@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 
+#include "base/word16.h"
 #include "render/heads.h"
 
 /* The order in which Helm installs kinds; others come after them, by name. */
@@ -77,25 +78,46 @@ static bool is_separator(slice s, size_t at)
     return (at == 0 || s.data[at - 1] == '\n') && slice_starts(slice_after(s, at), SLICE("---"));
 }
 
+/* Line feeds with a dash behind them. */
+static word16 dashed_lines(const char *at)
+{
+    return word16_equal(word16_load(at), '\n') & word16_equal(word16_load(at + 1), '-');
+}
+
+/* Where a line begins behind `from`, with a dash if there is one before the end; the end itself where none does. */
+static size_t next_dashed_line(slice s, size_t from)
+{
+    for (; s.size - from > 2 * WORD16_SIZE; from += 2 * WORD16_SIZE) {
+        word16 low = dashed_lines(s.data + from), high = dashed_lines(s.data + from + WORD16_SIZE);
+        if (word16_has(low | high))
+            return from + 1 + (word16_has(low) ? word16_first(low) : WORD16_SIZE + word16_first(high));
+    }
+    while (from < s.size && s.data[from] != '\n')
+        from++;
+    return from < s.size ? from + 1 : from;
+}
+
 /* Offset of the next separator at or after `from`, or the end. */
 static size_t next_separator(slice s, size_t from)
 {
-    while (from < s.size && !is_separator(s, from)) {
-        size_t line = slice_find_char(slice_after(s, from), '\n');
-        from = line == SLICE_NONE ? s.size : from + line + 1;
-    }
+    while (from < s.size && !is_separator(s, from))
+        from = next_dashed_line(s, from);
     return from;
 }
 
-/* The dashes and the blanks behind them, or all white space; the rest of the line belongs to the document. */
-static size_t after_separator(const splitter *s, size_t at)
+/* The dashes and the blanks behind them; the rest of the line belongs to the document. */
+static size_t after_separator(slice text, size_t at, slice blanks)
 {
-    const slice blanks = s->as->trims_documents ? SLICE(" \t\n\f\r") : SLICE(" \t");
-
     at += 3;
-    while (at < s->text.size && slice_find_char(blanks, s->text.data[at]) != SLICE_NONE)
+    while (at < text.size && slice_find_char(blanks, text.data[at]) != SLICE_NONE)
         at++;
     return at;
+}
+
+/* Blanks, or all white space. */
+static slice blanks_of(const compat *as)
+{
+    return as->trims_documents ? SLICE(" \t\n\f\r") : SLICE(" \t");
 }
 
 /* Where to look for the next separator: a line end that belongs to the last one does not begin another. */
@@ -110,12 +132,33 @@ bool manifest_next(splitter *s, slice *document)
         size_t end = next_separator(s->text, search_from(s));
         slice found = slice_of(s->text.data + s->at, end - s->at);
 
-        s->at = end < s->text.size ? after_separator(s, end) : end;
+        s->at = end < s->text.size ? after_separator(s->text, end, blanks_of(s->as)) : end;
         *document = s->as->trims_documents ? slice_trim_space(found) : slice_trim_space_left(found);
         if (document->size > 0)
             return true;
     }
     return false;
+}
+
+static void add_part(pieces *document, slice part)
+{
+    pieces_add(document, document->count == 0 ? slice_trim_space_left(part) : part);
+}
+
+/* Since parts are whole lines, a separator stands in one of them, and none has more than its end in the next. */
+bool manifest_next_parts(parts_splitter *s, pieces *document)
+{
+    while (s->part < s->parts->count) {
+        slice part = s->parts->items[s->part];
+        size_t end = next_separator(part, s->at);
+
+        add_part(document, slice_of(part.data + s->at, end - s->at));
+        s->at = end < part.size ? after_separator(part, end, SLICE(" \t")) : 0;
+        s->part += end == part.size;
+        if (end < part.size && document->count > 0)
+            return true;
+    }
+    return document->count > 0;
 }
 
 /* --- Hooks --- */

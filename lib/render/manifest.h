@@ -6,23 +6,27 @@
 #define RENDER_MANIFEST_H
 
 #include "base/compat.h"
+#include "base/pieces.h"
 #include "codec/yaml_head.h"
 #include "template/trace_mark.h"
 #include "values/report.h"
 
 struct head_list;
 
-/* What a template gave: its path ("chart/templates/x.yaml") and text. */
+/* What a template gave: its path ("chart/templates/x.yaml") and text. Parts are whole lines but for the last one's end,
+ * and none of them is empty. */
 typedef struct rendered_file {
     slice path, text;
+    const pieces *parts;     /* NULL, or in the place of the text */
     const trace_mark *marks; /* which line wrote what; NULL: not known */
     size_t mark_count;
     const struct head_list *heads; /* its documents, if they were read ahead (heads.h) */
 } rendered_file;
 
 typedef struct manifest {
-    slice path; /* of the template that it came from */
-    slice text; /* without leading white space; trailing white space is kept, as Helm does */
+    slice path;          /* of the template that it came from */
+    slice text;          /* without leading white space; trailing white space is kept, as Helm does */
+    const pieces *parts; /* NULL, or in the place of the text, as those of files */
     struct manifest_head head;
     slice hooks;  /* the value of helm.sh/hook, for a hook */
     bool is_test; /* a hook of the event test or test-success */
@@ -54,5 +58,14 @@ splitter manifest_split(const compat *as, slice text);
 
 /* The next document that is not blank, without leading white space; false at the end. */
 bool manifest_next(splitter *s, slice *document);
+
+/* The same for parts, where Helm does not trim documents' ends. */
+typedef struct parts_splitter {
+    const pieces *parts;
+    size_t part, at; /* the place in it */
+} parts_splitter;
+
+/* Adds the parts of the next document to `document`, which is empty. */
+bool manifest_next_parts(parts_splitter *s, pieces *document);
 
 #endif

@@ -203,9 +203,10 @@ void render_run(arena *a, const render_request *request, render_result *result)
                           .host = o->function_count > 0 || o->lookup != NULL ? &h : NULL,
                           .traces = o->lines != 0,
                           .threads = o->threads,
+                          .shares = o->write_only && !o->lines && o->post_render == NULL && !as->trims_documents,
                           .ahead = o->threads > 1 && o->post_render == NULL ? heads_ahead_new(a, as) : NULL};
     result->files = engine_run(a, symbols, &input);
-    heads_ahead_stop(input.ahead);
+    heads_ahead_finish(input.ahead, a);
     take_notes(a, c, result);
     if (request->options.post_render != NULL && as->post_renders_files) {
         const rendered_files rendered = result->files;

@@ -12,7 +12,10 @@ void write_manifest(pieces *out, const gtmpl_manifest *m)
     pieces_add(out, SLICE("---\n# Source: "));
     pieces_add(out, m->path);
     pieces_add(out, SLICE("\n"));
-    pieces_add(out, m->text);
+    if (m->parts != NULL)
+        pieces_add_all(out, m->parts);
+    else
+        pieces_add(out, m->text);
     pieces_add(out, SLICE("\n"));
 }
 

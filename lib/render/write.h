@@ -10,6 +10,8 @@
 struct gtmpl_manifest {
     gtmpl_manifest_role role;
     slice path, text;
+    const pieces *parts; /* NULL, or in the place of the text */
+    bool write_only;     /* the text is not for reading */
     const char *source, *api_version, *kind, *name;
 };
 

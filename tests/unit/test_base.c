@@ -3,6 +3,8 @@
 #include <stdlib.h>
 
 #include "base/buffer.h"
+#include "base/pieces.h"
+#include "base/word16.h"
 
 static arena *memory;
 
@@ -309,6 +311,39 @@ START_TEST(broken_sequences_are_characters_of_one_byte)
 }
 END_TEST
 
+/* Each byte at each place, among bytes that differ from it by one. */
+START_TEST(sixteen_bytes_are_tested_at_once)
+{
+    for (int c = 0; c < 256; c++)
+        for (size_t place = 0; place <= WORD16_SIZE; place++) {
+            char bytes[WORD16_SIZE];
+            memset(bytes, c ^ 1, sizeof bytes);
+            if (place < WORD16_SIZE)
+                bytes[place] = (char)c;
+            word16 word = word16_load(bytes), equal = word16_equal(word, (char)c);
+            ck_assert_uint_eq(word16_first(equal), place);
+            ck_assert_int_eq(word16_has(equal) != 0, place < WORD16_SIZE);
+            ck_assert_uint_eq(word16_first(word16_below(word, ' ')), ((c ^ 1) < ' ' || (c ^ 1) >= 0x80) ? 0
+                                                                     : c < ' ' || c >= 0x80             ? place
+                                                                                                        : WORD16_SIZE);
+        }
+}
+END_TEST
+
+START_TEST(ascii_ends_where_it_ends)
+{
+    char text[100];
+
+    for (size_t at = 0; at < sizeof text; at++) {
+        memset(text, 'a', sizeof text);
+        text[at] = '\x80';
+        for (size_t from = 0; from <= at; from++)
+            ck_assert_uint_eq(utf8_ascii_prefix(slice_of(text + from, sizeof text - from)), at - from);
+    }
+    ck_assert_uint_eq(utf8_ascii_prefix(slice_of(text, sizeof text - 1)), sizeof text - 1);
+}
+END_TEST
+
 START_TEST(text_is_counted_and_judged)
 {
     ck_assert_uint_eq(utf8_count(SLICE("h\xC3\xA9 \xED\xA0\x80")), 6);
@@ -348,6 +383,46 @@ START_TEST(characters_have_go_s_categories)
 END_TEST
 
 /* --- buffers --- */
+
+typedef struct runs {
+    buffer text;
+    size_t count, last, odd; /* runs; the size of the last one; those before it that are no whole blocks */
+    size_t refuse;           /* at this run, from 1 */
+} runs;
+
+static int take_run(void *context, slice run)
+{
+    runs *r = context;
+
+    ck_assert_uint_gt(run.size, 0);
+    r->odd += r->last % 4096 != 0;
+    r->last = run.size;
+    buffer_add(&r->text, run);
+    return ++r->count == r->refuse ? 7 : 0;
+}
+
+/* Small pieces and large ones that begin anywhere in a block. */
+START_TEST(pieces_are_written_in_whole_blocks)
+{
+    static const size_t sizes[] = {1, 4095, 5, 16383, 16384, 70000, 3, 65536, 200001, 2};
+    pieces p = pieces_new(memory);
+    runs r = {.text = buffer_new(memory)};
+
+    for (int i = 0; i < 100; i++) {
+        size_t size = sizes[i % 10];
+        pieces_add(&p, slice_of(memset(arena_alloc(memory, size), 'a' + i % 26, size), size));
+    }
+    ck_assert_int_eq(pieces_write(&p, take_run, &r), 0);
+    ck_assert(slice_equal(buffer_slice(&r.text), pieces_join(&p)));
+    ck_assert_uint_eq(r.odd, 0);
+    ck_assert_uint_lt(r.count, 100);
+    for (size_t refuse = 1, count = r.count; refuse <= count; refuse++) {
+        r = (runs){.text = buffer_new(memory), .refuse = refuse};
+        ck_assert_int_eq(pieces_write(&p, take_run, &r), 7);
+        ck_assert_uint_eq(r.count, refuse);
+    }
+}
+END_TEST
 
 START_TEST(buffers_grow)
 {
@@ -399,9 +474,12 @@ Suite *base_suite(void)
     tcase_add_test(c, slices_are_cut_and_trimmed);
     tcase_add_test(c, slices_are_split);
     tcase_add_test(c, broken_sequences_are_characters_of_one_byte);
+    tcase_add_test(c, sixteen_bytes_are_tested_at_once);
+    tcase_add_test(c, ascii_ends_where_it_ends);
     tcase_add_test(c, text_is_counted_and_judged);
     tcase_add_test(c, every_character_survives_encoding);
     tcase_add_test(c, characters_have_go_s_categories);
+    tcase_add_test(c, pieces_are_written_in_whole_blocks);
     tcase_add_test(c, buffers_grow);
     tcase_add_test(c, buffers_take_bytes_and_characters);
     suite_add_tcase(s, c);

@@ -1,6 +1,7 @@
 /* Splitting rendered text into documents, and sorting them as Helm installs them. */
 #include <check.h>
 
+#include "base/buffer.h"
 #include "render/manifest.h"
 
 static arena *a;
@@ -61,6 +62,65 @@ START_TEST(dashes_within_a_line_do_not_split)
 }
 END_TEST
 
+/* At any distance from where the last line began, and from the text's end. */
+START_TEST(separators_are_found_at_any_place)
+{
+    for (size_t before = 1; before < 100; before++)
+        for (size_t behind = 0; behind < 40; behind++) {
+            buffer text = buffer_new(a);
+            slice first, second;
+            buffer_add_repeated(&text, 'a', before);
+            buffer_add(&text, SLICE("\n-b\n--c\n---"));
+            buffer_add_repeated(&text, '-', behind);
+            splitter parts = manifest_split(&compat_helm4, buffer_slice(&text));
+            ck_assert(manifest_next(&parts, &first));
+            ck_assert_uint_eq(first.size, before + sizeof "\n-b\n--c\n" - 1);
+            ck_assert_int_eq(manifest_next(&parts, &second), behind > 0);
+        }
+}
+END_TEST
+
+/* A text cut into parts of some lines gives the documents that it gives as a whole. */
+START_TEST(parts_are_split_as_their_text_is)
+{
+    static const char *const texts[] = {
+        "a\n",
+        "a",
+        "---\na\n",
+        "\n \n---\n\n---\n\na: b\nc\n--- # x\n  d\n\n---e\n",
+        "a\n---\nb\n---\n",
+        "\n\n\n",
+        "---\n---",
+        "a\n\n---\n\n\n \n  b\n\n\n---  \t\n\n",
+        "------\na\n---",
+        " \302\240\n---\n\302\240\na\n\n--\n---\n\342\200\203\n",
+    };
+
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
+        for (size_t lines = 1; lines < 6; lines++) {
+            slice text = slice_from(texts[i]), rest = text, line, document;
+            pieces parts = pieces_new(a), cut = pieces_new(a);
+            for (size_t n = 1, start = 0, at = 0; slice_next(&rest, '\n', &line); n++) {
+                at = text.size - rest.size;
+                if (n % lines != 0 && at < text.size)
+                    continue;
+                pieces_add(&parts, slice_of(text.data + start, at - start));
+                start = at;
+            }
+            ck_assert(slice_equal(pieces_join(&parts), text));
+            splitter whole = manifest_split(&compat_helm4, text);
+            parts_splitter s = {&parts, 0, 0};
+            while (manifest_next(&whole, &document)) {
+                cut.count = 0;
+                ck_assert(manifest_next_parts(&s, &cut));
+                ck_assert_msg(slice_equal(pieces_join(&cut), document), "text %zu by %zu lines", i, lines);
+            }
+            cut.count = 0;
+            ck_assert(!manifest_next_parts(&s, &cut));
+        }
+}
+END_TEST
+
 START_TEST(blank_text_has_no_documents)
 {
     splitter parts = manifest_split(&compat_helm4, SLICE(" \n\t\n---\n \n"));
@@ -89,9 +149,11 @@ static void expect_names(const manifest_list *l, const char *const *names, size_
 START_TEST(sorts_by_kind_then_by_path_then_by_place)
 {
     rendered_file files[] = {
-        {.path = SLICE("c/z.yaml"), .text = SLICE("kind: Service\nmetadata: {name: s1}\n---\nkind: Namespace\nmetadata: {name: n1}\n")},
-        {.path = SLICE("c/a.yaml"), .text = SLICE("kind: Zebra\nmetadata: {name: z1}\n---\nkind: Apple\nmetadata: {name: a1}\n"
-                                  "---\nkind: Service\nmetadata: {name: s2}\n")},
+        {.path = SLICE("c/z.yaml"),
+         .text = SLICE("kind: Service\nmetadata: {name: s1}\n---\nkind: Namespace\nmetadata: {name: n1}\n")},
+        {.path = SLICE("c/a.yaml"),
+         .text = SLICE("kind: Zebra\nmetadata: {name: z1}\n---\nkind: Apple\nmetadata: {name: a1}\n"
+                       "---\nkind: Service\nmetadata: {name: s2}\n")},
     };
     const char *const names[] = {"n1", "s2", "s1", "a1", "z1"};
 
@@ -106,9 +168,9 @@ START_TEST(hooks_stand_apart_and_unknown_ones_are_dropped)
     rendered_file files[] = {
         {.path = SLICE("c/h.yaml"),
          .text = SLICE("kind: Job\nmetadata: {name: j, annotations: {helm.sh/hook: 'post-install, PRE-UPGRADE'}}\n---\n"
-               "kind: Pod\nmetadata: {name: t, annotations: {helm.sh/hook: test}}\n---\n"
-               "kind: Pod\nmetadata: {name: u, annotations: {helm.sh/hook: someday}}\n---\n"
-               "kind: Pod\nmetadata: {name: r, annotations: {other: x}}\n")},
+                       "kind: Pod\nmetadata: {name: t, annotations: {helm.sh/hook: test}}\n---\n"
+                       "kind: Pod\nmetadata: {name: u, annotations: {helm.sh/hook: someday}}\n---\n"
+                       "kind: Pod\nmetadata: {name: r, annotations: {other: x}}\n")},
     };
     const char *const hook_names[] = {"t", "j"};
     const char *const resource_names[] = {"r"};
@@ -162,6 +224,8 @@ Suite *manifest_suite(void)
     tcase_add_test(t, keeps_white_space_behind_and_drops_it_in_front);
     tcase_add_test(t, text_behind_the_dashes_belongs_to_the_document);
     tcase_add_test(t, dashes_within_a_line_do_not_split);
+    tcase_add_test(t, separators_are_found_at_any_place);
+    tcase_add_test(t, parts_are_split_as_their_text_is);
     tcase_add_test(t, blank_text_has_no_documents);
     tcase_add_test(t, sorts_by_kind_then_by_path_then_by_place);
     tcase_add_test(t, hooks_stand_apart_and_unknown_ones_are_dropped);

@@ -6,6 +6,7 @@
 
 #include "codec/json.h"
 #include "codec/yaml.h"
+#include "codec/yaml_resolve.h"
 
 typedef struct row {
     const char *text, *answer;
@@ -315,6 +316,24 @@ START_TEST(nesting_ends)
 }
 END_TEST
 
+/* All words of up to three letters, and longer ones by their beginning: the quick answer is the table's. */
+START_TEST(strings_are_known_as_such)
+{
+    static const char *const ends[] = {"", "e", "s", "f", "ue", "se", "ll", "lse", "UE", "lSe", "lsee"};
+    static const char letters[] = "aefnortuyzAEFNORTUYZ-.~0 ";
+    arena *a = arena_new(0);
+
+    for (const char *x = letters; *x != '\0'; x++)
+        for (const char *y = letters; *y != '\0'; y++)
+            for (size_t i = 0; i < sizeof ends / sizeof *ends; i++) {
+                slice text = arena_printf(a, "%c%c%s", *x, *y, ends[i]), one = slice_first(text, 1);
+                ck_assert_int_eq(yaml_is_string(a, text), yaml_resolve(a, text, GO_YAML_2).kind == KIND_STRING);
+                ck_assert_int_eq(yaml_is_string(a, one), yaml_resolve(a, one, GO_YAML_2).kind == KIND_STRING);
+            }
+    arena_free(a);
+}
+END_TEST
+
 START_TEST(keys_are_interned_and_text_is_not_copied)
 {
     static const char text[] = "a: plain text\nb: {a: 'quoted'}\n";
@@ -338,6 +357,7 @@ Suite *yaml_read_suite(void)
     tcase_add_test(rules, shapes_are_enforced);
     tcase_add_test(rules, aliases_cannot_explode);
     tcase_add_test(rules, nesting_ends);
+    tcase_add_test(rules, strings_are_known_as_such);
     tcase_add_test(rules, keys_are_interned_and_text_is_not_copied);
     suite_add_tcase(suite, rows_case);
     suite_add_tcase(suite, rules);
