@@ -24,6 +24,7 @@ enum {
     FIRST_CHUNK = ARENA_FIRST_CHUNK,
     LARGEST_CHUNK = ARENA_LARGEST_CHUNK,
     TOUCHED = 64 * 1024,       /* bytes of a larger chunk whose pages are asked for at once */
+    FEW_PAGES = 16 * 1024,     /* bytes of a block for which that is not worth a call */
     LARGEST_PIECE = 4 * 1024,  /* that arena_alloc takes by itself */
     TEXT_GUESS = 256,          /* bytes tried for a formatted text before it is measured */
     ERROR_RESERVE = 64 * 1024, /* bytes past the limit, once, so that an error can say where it happened, */
@@ -321,6 +322,15 @@ void *arena_alloc_more(arena *a, size_t size)
         widen_room(a, need);
     char *memory = a->room.at;
     a->room.at += need;
+    return memory;
+}
+
+void *arena_alloc_filled(arena *a, size_t size)
+{
+    char *memory = arena_alloc(a, size);
+
+    if (size > FEW_PAGES && a->limits.allocator == NULL && memory + rounded(size) != a->room.at)
+        touch(memory, memory + size);
     return memory;
 }
 

@@ -8,11 +8,18 @@
 #include "chart/metadata.h"
 #include "values/coalesce.h"
 
+/* Values that were parsed before it was their turn: what they are, or what is wrong with them. */
+typedef struct values_ahead {
+    map *values;
+    const failure *why; /* NULL: nothing */
+} values_ahead;
+
 /* A file of a chart by its path below the chart, with `/`. One with a path on the disk was not read (chart_file_text).
  */
 typedef struct chart_file {
     slice name, data;
-    const char *path; /* NULL: `data` is what it holds */
+    const char *path;          /* NULL: `data` is what it holds */
+    const values_ahead *ahead; /* of a values.yaml, while the chart is loaded; NULL: it is still to be parsed */
 } chart_file;
 
 typedef struct file_list {
