@@ -29,6 +29,9 @@ typedef struct file_list {
 
 void file_list_add(arena *a, file_list *files, chart_file file);
 
+/* Makes room for so many more, where their number is known. */
+void file_list_reserve(arena *a, file_list *files, size_t more);
+
 /* What a file holds. One that was not read with the chart is read into the arena; may raise GTMPL_ENOTFOUND, GTMPL_EIO.
  */
 slice chart_file_text(arena *a, const chart_file *f);

@@ -261,6 +261,7 @@ static void finish(fetch *f)
     f->count = f->cost = f->next = f->end = 0;
     f->defaults = NULL;
     f->closed = false;
+    file_list_reserve(f->loader->arena, &f->done, count);
     for (size_t i = 0; i < count; i++)
         finish_one(f, file_at(f, i));
     atomic_store(&f->left, f->budget.left > INT64_MAX ? INT64_MAX : (int64_t)f->budget.left);

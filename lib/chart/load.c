@@ -331,6 +331,7 @@ static file_list unprefixed(arena *a, const file_list *group)
 {
     file_list files = {0};
 
+    file_list_reserve(a, &files, group->count);
     for (size_t i = 0; i < group->count; i++) {
         slice name = group->items[i].name;
         size_t slash = slice_find_char(name, '/');
