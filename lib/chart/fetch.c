@@ -243,7 +243,9 @@ static void finish_one(fetch *f, found_file *file)
         raise_error(a, GTMPL_ECHART, "cannot load irregular file %.*s as it has file mode type bits set",
                     SLICE_ARG(file->path));
     reading r = {f, a, file, f->budget.left, check_budget, &f->budget};
-    chart_try(a, take_work, &r, arena_concat(a, SLICE("error reading "), file->name));
+    const failure *why = arena_try(a, take_work, &r);
+    if (why != NULL)
+        raise_wrapped(a, why, arena_concat(a, SLICE("error reading "), file->name));
     file_list_add(a, &f->done,
                   (chart_file){.name = file->name,
                                .data = slice_without_prefix(file->data, UTF8_MARK),
