@@ -24,6 +24,7 @@ enum {
     FIRST_CHUNK = ARENA_FIRST_CHUNK,
     LARGEST_CHUNK = ARENA_LARGEST_CHUNK,
     TOUCHED = 64 * 1024,       /* bytes of a larger chunk whose pages are asked for at once */
+    FEW_PAGES = 16 * 1024,     /* bytes of a block for which that is not worth a call */
     LARGEST_PIECE = 4 * 1024,  /* that arena_alloc takes by itself */
     LARGE = LARGEST_CHUNK / 4, /* bytes above which every object has a block of its own */
     WORTHWHILE = 4 * 1024,     /* bytes of a block that are given back */
@@ -336,6 +337,15 @@ void *arena_alloc_more(arena *a, size_t size)
         widen_room(a, need);
     char *memory = a->room.at;
     a->room.at += need;
+    return memory;
+}
+
+void *arena_alloc_filled(arena *a, size_t size)
+{
+    char *memory = arena_alloc(a, size);
+
+    if (size > FEW_PAGES && a->limits.allocator == NULL && memory + rounded(size) != a->room.at)
+        touch(memory, memory + size);
     return memory;
 }
 

@@ -102,6 +102,9 @@ static inline void *arena_alloc_zero(arena *a, size_t size)
 /* Memory for `count` objects of `size` bytes; an overflow of the product raises GTMPL_ENOMEM. */
 void *arena_alloc_array(arena *a, size_t count, size_t size);
 
+/* The same for bytes all of which are written at once: of large blocks, the pages are asked for in one call. */
+void *arena_alloc_filled(arena *a, size_t size);
+
 #define ARENA_NEW(a, type)          ((type *)arena_alloc_zero((a), sizeof(type)))
 #define ARENA_ARRAY(a, count, type) ((type *)arena_alloc_array((a), (count), sizeof(type)))
 

@@ -28,13 +28,12 @@ static void close_file(void *object)
     f->descriptor = -1;
 }
 
-/* open(2), which a signal may interrupt before anything is done. */
-static int open_retried(const char *path, int flags)
+int file_open(int folder, const char *name, int flags)
 {
     int descriptor;
 
     do
-        descriptor = open(path, flags, 0666);
+        descriptor = openat(folder, name, flags, 0666);
     while (descriptor < 0 && errno == EINTR);
     return descriptor;
 }
@@ -73,7 +72,7 @@ static slice read_all(arena *a, int descriptor, slice path, size_t expected, siz
     buffer b = buffer_new(a);
 
     if (expected > 0) { /* one more: a read that does not fill it has seen the end */
-        b.data = arena_alloc(a, expected + 1);
+        b.data = arena_alloc_filled(a, expected + 1);
         b.capacity = expected + 1;
     }
     for (;;) {
@@ -94,12 +93,13 @@ static slice read_all(arena *a, int descriptor, slice path, size_t expected, siz
     }
 }
 
-slice file_read_checked(arena *a, slice path, size_t limit, file_size_check *check, void *context)
+slice file_read_checked(arena *a, const file_place *place, size_t limit, file_size_check *check, void *context)
 {
     open_file *f = ARENA_NEW(a, open_file);
+    slice path = place->path;
     struct stat status;
 
-    f->descriptor = open_retried(arena_cstring(a, path), O_RDONLY | O_CLOEXEC);
+    f->descriptor = file_open(place->folder, place->name, O_RDONLY | O_CLOEXEC);
     if (f->descriptor < 0)
         fail(a, "open", path, errno);
     arena_on_release(a, close_file, f);
@@ -120,7 +120,9 @@ slice file_read_checked(arena *a, slice path, size_t limit, file_size_check *che
 
 slice file_read(arena *a, slice path, size_t limit)
 {
-    return file_read_checked(a, path, limit, NULL, NULL);
+    const file_place place = {path, AT_FDCWD, arena_cstring(a, path)};
+
+    return file_read_checked(a, &place, limit, NULL, NULL);
 }
 
 slice file_read_stdin(arena *a, size_t limit)
@@ -199,7 +201,7 @@ static bool create_beside(arena *a, slice path, fresh_file *f)
 {
     for (unsigned attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
         char *name = arena_cstring(a, arena_printf(a, "%.*s.%u.tmp", SLICE_ARG(path), attempt));
-        f->descriptor = open_retried(name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC);
+        f->descriptor = file_open(AT_FDCWD, name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC);
         if (f->descriptor >= 0)
             f->name = name;
         if (f->descriptor >= 0 || errno != EEXIST)

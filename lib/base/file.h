@@ -12,9 +12,23 @@
  */
 slice file_read(arena *a, slice path, size_t limit);
 
+/*
+ * Where the system finds a file. Below a folder that is open, the way that leads there need not be gone again for each
+ * file: that is most of what opening one costs.
+ */
+typedef struct file_place {
+    slice path;       /* the whole of it, as errors name it */
+    int folder;       /* an open one, or AT_FDCWD */
+    const char *name; /* from there */
+} file_place;
+
 /* The same, where `check` is told the size of a regular file (of others 0) before it is read, and may raise. */
 typedef void file_size_check(void *context, uint64_t size);
-slice file_read_checked(arena *a, slice path, size_t limit, file_size_check *check, void *context);
+slice file_read_checked(arena *a, const file_place *place, size_t limit, file_size_check *check, void *context);
+
+/* openat(2), again where a signal interrupts it before anything is done. New files are for everybody, less the umask.
+ */
+int file_open(int folder, const char *name, int flags);
 
 /* The rest of standard input. */
 slice file_read_stdin(arena *a, size_t limit);

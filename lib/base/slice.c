@@ -50,7 +50,7 @@ size_t slice_find(slice s, slice needle)
         at = memchr(at, needle.data[0], (size_t)(end - at));
         if (at == NULL)
             return SLICE_NONE;
-        if (memcmp(at, needle.data, needle.size) == 0)
+        if (at[needle.size - 1] == needle.data[needle.size - 1] && memcmp(at, needle.data, needle.size) == 0)
             return (size_t)(at - s.data);
     }
     return SLICE_NONE;
@@ -58,10 +58,12 @@ size_t slice_find(slice s, slice needle)
 
 size_t slice_find_last(slice s, slice needle)
 {
+    if (needle.size == 0)
+        return s.size;
     if (needle.size > s.size)
         return SLICE_NONE;
     for (size_t at = s.size - needle.size + 1; at-- > 0;)
-        if (slice_equal(slice_of(s.data + at, needle.size), needle))
+        if (s.data[at] == needle.data[0] && slice_equal(slice_of(s.data + at, needle.size), needle))
             return at;
     return SLICE_NONE;
 }

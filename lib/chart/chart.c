@@ -5,15 +5,23 @@
 #include "base/utf8.h"
 #include "chart/disk.h"
 
+static void set_capacity(arena *a, file_list *files, size_t capacity)
+{
+    files->items = arena_grow(a, files->items, files->capacity * sizeof *files->items, capacity * sizeof *files->items);
+    files->capacity = capacity;
+}
+
 void file_list_add(arena *a, file_list *files, chart_file file)
 {
-    if (files->count == files->capacity) {
-        size_t capacity = files->capacity == 0 ? 16 : files->capacity * 2;
-        files->items =
-            arena_grow(a, files->items, files->capacity * sizeof *files->items, capacity * sizeof *files->items);
-        files->capacity = capacity;
-    }
+    if (files->count == files->capacity)
+        set_capacity(a, files, files->capacity == 0 ? 16 : files->capacity * 2);
     files->items[files->count++] = file;
+}
+
+void file_list_reserve(arena *a, file_list *files, size_t more)
+{
+    if (files->capacity - files->count < more)
+        set_capacity(a, files, files->count + more);
 }
 
 slice chart_file_text(arena *a, const chart_file *f)

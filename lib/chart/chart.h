@@ -8,11 +8,18 @@
 #include "chart/metadata.h"
 #include "values/coalesce.h"
 
+/* Values that were parsed before it was their turn: what they are, or what is wrong with them. */
+typedef struct values_ahead {
+    map *values;
+    const failure *why; /* NULL: nothing */
+} values_ahead;
+
 /* A file of a chart by its path below the chart, with `/`. One with a path on the disk was not read (chart_file_text).
  */
 typedef struct chart_file {
     slice name, data;
-    const char *path; /* NULL: `data` is what it holds */
+    const char *path;          /* NULL: `data` is what it holds */
+    const values_ahead *ahead; /* of a values.yaml, while the chart is loaded; NULL: it is still to be parsed */
 } chart_file;
 
 typedef struct file_list {
@@ -21,6 +28,9 @@ typedef struct file_list {
 } file_list;
 
 void file_list_add(arena *a, file_list *files, chart_file file);
+
+/* Makes room for so many more, where their number is known. */
+void file_list_reserve(arena *a, file_list *files, size_t more);
 
 /* What a file holds. One that was not read with the chart is read into the arena; may raise GTMPL_ENOTFOUND, GTMPL_EIO.
  */

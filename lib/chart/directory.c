@@ -7,38 +7,13 @@
 #include "chart/fetch.h"
 #include "chart/ignore.h"
 
-enum { FOUND = 1024 }; /* files that are read together: walking on without reading would miss the limit on bytes */
-
 typedef struct walk {
     const chart_loader *loader;
     arena *arena;
-    slice root; /* absolute */
+    disk_folder *root; /* its path is absolute */
     ignore_rules *rules;
-    file_list files;
-    chart_budget budget;
-    found_file *found; /* and not read yet */
-    size_t found_count, found_capacity;
+    fetch *fetch;
 } walk;
-
-static void read_found(walk *w)
-{
-    size_t count = w->found_count;
-
-    w->found_count = 0;
-    chart_fetch(w->loader, &w->budget, w->found, count, &w->files);
-}
-
-static void add_found(walk *w, found_file f)
-{
-    if (w->found_count == FOUND)
-        read_found(w);
-    if (w->found_count == w->found_capacity) {
-        size_t capacity = w->found_capacity == 0 ? 64 : w->found_capacity * 2;
-        w->found = arena_grow(w->arena, w->found, w->found_capacity * sizeof f, capacity * sizeof f);
-        w->found_capacity = capacity;
-    }
-    w->found[w->found_count++] = f;
-}
 
 typedef struct resolving {
     arena *arena;
@@ -64,18 +39,25 @@ static file_kind follow(walk *w, slice path)
     resolving r = {.arena = w->arena, .path = path};
 
     chart_try(w->arena, resolve_work, &r, arena_concat(w->arena, SLICE("error evaluating symlink "), path));
-    if (w->loader->confined && !is_inside(r.target, disk_resolve(w->arena, w->root)))
+    if (w->loader->confined && !is_inside(r.target, disk_resolve(w->arena, w->root->path)))
         raise_error(w->arena, GTMPL_ECHART, "symbolic link %.*s leads out of the chart", SLICE_ARG(path));
-    add_found(w, (found_file){.path = path, .kind = FILE_LINK, .target = r.target});
+    fetch_add(w->fetch, (found_file){.path = path, .kind = FILE_LINK, .target = r.target});
     return disk_lstat(w->arena, r.target).kind;
 }
 
 static void visit_directory(walk *w, slice path, int depth);
 
-static void visit(walk *w, slice path, const disk_entry *e, int depth)
+static file_kind kind_of(const walk *w, const disk_entry *e)
 {
-    slice name = slice_after(path, w->root.size + 1);
-    file_kind kind = e->kind_known ? e->kind : disk_lstat(w->arena, path).kind;
+    const file_place place = disk_place(w->root, e->path);
+
+    return e->kind_known ? e->kind : disk_lstat_place(w->arena, &place).kind;
+}
+
+static void visit(walk *w, const disk_entry *e, int depth)
+{
+    slice path = e->path, name = slice_after(path, w->root->path.size + 1);
+    file_kind kind = kind_of(w, e);
 
     if (kind == FILE_LINK)
         kind = follow(w, path);
@@ -84,7 +66,7 @@ static void visit(walk *w, slice path, const disk_entry *e, int depth)
     if (kind == FILE_DIRECTORY)
         visit_directory(w, path, depth + 1);
     else
-        add_found(w, (found_file){.path = path, .name = name, .kind = kind});
+        fetch_add(w->fetch, (found_file){.path = path, .name = name, .kind = kind});
 }
 
 static void visit_directory(walk *w, slice path, int depth)
@@ -93,18 +75,20 @@ static void visit_directory(walk *w, slice path, int depth)
         raise_error(w->arena, GTMPL_ELIMIT, "%.*s: directories are nested deeper than %d levels", SLICE_ARG(path),
                     (int)CHART_DEEPEST_FOLDER);
 
-    disk_entries found = disk_list(w->arena, path);
+    const file_place place = disk_place(w->root, path);
+    disk_entries found = disk_list_place(w->arena, &place);
     for (size_t i = 0; i < found.count; i++)
-        visit(w, arena_concat3(w->arena, path, SLICE("/"), found.items[i].name), &found.items[i], depth);
+        visit(w, &found.items[i], depth);
 }
 
 /* A pipe or device in place of the file must not block or run for ever. */
 static void read_rules(walk *w)
 {
-    slice path = arena_concat(w->arena, w->root, SLICE("/.helmignore"));
+    slice path = arena_concat(w->arena, w->root->path, SLICE("/.helmignore"));
+    file_state state;
 
-    if (disk_exists(w->arena, path)) {
-        if (disk_stat(w->arena, path).kind == FILE_OTHER)
+    if (disk_look(w->arena, path, &state)) {
+        if (state.kind == FILE_OTHER)
             raise_error(w->arena, GTMPL_ECHART, "cannot load irregular file %.*s as it has file mode type bits set",
                         SLICE_ARG(path));
         ignore_read(w->rules, file_read(w->arena, path, 0));
@@ -116,19 +100,21 @@ static void walk_work(void *context)
 {
     walk *w = context;
 
-    visit_directory(w, w->root, 0);
+    visit_directory(w, w->root->path, 0);
 }
 
 /* What is wrong with a file that was found before the walk ended is told first. */
 file_list chart_read_directory(const chart_loader *l, slice path)
 {
-    walk w = {
-        .loader = l, .arena = l->arena, .root = path, .rules = ignore_new(l->arena), .budget = chart_budget_new(l)};
+    walk w = {.loader = l, .arena = l->arena, .rules = ignore_new(l->arena)};
 
+    w.root = disk_folder_open(l->arena, path);
+    w.fetch = fetch_new(l, w.root);
     read_rules(&w);
     const failure *why = arena_try(l->arena, walk_work, &w);
-    read_found(&w);
+    file_list files = fetch_end(w.fetch);
+    disk_folder_close(w.root);
     if (why != NULL)
         raise_failure(l->arena, why);
-    return w.files;
+    return files;
 }

@@ -4,6 +4,7 @@
 
 #include <dirent.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -14,6 +15,7 @@
 enum {
     PATH_GUESS = 256,
     MAX_LINKS = 255, /* that EvalSymlinks follows */
+    LONGEST = 4096,  /* bytes of a path, its NUL included, that the system takes */
 };
 
 _Noreturn static void fail(arena *a, const char *operation, slice path, int code)
@@ -46,22 +48,41 @@ static file_state state_of(const struct stat *s)
     return state;
 }
 
-file_state disk_stat(arena *a, slice path)
+file_state disk_stat_place(arena *a, const file_place *place)
 {
     struct stat s;
 
-    if (stat(system_path(a, "stat", path), &s) != 0)
-        fail(a, "stat", path, errno);
+    if (fstatat(place->folder, place->name, &s, 0) != 0)
+        fail(a, "stat", place->path, errno);
     return state_of(&s);
+}
+
+file_state disk_lstat_place(arena *a, const file_place *place)
+{
+    struct stat s;
+
+    if (fstatat(place->folder, place->name, &s, AT_SYMLINK_NOFOLLOW) != 0)
+        fail(a, "lstat", place->path, errno);
+    return state_of(&s);
+}
+
+static file_place whole_place(arena *a, const char *operation, slice path)
+{
+    return (file_place){path, AT_FDCWD, system_path(a, operation, path)};
+}
+
+file_state disk_stat(arena *a, slice path)
+{
+    const file_place place = whole_place(a, "stat", path);
+
+    return disk_stat_place(a, &place);
 }
 
 file_state disk_lstat(arena *a, slice path)
 {
-    struct stat s;
+    const file_place place = whole_place(a, "lstat", path);
 
-    if (lstat(system_path(a, "lstat", path), &s) != 0)
-        fail(a, "lstat", path, errno);
-    return state_of(&s);
+    return disk_lstat_place(a, &place);
 }
 
 bool disk_find(arena *a, slice path, file_state *state)
@@ -80,6 +101,58 @@ bool disk_find(arena *a, slice path, file_state *state)
 bool disk_exists(arena *a, slice path)
 {
     return slice_find_char(path, '\0') == SLICE_NONE && file_exists(a, path);
+}
+
+bool disk_look(arena *a, slice path, file_state *state)
+{
+    struct stat s;
+
+    if (slice_find_char(path, '\0') != SLICE_NONE)
+        return false;
+    if (stat(arena_cstring(a, path), &s) != 0) {
+        if (!file_is_missing(errno))
+            fail(a, "stat", path, errno);
+        return false;
+    }
+    *state = state_of(&s);
+    return true;
+}
+
+/* --- Folders --- */
+
+static void close_folder(void *object)
+{
+    disk_folder *folder = object;
+
+    if (folder->descriptor != AT_FDCWD)
+        close(folder->descriptor);
+    folder->descriptor = AT_FDCWD;
+}
+
+disk_folder *disk_folder_open(arena *a, slice path)
+{
+    disk_folder *folder = ARENA_NEW(a, disk_folder);
+    const char *name = system_path(a, "open", path);
+    int descriptor = file_open(AT_FDCWD, name, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
+    *folder = (disk_folder){slice_of(name, path.size), descriptor < 0 ? AT_FDCWD : descriptor};
+    arena_on_release(a, close_folder, folder);
+    return folder;
+}
+
+void disk_folder_close(disk_folder *folder)
+{
+    close_folder(folder);
+}
+
+/* What is too long for the system when it is whole is so in either way. */
+file_place disk_place(const disk_folder *folder, slice path)
+{
+    size_t above = folder->path.size + 1;
+    const char *name = path.size > above ? path.data + above : ".";
+    bool whole = folder->descriptor == AT_FDCWD || path.size >= LONGEST;
+
+    return (file_place){path, whole ? AT_FDCWD : folder->descriptor, whole ? path.data : name};
 }
 
 static int compare_entries(const void *a, const void *b)
@@ -101,6 +174,20 @@ static void close_directory(void *context)
     open->stream = NULL;
 }
 
+static void open_directory_at(arena *a, const file_place *place, open_directory *open)
+{
+    int descriptor = file_open(place->folder, place->name, O_RDONLY | O_DIRECTORY | O_NONBLOCK | O_CLOEXEC);
+
+    open->stream = descriptor < 0 ? NULL : fdopendir(descriptor);
+    if (open->stream == NULL) {
+        int code = errno;
+        if (descriptor >= 0)
+            close(descriptor);
+        fail(a, "open", place->path, code);
+    }
+    arena_on_release(a, close_directory, open);
+}
+
 typedef struct entry_list {
     disk_entry *items;
     size_t count, capacity;
@@ -113,7 +200,21 @@ static void tell_kind(disk_entry *e, unsigned char type)
     e->kind = type == DT_REG ? FILE_REGULAR : type == DT_DIR ? FILE_DIRECTORY : type == DT_LNK ? FILE_LINK : FILE_OTHER;
 }
 
-static void add_entry(arena *a, entry_list *entries, const struct dirent *found)
+/* DIRECTORY/NAME, with a NUL. */
+static void tell_path(arena *a, disk_entry *e, slice directory, slice name)
+{
+    char *path = arena_alloc(a, directory.size + 1 + name.size + 1);
+
+    if (directory.size > 0)
+        memcpy(path, directory.data, directory.size);
+    path[directory.size] = '/';
+    memcpy(path + directory.size + 1, name.data, name.size);
+    path[directory.size + 1 + name.size] = '\0';
+    e->path = slice_of(path, directory.size + 1 + name.size);
+    e->name = slice_after(e->path, directory.size + 1);
+}
+
+static void add_entry(arena *a, entry_list *entries, slice directory, const struct dirent *found)
 {
     if (strcmp(found->d_name, ".") == 0 || strcmp(found->d_name, "..") == 0)
         return;
@@ -124,24 +225,28 @@ static void add_entry(arena *a, entry_list *entries, const struct dirent *found)
         entries->capacity = capacity;
     }
     disk_entry *e = &entries->items[entries->count++];
-    e->name = arena_slice(a, slice_from(found->d_name));
+    tell_path(a, e, directory, slice_from(found->d_name));
     tell_kind(e, found->d_type);
 }
 
 disk_entries disk_list(arena *a, slice path)
 {
+    const file_place place = whole_place(a, "open", path);
+
+    return disk_list_place(a, &place);
+}
+
+disk_entries disk_list_place(arena *a, const file_place *place)
+{
     entry_list entries = {0};
     open_directory *open = ARENA_NEW(a, open_directory);
-    DIR *directory = open->stream = opendir(system_path(a, "open", path));
     struct dirent *entry;
 
-    if (directory == NULL)
-        fail(a, "open", path, errno);
-    arena_on_release(a, close_directory, open);
-    while (errno = 0, (entry = readdir(directory)) != NULL)
-        add_entry(a, &entries, entry);
+    open_directory_at(a, place, open);
+    while (errno = 0, (entry = readdir(open->stream)) != NULL)
+        add_entry(a, &entries, place->path, entry);
     if (errno != 0)
-        fail(a, "readdir", path, errno);
+        fail(a, "readdir", place->path, errno);
     close_directory(open);
     if (entries.count > 0)
         qsort(entries.items, entries.count, sizeof *entries.items, compare_entries);

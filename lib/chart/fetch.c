@@ -2,18 +2,52 @@
 #include "chart/fetch.h"
 
 #include <fcntl.h>
+#include <pthread.h>
 #include <stdatomic.h>
 #include <unistd.h>
 
-#include "base/file.h"
 #include "base/parallel.h"
 #include "base/utf8.h"
 
-enum { FILES_PER_WORKER = 64 }; /* from which on another thread is worth while */
+enum {
+    SEGMENT = 64,
+    SEGMENTS = 16, /* of files that are read together: walking on without reading would miss the limit on bytes */
+    HELPERS = 3,   /* threads besides the one that walks, which more of them would wait for */
+    PUBLISHED = 8, /* files that are handed out together, lest each wakes a thread */
+    /* What is worth a thread: */
+    READ_COST = 6, /* opening, reading, closing, in units of asking what a file is (some 0.7 µs) */
+    WORTH_COST = 48 * READ_COST,
+    WORTH_BYTES = 512 * 1024, /* read so far, where there is more */
+    WORTH_PARSING = 4 * 1024, /* bytes of values that are parsed while others read */
+};
+
+typedef struct helper {
+    fetch *fetch;
+    arena *arena;
+    parallel_thread thread;
+} helper;
+
+struct fetch {
+    const chart_loader *loader;
+    const disk_folder *folder;
+    chart_budget budget;
+    file_list done;
+    found_file *segments[SEGMENTS];
+    size_t count;         /* files in there */
+    size_t cost;          /* of reading them */
+    found_file *defaults; /* values.yaml files that have been read, the last first */
+    _Atomic int64_t left; /* bytes that may still be read ahead */
+    helper helpers[HELPERS];
+    unsigned helping;
+    pthread_mutex_t lock; /* for what follows, while somebody helps */
+    pthread_cond_t more;
+    size_t next, end; /* files that are to be taken */
+    bool closed;      /* there will be no more */
+};
 
 /* One file that is read into an arena, by whoever it belongs to. */
 typedef struct reading {
-    const chart_loader *loader;
+    fetch *fetch;
     arena *arena;
     found_file *file;
     uint64_t most;          /* bytes that may be read */
@@ -21,17 +55,26 @@ typedef struct reading {
     void *context;          /* for check */
 } reading;
 
+static found_file *file_at(fetch *f, size_t i)
+{
+    return &f->segments[i / SEGMENT][i % SEGMENT];
+}
+
+static bool may_wait(const fetch *f, slice name)
+{
+    return f->loader->reads_late && chart_file_is_plain(name);
+}
+
 /* Whether a file that nobody needs yet can be read when somebody does. */
-static bool put_off(const reading *r)
+static bool put_off(const reading *r, const file_place *place)
 {
     found_file *f = r->file;
 
-    if (!r->loader->reads_late || !chart_file_is_plain(f->name))
+    if (!may_wait(r->fetch, f->name))
         return false;
-    const char *path = arena_cstring(r->arena, f->path);
-    file_state state = disk_stat(r->arena, f->path);
+    file_state state = disk_stat_place(r->arena, place);
     f->size = state.size;
-    f->late = state.open_to_all || faccessat(AT_FDCWD, path, R_OK, AT_EACCESS) == 0 ? path : NULL;
+    f->late = state.open_to_all || faccessat(place->folder, place->name, R_OK, AT_EACCESS) == 0 ? f->path.data : NULL;
     return f->late != NULL;
 }
 
@@ -39,67 +82,129 @@ static void read_work(void *context)
 {
     const reading *r = context;
     found_file *f = r->file;
+    const file_place place = disk_place(r->fetch->folder, f->path);
 
-    if (put_off(r))
+    if (put_off(r, &place))
         r->check(r->context, f->size);
     else
-        f->data = file_read_checked(r->arena, f->path, (size_t)r->most + 1, r->check, r->context);
+        f->data = file_read_checked(r->arena, &place, (size_t)r->most + 1, r->check, r->context);
     f->ready = true;
 }
 
 /* --- Ahead --- */
 
-typedef struct worker {
-    arena *arena;
-    struct ahead *ahead;
-} worker;
-
-typedef struct ahead {
-    const chart_loader *loader;
-    found_file *files;
-    uint64_t most;
-    _Atomic int64_t left; /* bytes that may still be read ahead */
-    parallel_queue queue;
-    worker workers[PARALLEL_MOST];
-} ahead;
-
 /* What would pass the budget is left to the one who reads in order, and says so. */
 static void check_ahead(void *context, uint64_t size)
 {
-    worker *w = context;
+    const reading *r = context;
     int64_t taken = size > INT64_MAX ? INT64_MAX : (int64_t)size;
 
-    if (atomic_fetch_sub(&w->ahead->left, taken) < taken)
-        raise_error(w->arena, GTMPL_ELIMIT, "too large to be read ahead");
+    if (atomic_fetch_sub(&r->fetch->left, taken) < taken)
+        raise_error(r->arena, GTMPL_ELIMIT, "too large to be read ahead");
 }
 
-static void read_some(void *context, unsigned number)
+static void read_one(fetch *f, arena *a, found_file *file)
 {
-    ahead *a = context;
-    worker *w = &a->workers[number];
-    reading r = {.loader = a->loader, .arena = w->arena, .most = a->most, .check = check_ahead, .context = w};
+    reading r = {.fetch = f, .arena = a, .file = file, .most = f->budget.left, .check = check_ahead};
 
-    for (size_t i; parallel_take(&a->queue, &i) && atomic_load(&a->left) > 0;) {
-        r.file = &a->files[i];
-        if (r.file->kind == FILE_REGULAR)
-            arena_try(w->arena, read_work, &r);
+    r.context = &r;
+    if (!file->ready && file->kind == FILE_REGULAR && atomic_load(&f->left) > 0)
+        arena_try(a, read_work, &r);
+}
+
+/* The next file that nobody has taken; NULL if there is none, or, for who waits, will be none. */
+static found_file *take(fetch *f, bool waits)
+{
+    found_file *file = NULL;
+
+    pthread_mutex_lock(&f->lock);
+    while (waits && f->next == f->end && !f->closed)
+        pthread_cond_wait(&f->more, &f->lock);
+    if (f->next < f->end)
+        file = file_at(f, f->next++);
+    pthread_mutex_unlock(&f->lock);
+    return file;
+}
+
+static void publish(fetch *f, bool closes)
+{
+    pthread_mutex_lock(&f->lock);
+    f->end = f->count;
+    f->closed = closes;
+    pthread_cond_broadcast(&f->more);
+    pthread_mutex_unlock(&f->lock);
+}
+
+static void help(void *context, unsigned worker)
+{
+    helper *h = context;
+
+    (void)worker;
+    for (found_file *file; (file = take(h->fetch, true)) != NULL;)
+        read_one(h->fetch, h->arena, file);
+}
+
+/* A thread that cannot be had is done without. */
+static void start_helper(fetch *f)
+{
+    arena *a = f->loader->arena;
+    helper *h = &f->helpers[f->helping];
+
+    if (f->helping == HELPERS || f->helping + 1 >= f->loader->threads)
+        return;
+    h->fetch = f;
+    if (h->arena == NULL)
+        h->arena = arena_new_within(a);
+    if (h->arena != NULL && parallel_start(&h->thread, arena_stack_limit(a), help, h))
+        f->helping++;
+}
+
+static void join_helpers(fetch *f)
+{
+    while (f->helping > 0)
+        parallel_join(&f->helpers[--f->helping].thread);
+}
+
+static bool reads_ahead(const fetch *f)
+{
+    return f->loader->threads > 1;
+}
+
+/* Those of the thread that walked. */
+static void read_rest(fetch *f)
+{
+    uint64_t bytes = 0;
+
+    for (found_file *file; (file = take(f, false)) != NULL;) {
+        read_one(f, f->loader->arena, file);
+        bytes += file->data.size;
+        if (bytes > WORTH_BYTES && f->helping == 0 && f->next < f->end)
+            start_helper(f);
     }
 }
 
-static void read_ahead(const chart_loader *l, uint64_t budget, found_file *files, size_t count)
+static void parse_work(void *context)
 {
-    unsigned workers = 1;
-    ahead a = {.loader = l, .files = files, .most = budget, .left = budget > INT64_MAX ? INT64_MAX : (int64_t)budget};
+    fetch *f = context;
 
-    a.queue.end = count;
-    a.workers[0] = (worker){l->arena, &a};
-    for (; workers < l->threads && workers < PARALLEL_MOST && workers < count / FILES_PER_WORKER; workers++) {
-        a.workers[workers] = (worker){arena_own(l->arena, arena_new_within(l->arena)), &a};
-        if (a.workers[workers].arena == NULL)
-            break;
-    }
-    if (workers > 1)
-        parallel_run(workers, arena_stack_limit(l->arena), read_some, &a);
+    for (found_file *file = f->defaults; file != NULL; file = file->next)
+        if (file->data.size >= WORTH_PARSING)
+            file->ahead = chart_values_ahead(f->loader, slice_without_prefix(file->data, UTF8_MARK));
+}
+
+/* Default values are parsed while others read; what is wrong with them is told when it is their turn. */
+static void parse_defaults(fetch *f)
+{
+    arena_try(f->loader->arena, parse_work, f);
+}
+
+static void read_ahead(fetch *f)
+{
+    publish(f, true);
+    if (f->helping > 0)
+        parse_defaults(f);
+    read_rest(f);
+    join_helpers(f);
 }
 
 /* --- In order --- */
@@ -109,50 +214,130 @@ static void check_budget(void *context, uint64_t size)
     chart_budget_check(context, size);
 }
 
-typedef struct taking {
-    const chart_loader *loader;
-    chart_budget *budget;
-    found_file *file;
-} taking;
-
 static void take_work(void *context)
 {
-    const taking *t = context;
-    found_file *f = t->file;
-    reading r = {t->loader, t->loader->arena, f, t->budget->left, check_budget, t->budget};
+    reading *r = context;
+    const found_file *file = r->file;
 
-    if (!f->ready)
-        read_work(&r);
-    chart_budget_take(t->budget, f->late != NULL ? f->size : f->data.size);
+    if (!file->ready)
+        read_work(r);
+    chart_budget_take(&r->fetch->budget, file->late != NULL ? file->size : file->data.size);
 }
 
-static void report_link(const chart_loader *l, const found_file *f)
+static void report_link(const chart_loader *l, const found_file *file)
 {
-    const report_attribute attributes[] = {{"path", f->path}, {"resolved", f->target}};
+    const report_attribute attributes[] = {{"path", file->path}, {"resolved", file->target}};
 
     chart_report(l, SLICE("found symbolic link in path. Contents of linked file included and used"), attributes, 2);
 }
 
-static void fetch_one(const chart_loader *l, chart_budget *budget, found_file *f, file_list *into)
+static void finish_one(fetch *f, found_file *file)
 {
-    if (f->kind == FILE_LINK) {
-        report_link(l, f);
+    arena *a = f->loader->arena;
+
+    if (file->kind == FILE_LINK) {
+        report_link(f->loader, file);
         return;
     }
-    if (f->kind != FILE_REGULAR)
-        raise_error(l->arena, GTMPL_ECHART, "cannot load irregular file %.*s as it has file mode type bits set",
-                    SLICE_ARG(f->path));
-    taking t = {l, budget, f};
-    chart_try(l->arena, take_work, &t, arena_concat(l->arena, SLICE("error reading "), f->name));
-    chart_file file = {.name = f->name, .data = slice_without_prefix(f->data, UTF8_MARK)};
-    if (f->late != NULL)
-        file.path = f->late;
-    file_list_add(l->arena, into, file);
+    if (file->kind != FILE_REGULAR)
+        raise_error(a, GTMPL_ECHART, "cannot load irregular file %.*s as it has file mode type bits set",
+                    SLICE_ARG(file->path));
+    reading r = {f, a, file, f->budget.left, check_budget, &f->budget};
+    const failure *why = arena_try(a, take_work, &r);
+    if (why != NULL)
+        raise_wrapped(a, why, arena_concat(a, SLICE("error reading "), file->name));
+    file_list_add(a, &f->done,
+                  (chart_file){.name = file->name,
+                               .data = slice_without_prefix(file->data, UTF8_MARK),
+                               .path = file->late,
+                               .ahead = file->ahead});
 }
 
-void chart_fetch(const chart_loader *l, chart_budget *budget, found_file *files, size_t count, file_list *into)
+/* All that was found so far. */
+static void finish(fetch *f)
 {
-    read_ahead(l, budget->left, files, count);
+    size_t count = f->count;
+
+    if (reads_ahead(f))
+        read_ahead(f);
+    f->count = f->cost = f->next = f->end = 0;
+    f->defaults = NULL;
+    f->closed = false;
+    file_list_reserve(f->loader->arena, &f->done, count);
     for (size_t i = 0; i < count; i++)
-        fetch_one(l, budget, &files[i], into);
+        finish_one(f, file_at(f, i));
+    atomic_store(&f->left, f->budget.left > INT64_MAX ? INT64_MAX : (int64_t)f->budget.left);
+}
+
+/* --- As they are found --- */
+
+/* What helpers have read lives as long as the chart, so their arenas must not end with a walk that fails. */
+static void release_fetch(void *context)
+{
+    fetch *f = context;
+
+    if (f->helping > 0)
+        publish(f, true);
+    join_helpers(f);
+    for (size_t i = 0; i < HELPERS; i++)
+        arena_free(f->helpers[i].arena);
+    pthread_cond_destroy(&f->more);
+    pthread_mutex_destroy(&f->lock);
+}
+
+fetch *fetch_new(const chart_loader *l, const disk_folder *folder)
+{
+    fetch *f = ARENA_NEW(l->arena, fetch);
+
+    f->loader = l;
+    f->folder = folder;
+    f->budget = chart_budget_new(l);
+    f->left = f->budget.left > INT64_MAX ? INT64_MAX : (int64_t)f->budget.left;
+    pthread_mutex_init(&f->lock, NULL);
+    pthread_cond_init(&f->more, NULL);
+    arena_on_release(l->arena, release_fetch, f);
+    return f;
+}
+
+static found_file *keep(fetch *f, found_file file)
+{
+    found_file **segment = &f->segments[f->count / SEGMENT];
+
+    if (*segment == NULL)
+        *segment = ARENA_ARRAY(f->loader->arena, SEGMENT, found_file);
+    found_file *kept = file_at(f, f->count++);
+    *kept = file;
+    return kept;
+}
+
+/* The files that others wait for. */
+static void read_defaults(fetch *f, found_file *file)
+{
+    read_one(f, f->loader->arena, file);
+    if (!file->ready)
+        return;
+    file->next = f->defaults;
+    f->defaults = file;
+}
+
+void fetch_add(fetch *f, found_file file)
+{
+    if (f->count == SEGMENT * SEGMENTS)
+        finish(f);
+    found_file *kept = keep(f, file);
+    if (!reads_ahead(f) || file.kind != FILE_REGULAR)
+        return;
+    if (chart_file_is_defaults(file.name))
+        read_defaults(f, kept);
+    f->cost += may_wait(f, file.name) ? 1 : READ_COST;
+    if (f->cost >= (f->helping + 1) * WORTH_COST)
+        start_helper(f);
+    if (f->helping > 0 && f->count - f->end >= PUBLISHED)
+        publish(f, false);
+}
+
+file_list fetch_end(fetch *f)
+{
+    finish(f);
+    return f->done;
 }

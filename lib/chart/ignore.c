@@ -13,6 +13,7 @@ typedef struct ignore_rule {
     bool directories; /* ended in `/` */
     bool by_name;     /* had no `/`: only the last element of a path is looked at */
     rule_shape shape;
+    size_t literal; /* bytes that the pattern begins with and that stand for themselves */
 } ignore_rule;
 
 struct ignore_rules {
@@ -190,13 +191,22 @@ static void add(ignore_rules *rules, ignore_rule rule)
     rules->items[rules->count++] = rule;
 }
 
+static size_t literal_size(slice pattern)
+{
+    size_t size = 0;
+
+    while (size < pattern.size && strchr("*?[\\", pattern.data[size]) == NULL)
+        size++;
+    return size;
+}
+
 /* Most rules are names or endings, and every file meets every rule: those two need no matching of patterns. */
 static rule_shape shape_of(slice pattern)
 {
-    const slice special = SLICE("*?[\\");
     bool star = slice_starts(pattern, SLICE("*"));
+    slice rest = slice_after(pattern, star);
 
-    if (slice_has_any(slice_after(pattern, star), special))
+    if (literal_size(rest) < rest.size)
         return SHAPE_PATTERN;
     return star ? SHAPE_ENDING : SHAPE_NAME;
 }
@@ -218,6 +228,7 @@ static void read_rule(ignore_rules *rules, slice line)
     rule.by_name = slice_find_char(rule.pattern, '/') == SLICE_NONE;
     rule.pattern = slice_without_prefix(rule.pattern, SLICE("/"));
     rule.shape = shape_of(rule.pattern);
+    rule.literal = literal_size(rule.pattern);
     add(rules, rule);
 }
 
@@ -237,6 +248,13 @@ void ignore_add_defaults(ignore_rules *rules)
     read_rule(rules, SLICE("templates/.?*"));
 }
 
+/* Decided by the last character, as a rule. */
+static bool ends_in(slice text, slice ending)
+{
+    return ending.size == 0 || (text.size >= ending.size && text.data[text.size - 1] == ending.data[ending.size - 1] &&
+                                slice_ends(text, ending));
+}
+
 static bool matches(const ignore_rule *rule, slice path, slice name)
 {
     slice text = rule->by_name ? name : path, ending = slice_after(rule->pattern, 1);
@@ -244,11 +262,11 @@ static bool matches(const ignore_rule *rule, slice path, slice name)
     switch (rule->shape) {
     case SHAPE_NAME: return slice_equal(rule->pattern, text);
     case SHAPE_ENDING:
-        return slice_ends(text, ending) &&
-               slice_find_char(slice_first(text, text.size - ending.size), '/') == SLICE_NONE;
+        return ends_in(text, ending) && slice_find_char(slice_first(text, text.size - ending.size), '/') == SLICE_NONE;
     case SHAPE_PATTERN: break;
     }
-    return pattern_matches(rule->pattern, text) == PATTERN_YES;
+    return slice_starts(text, slice_first(rule->pattern, rule->literal)) &&
+           pattern_matches(rule->pattern, text) == PATTERN_YES;
 }
 
 bool ignore_matches(const ignore_rules *rules, slice path, bool is_directory)

@@ -54,6 +54,32 @@ void chart_budget_take(chart_budget *b, uint64_t size)
     b->left -= size;
 }
 
+/* --- Default values --- */
+
+typedef struct parsing {
+    const chart_loader *loader;
+    slice text;
+    map *values;
+} parsing;
+
+static void parse_work(void *context)
+{
+    parsing *p = context;
+
+    p->values = values_load(p->loader->arena, &(values_reading){.symbols = p->loader->symbols}, p->text);
+    map_settle(value_map(TYPE_MAP, p->values)); /* renders on several threads read it at once */
+}
+
+const values_ahead *chart_values_ahead(const chart_loader *l, slice text)
+{
+    parsing p = {.loader = l, .text = text};
+    values_ahead *ahead = ARENA_NEW(l->arena, values_ahead);
+
+    ahead->why = arena_try(l->arena, parse_work, &p);
+    ahead->values = p.values;
+    return ahead;
+}
+
 /* --- Kinds of files --- */
 
 static void metadata_work(void *context)
@@ -75,10 +101,11 @@ static void lock_work(void *context)
 static void values_work(void *context)
 {
     loading *l = context;
+    const values_ahead *ahead = l->file->ahead != NULL ? l->file->ahead : chart_values_ahead(l->loader, l->file->data);
 
-    map *values = values_load(l->arena, &(values_reading){.symbols = l->loader->symbols}, l->file->data);
-    map_settle(value_map(TYPE_MAP, values)); /* renders on several threads read it at once */
-    l->chart->node.values = values;
+    if (ahead->why != NULL)
+        raise_failure(l->arena, ahead->why);
+    l->chart->node.values = ahead->values;
 }
 
 /* Raises a failure again whose file, if it knows one, stands below a folder of the chart. */
@@ -227,7 +254,7 @@ static void load_charts(loading *l, const chart_file *f)
         name = SLICE("");
     const value *known = map_get(l->subcharts, name);
     file_list *group = known != NULL ? &l->groups[known->integer] : add_group(l, name);
-    file_list_add(l->arena, group, (chart_file){.name = path, .data = f->data, .path = f->path});
+    file_list_add(l->arena, group, (chart_file){.name = path, .data = f->data, .path = f->path, .ahead = f->ahead});
 }
 
 typedef struct file_row {
@@ -259,16 +286,29 @@ static const file_row *row_of(slice file)
     }
 }
 
-bool chart_file_is_plain(slice name)
+/* The name within the innermost subchart that it is in; false for what is in charts/ itself, which keeps its own. */
+static bool name_within(slice *name)
 {
-    while (row_of(name)->load == load_charts) {
-        slice below = slice_after(name, strlen("charts/"));
+    while (row_of(*name)->load == load_charts) {
+        slice below = slice_after(*name, strlen("charts/"));
         size_t slash = slice_find_char(below, '/');
         if (slash == SLICE_NONE)
-            return !slice_equal(path_extension(below), SLICE(".tgz"));
-        name = slice_after(below, slash + 1);
+            return false;
+        *name = slice_after(below, slash + 1);
     }
+    return true;
+}
+
+bool chart_file_is_plain(slice name)
+{
+    if (!name_within(&name))
+        return !slice_equal(path_extension(name), SLICE(".tgz"));
     return row_of(name)->load == load_other && !slice_equal(name, SLICE("Chart.yaml"));
+}
+
+bool chart_file_is_defaults(slice name)
+{
+    return name_within(&name) && row_of(name)->load == load_values;
 }
 
 /* --- Subcharts --- */
@@ -293,12 +333,14 @@ static file_list unprefixed(arena *a, const file_list *group)
 {
     file_list files = {0};
 
+    file_list_reserve(a, &files, group->count);
     for (size_t i = 0; i < group->count; i++) {
         slice name = group->items[i].name;
         size_t slash = slice_find_char(name, '/');
         if (slash != SLICE_NONE)
             file_list_add(a, &files,
-                          (chart_file){slice_after(name, slash + 1), group->items[i].data, group->items[i].path});
+                          (chart_file){slice_after(name, slash + 1), group->items[i].data, group->items[i].path,
+                                       group->items[i].ahead});
     }
     return files;
 }
@@ -412,8 +454,9 @@ static void check_api_version(opening *o)
 static void chart_yaml_work(void *context)
 {
     opening *o = context;
+    file_state state;
 
-    if (disk_exists(o->arena, o->path) && disk_stat(o->arena, o->path).kind == FILE_OTHER)
+    if (disk_look(o->arena, o->path, &state) && state.kind == FILE_OTHER)
         raise_error(o->arena, GTMPL_ECHART, "cannot load irregular file %.*s as it has file mode type bits set",
                     SLICE_ARG(o->path));
     o->text = file_read(o->arena, o->path, 0);

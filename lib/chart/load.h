@@ -63,6 +63,12 @@ file_list chart_read_archive(const chart_loader *l, slice archive);
 /* Whether only `.Files` shows a file and, of crds/, the list of CRDs: loading needs none of what it holds. */
 bool chart_file_is_plain(slice name);
 
+/* Whether it is a chart's values.yaml, the chart's own or a subchart's. */
+bool chart_file_is_defaults(slice name);
+
+/* Parses the text of a values.yaml, in the loader's thread. What is wrong with it is kept. */
+const values_ahead *chart_values_ahead(const chart_loader *l, slice text);
+
 /* What the files of a chart may still take. */
 typedef struct chart_budget {
     arena *arena;

@@ -122,11 +122,21 @@ metadata *metadata_copy(arena *a, const metadata *m)
 
 /* --- Rules --- */
 
+static bool is_plain(slice text)
+{
+    for (size_t i = 0; i < text.size; i++)
+        if (text.data[i] < ' ' || text.data[i] > '~')
+            return false;
+    return true;
+}
+
 /* Helm's sanitizeString: any white space is a blank, and what cannot be printed is left out. */
 static void sanitise(arena *a, slice *text)
 {
     buffer out = buffer_new(a);
 
+    if (is_plain(*text)) /* as most are */
+        return;
     for (slice rest = *text; rest.size > 0;) {
         size_t width;
         rune r = utf8_decode(rest, &width);

@@ -68,6 +68,20 @@ static size_t few(const void *caller, size_t size)
 OPEN(open)
 OPEN(open64)
 
+#define OPEN_AT(name)                                                                                                  \
+    PUBLIC int name(int folder, const char *path, int flags, ...)                                                      \
+    {                                                                                                                  \
+        va_list more;                                                                                                  \
+        va_start(more, flags);                                                                                         \
+        mode_t mode = (flags & O_CREAT) != 0 ? va_arg(more, mode_t) : 0;                                               \
+        va_end(more);                                                                                                  \
+        REAL(name, int, int, const char *, int, ...)                                                                   \
+        return refuse(CALLER) || interrupt(CALLER) ? -1 : real(folder, path, flags, mode);                             \
+    }
+
+OPEN_AT(openat)
+OPEN_AT(openat64)
+
 PUBLIC ssize_t read(int descriptor, void *to, size_t size)
 {
     REAL(read, ssize_t, int, void *, size_t)
@@ -98,6 +112,12 @@ PUBLIC int close(int descriptor)
 STAT(stat)
 STAT(lstat)
 
+PUBLIC int fstatat(int folder, const char *path, struct stat *status, int flags)
+{
+    REAL(fstatat, int, int, const char *, struct stat *, int)
+    return refuse(CALLER) ? -1 : real(folder, path, status, flags);
+}
+
 PUBLIC int fstat(int descriptor, struct stat *status)
 {
     REAL(fstat, int, int, struct stat *)
@@ -116,16 +136,16 @@ PUBLIC int mkdir(const char *path, mode_t mode)
     return refuse(CALLER) ? -1 : real(path, mode);
 }
 
-PUBLIC DIR *opendir(const char *path)
+PUBLIC DIR *fdopendir(int descriptor)
 {
-    REAL(opendir, DIR *, const char *)
+    REAL(fdopendir, DIR *, int)
     if (refuse(CALLER))
         return NULL;
     if (memory_is_due(CALLER)) { /* that of the C library */
         errno = ENOMEM;
         return NULL;
     }
-    return real(path);
+    return real(descriptor);
 }
 
 PUBLIC struct dirent *readdir(DIR *folder)

@@ -6,6 +6,7 @@
 
 #include "base/buffer.h"
 #include "chart/load.h"
+#include "codec/json.h"
 #include "support.h"
 
 enum { THREADS = 8 };
@@ -53,6 +54,18 @@ static void dump(buffer *out, const file_list *files)
     }
 }
 
+static void dump_values(buffer *out, const chart *c)
+{
+    for (size_t i = 0; i < map_count(c->node.values); i++) {
+        map_entry e = map_sorted(c->node.values)[i];
+        buffer_add(out, e.key->text);
+        buffer_add_char(out, ':');
+        json_write(out, e.value);
+    }
+    for (size_t i = 0; i < chart_child_count(c); i++)
+        dump_values(out, chart_child(c, i));
+}
+
 static void load_work(void *context)
 {
     loading *l = context;
@@ -67,6 +80,7 @@ static void load_work(void *context)
 
     dump(&l->out, &c->templates);
     dump(&l->out, &c->files);
+    dump_values(&l->out, c);
 }
 
 static slice loaded(loading l)
@@ -153,12 +167,61 @@ START_TEST(limit)
 }
 END_TEST
 
+/* Default values are parsed while others read: those of the chart and of subcharts, which come out as they do in order.
+ */
+START_TEST(defaults)
+{
+    support_run("cd \"$FOLDER/c\"; for i in {1..900}; do echo \"key$i: {a: $i}\"; done >values.yaml\n"
+                "for s in s t; do mkdir -p charts/$s; sed \"s/name: c/name: $s/\" Chart.yaml >charts/$s/Chart.yaml\n"
+                "sed \"s/key/$s/\" values.yaml >charts/$s/values.yaml; done");
+    slice text = same((loading){.reads_late = true});
+
+    ck_assert_uint_eq(slice_count(text, SLICE("key900:{\"a\":900}")), 1);
+    ck_assert_uint_eq(slice_count(text, SLICE("t900:{\"a\":900}")), 1);
+}
+END_TEST
+
+/* What is wrong with them is told in its turn: after what could not be read, wherever that stands. */
+START_TEST(broken_defaults)
+{
+    support_run(
+        "cd \"$FOLDER/c\"; for i in {1..900}; do echo \"key$i: $i\"; done >values.yaml; echo '  x: [' >>values.yaml");
+    slice text = same((loading){0});
+    ck_assert_uint_ne(slice_find(text, SLICE("cannot load values.yaml: ")), SLICE_NONE);
+    support_run("ln -sf /proc/self/mem \"$FOLDER/c/templates/250.yaml\"");
+    check_ends(same((loading){0}), "c/templates/250.yaml: input/output error");
+}
+END_TEST
+
+START_TEST(few_large_files)
+{
+    support_run("cd \"$FOLDER/c\"; rm -r templates crds; mkdir templates\n"
+                "for i in 1 2 3 4 5; do head -c 40$i\"000\" /dev/zero | tr '\\0' $i >templates/$i.yaml; done");
+    slice text = same((loading){0});
+
+    ck_assert_uint_ge(slice_count(text, SLICE("4")), 404000);
+    ck_assert_uint_ge(text.size, 2015000);
+}
+END_TEST
+
+/* More than are read together. */
+START_TEST(thousands_of_files)
+{
+    support_run("cd \"$FOLDER/c\"; rm -r templates crds; mkdir more; for i in {1000..2499}; do echo $i >more/$i; done");
+    ck_assert_uint_eq(slice_count(same((loading){0}), SLICE("more/")), 1500);
+    support_run("ln -s nowhere \"$FOLDER/c/more/2300.l\"");
+    check_ends(same((loading){0}), "nowhere: no such file or directory");
+}
+END_TEST
+
 Suite *chart_fetch_suite(void);
 
 Suite *chart_fetch_suite(void)
 {
     Suite *s = suite_create("chart_fetch");
     TCase *t = tcase_create("chart_fetch");
+
+    tcase_set_timeout(t, 60); /* seconds: many loads with many threads, where others may want the processors too */
 
     tcase_add_checked_fixture(t, set_up, tear_down);
     tcase_add_test(t, all_files);
@@ -167,6 +230,10 @@ Suite *chart_fetch_suite(void)
     tcase_add_test(t, link_behind_error);
     tcase_add_test(t, link_to_nowhere);
     tcase_add_test(t, limit);
+    tcase_add_test(t, defaults);
+    tcase_add_test(t, broken_defaults);
+    tcase_add_test(t, few_large_files);
+    tcase_add_test(t, thousands_of_files);
     suite_add_tcase(s, t);
     return s;
 }
