@@ -93,7 +93,7 @@ void follower_start(follower *f)
         f->started = parallel_start(&f->thread, f->stack, follow, f);
 }
 
-size_t follower_stop(follower *f)
+void follower_stop(follower *f)
 {
     pthread_mutex_lock(&f->lock);
     f->stopped = true;
@@ -102,7 +102,6 @@ size_t follower_stop(follower *f)
     if (f->started)
         parallel_join(&f->thread);
     f->started = false;
-    return f->next;
 }
 
 void follower_free(follower *f)

@@ -22,8 +22,8 @@ bool follower_add(follower *f, void *thing);
 /* Starts the thread, once; when none can be had, nothing will be done. */
 void follower_start(follower *f);
 
-/* Waits for what it is at, and returns how many things are done, from the first one on. It takes no more. */
-size_t follower_stop(follower *f);
+/* Waits for what it is at. It takes no more. */
+void follower_stop(follower *f);
 
 /* Stops it too. NULL is allowed. */
 void follower_free(follower *f);

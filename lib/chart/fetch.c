@@ -30,6 +30,7 @@ typedef struct helper {
 struct fetch {
     const chart_loader *loader;
     const disk_folder *folder;
+    const template_watch *watch; /* the loader's, which this outlives */
     chart_budget budget;
     file_list done;
     found_file *segments[SEGMENTS];
@@ -108,8 +109,10 @@ static void read_one(fetch *f, arena *a, found_file *file)
     reading r = {.fetch = f, .arena = a, .file = file, .most = f->budget.left, .check = check_ahead};
 
     r.context = &r;
-    if (!file->ready && file->kind == FILE_REGULAR && atomic_load(&f->left) > 0)
-        arena_try(a, read_work, &r);
+    if (file->ready || file->kind != FILE_REGULAR || atomic_load(&f->left) <= 0)
+        return;
+    if (arena_try(a, read_work, &r) == NULL && f->watch != NULL && chart_file_is_template(file->name))
+        f->watch->found(f->watch->context, slice_without_prefix(file->data, UTF8_MARK));
 }
 
 /* The next file that nobody has taken; NULL if there is none, or, for who waits, will be none. */
@@ -279,6 +282,8 @@ static void release_fetch(void *context)
     if (f->helping > 0)
         publish(f, true);
     join_helpers(f);
+    if (f->watch != NULL)
+        f->watch->lost(f->watch->context);
     for (size_t i = 0; i < HELPERS; i++)
         arena_free(f->helpers[i].arena);
     pthread_cond_destroy(&f->more);
@@ -291,6 +296,7 @@ fetch *fetch_new(const chart_loader *l, const disk_folder *folder)
 
     f->loader = l;
     f->folder = folder;
+    f->watch = l->watch;
     f->budget = chart_budget_new(l);
     f->left = f->budget.left > INT64_MAX ? INT64_MAX : (int64_t)f->budget.left;
     pthread_mutex_init(&f->lock, NULL);

@@ -226,8 +226,8 @@ static void load_requirements_lock(loading *l, const chart_file *f)
 static void load_template(loading *l, const chart_file *f)
 {
     file_list_add(l->arena, &l->chart->templates, *f);
-    if (l->loader->found_template != NULL)
-        l->loader->found_template(l->loader->context, f->data);
+    if (l->loader->watch != NULL)
+        l->loader->watch->found(l->loader->watch->context, f->data);
 }
 
 static file_list *add_group(loading *l, slice name)
@@ -309,6 +309,11 @@ bool chart_file_is_plain(slice name)
 bool chart_file_is_defaults(slice name)
 {
     return name_within(&name) && row_of(name)->load == load_values;
+}
+
+bool chart_file_is_template(slice name)
+{
+    return name_within(&name) && row_of(name)->load == load_template;
 }
 
 /* --- Subcharts --- */

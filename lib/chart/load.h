@@ -12,17 +12,24 @@ enum {
     CHART_DEEPEST_FOLDER = 1000,     /* nesting; the system's limit on links and names comes first where links loop */
 };
 
+/* Who wants to know of templates before the chart is there. Nothing is raised in here. */
+typedef struct template_watch {
+    void (*found)(void *context, slice text); /* in any of the threads that read; for one text maybe more than once */
+    void (*lost)(void *context);              /* the texts are about to end */
+    void *context;
+} template_watch;
+
 typedef struct chart_loader {
     arena *arena;          /* where the chart lives */
     symbol_table *symbols; /* interns the keys of values; may be NULL */
     warning_fn *warn;      /* may be NULL */
-    void *context;         /* for warn and found_template */
+    void *context;         /* for warn */
     const compat *as;      /* in whose words warnings come; NULL: Helm 4 */
     uint64_t max_bytes;    /* of all files together; 0: CHART_BYTES */
     bool confined;         /* refuse symbolic links that lead out of the chart (Helm follows them) */
-    void (*found_template)(void *context, slice text); /* told of each template as it is found; may be NULL */
-    unsigned threads; /* that read the files of a folder on the disk; 0: the calling one */
-    bool reads_late;  /* of a folder on the disk: leave plain files for when somebody asks (chart_file_text) */
+    unsigned threads;      /* that read the files of a folder on the disk; 0: the calling one */
+    bool reads_late;       /* of a folder on the disk: leave plain files for when somebody asks (chart_file_text) */
+    const template_watch *watch; /* told of templates; may be NULL */
 } chart_loader;
 
 /*
@@ -68,6 +75,9 @@ bool chart_file_is_defaults(slice name);
 
 /* Parses the text of a values.yaml, in the loader's thread. What is wrong with it is kept. */
 const values_ahead *chart_values_ahead(const chart_loader *l, slice text);
+
+/* Whether a file is a template, of the chart or of one within it that is no archive. */
+bool chart_file_is_template(slice name);
 
 /* What the files of a chart may still take. */
 typedef struct chart_budget {

@@ -28,9 +28,17 @@ static void warn(void *context, slice text)
 
 static void found_template(void *context, slice text)
 {
-    opening *o = context;
+    gtmpl_chart *c = context;
 
-    template_store_expect(o->chart->templates, text, o->loader.as);
+    template_store_expect(c->templates, text);
+}
+
+static void lost_templates(void *context)
+{
+    gtmpl_chart *c = context;
+
+    if (c->templates != NULL)
+        template_store_forget(c->templates);
 }
 
 static bool takes_any_type(const opening *o)
@@ -84,7 +92,8 @@ static void open_work(void *context)
     if (c->templates == NULL)
         raise_error(c->arena, GTMPL_ENOMEM, "out of memory");
     if (o->loader.threads > 1) {
-        o->loader.found_template = found_template;
+        c->watch = (template_watch){found_template, lost_templates, c};
+        o->loader.watch = &c->watch;
         template_store_parse_ahead(c->templates, c->arena, o->loader.as);
     }
     const failure *why = arena_try(c->arena, load_work, o);
@@ -145,6 +154,7 @@ void gtmpl_chart_free(gtmpl_chart *c)
     if (c == NULL)
         return;
     template_store_free(c->templates);
+    c->templates = NULL; /* nobody is left to tell that the texts end */
     arena_free(c->arena);
     free(c);
 }

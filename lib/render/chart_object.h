@@ -3,7 +3,7 @@
 #define RENDER_CHART_OBJECT_H
 
 #include "base/tree.h"
-#include "chart/chart.h"
+#include "chart/load.h"
 #include "gtmpl/chart.h"
 #include "render/template_store.h"
 
@@ -12,6 +12,7 @@ struct gtmpl_chart {
     const chart *chart;
     const symbol_table *symbols;
     template_store *templates; /* NULL: each render parses them for itself */
+    template_watch watch;      /* by which the store knows of templates while the chart is opened */
     const char *name, *version;
     const char *path; /* as it was opened by */
 };

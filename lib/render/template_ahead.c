@@ -9,13 +9,11 @@
 enum { BYTES_TO_START = 32 * 1024 }; /* of text, from which on a thread is worth while */
 
 struct template_ahead {
-    arena *chart; /* where the list of texts lives */
     arena *arena; /* of the thread */
     const compat *as;
     follower *follower;
     size_t bytes;
-    ahead_text **texts;
-    size_t count, capacity;
+    ahead_text *texts; /* the last one first */
     /* the thread's, until it is stopped */
     const function_set *functions;
     template_parser *parser;
@@ -42,16 +40,15 @@ static void parse_one(void *context, void *thing)
     arena_try(t->arena, parse_work, t);
 }
 
-template_ahead *template_ahead_new(arena *a, const compat *as)
+template_ahead *template_ahead_new(const arena *like, const compat *as)
 {
     template_ahead *t = calloc(1, sizeof *t);
 
     if (t == NULL)
         return NULL;
-    t->chart = a;
     t->as = as;
-    t->arena = arena_new_within(a);
-    t->follower = follower_new(arena_stack_limit(a), parse_one, t);
+    t->arena = arena_new_within(like);
+    t->follower = follower_new(arena_stack_limit(like), parse_one, t);
     if (t->arena != NULL && t->follower != NULL)
         return t;
     template_ahead_free(t);
@@ -63,31 +60,40 @@ void template_ahead_free(template_ahead *t)
     if (t == NULL)
         return;
     follower_free(t->follower);
+    while (t->texts != NULL) {
+        ahead_text *next = t->texts->next;
+        free(t->texts);
+        t->texts = next;
+    }
     arena_free(t->arena);
     free(t);
 }
 
-void template_ahead_add(template_ahead *t, slice text)
+bool template_ahead_add(template_ahead *t, slice text)
 {
-    ahead_text *one = ARENA_NEW(t->chart, ahead_text);
+    ahead_text *one = malloc(sizeof *one);
 
-    one->text = text;
-    if (t->count == t->capacity) {
-        size_t capacity = t->capacity == 0 ? 64 : t->capacity * 2;
-        t->texts = arena_grow(t->chart, t->texts, t->capacity * sizeof one, capacity * sizeof one);
-        t->capacity = capacity;
+    if (one == NULL)
+        return false;
+    *one = (ahead_text){.next = t->texts, .text = text};
+    if (!follower_add(t->follower, one)) {
+        free(one);
+        return false;
     }
-    if (!follower_add(t->follower, one))
-        return;
-    t->texts[t->count++] = one;
+    t->texts = one;
     t->bytes += text.size;
     if (t->bytes >= BYTES_TO_START)
         follower_start(t->follower);
+    return true;
 }
 
-ahead_result template_ahead_take(template_ahead *t)
+const ahead_text *template_ahead_take(template_ahead *t)
 {
-    size_t done = follower_stop(t->follower);
+    follower_stop(t->follower);
+    return t->texts;
+}
 
-    return (ahead_result){(const ahead_text *const *)t->texts, done, t->as, t->functions};
+const function_set *template_ahead_functions(const template_ahead *t)
+{
+    return t->functions;
 }

@@ -10,29 +10,26 @@
 
 typedef struct template_ahead template_ahead;
 
-/* For texts of a chart that lives in `a`, whose limits count, and for a render as `as` has it. NULL: no memory. */
-template_ahead *template_ahead_new(arena *a, const compat *as);
+/* For a render as `as` has it, within the limits of `like`. NULL: no memory. */
+template_ahead *template_ahead_new(const arena *like, const compat *as);
 
 /* NULL is allowed. Nobody may need anything that was parsed. */
 void template_ahead_free(template_ahead *t);
 
-/* One more text, which lives as long as the chart. Called by one thread. */
-void template_ahead_add(template_ahead *t, slice text);
+/* One more text, which must live until it is freed. False when there is no memory. By one thread at a time. */
+bool template_ahead_add(template_ahead *t, slice text);
 
-/* A text that was parsed; `parsed` is NULL where that failed for some reason. */
+/* A text with what it was parsed to; `parsed` is NULL where that failed, or was not done. */
 typedef struct ahead_text {
+    struct ahead_text *next;
     slice text;
     const parsed *parsed;
 } ahead_text;
 
-/* What was done so far; nothing is done from then on. The functions are those that the texts know. */
-typedef struct ahead_result {
-    const ahead_text *const *texts;
-    size_t count;
-    const compat *as;
-    const function_set *functions; /* NULL: nothing was done */
-} ahead_result;
+/* All texts. Nothing more is done from then on. */
+const ahead_text *template_ahead_take(template_ahead *t);
 
-ahead_result template_ahead_take(template_ahead *t);
+/* The functions that they know, when they have been taken; NULL: nothing was done. */
+const function_set *template_ahead_functions(const template_ahead *t);
 
 #endif

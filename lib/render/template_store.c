@@ -50,6 +50,7 @@ struct template_store {
     entry *entries; /* a power of two of them */
     size_t size, count;
     template_ahead *ahead; /* NULL: nobody parses ahead */
+    const compat *ahead_as;
     library library_ahead; /* its functions */
     bool took_ahead;       /* what was parsed there is among the entries */
 };
@@ -81,9 +82,10 @@ void template_store_free(template_store *s)
     free(s);
 }
 
-void template_store_parse_ahead(template_store *s, arena *a, const compat *as)
+void template_store_parse_ahead(template_store *s, const arena *a, const compat *as)
 {
     s->ahead = template_ahead_new(a, as);
+    s->ahead_as = as;
 }
 
 /* Texts that are much alike may have the same one. */
@@ -147,17 +149,34 @@ static bool reserve(template_store *s, size_t more)
 }
 
 /* Several charts may bring one text. */
-void template_store_expect(template_store *s, slice text, const compat *as)
+static void expect(template_store *s, slice text)
 {
-    if (s->ahead == NULL || !reserve(s, 1))
+    if (s->ahead == NULL || s->took_ahead || !reserve(s, 1))
         return;
-    entry wanted = new_entry(text, as), *e = find_entry(s, &wanted);
-    if (e->data != NULL)
+    entry wanted = new_entry(text, s->ahead_as), *e = find_entry(s, &wanted);
+    if (e->data != NULL || !template_ahead_add(s->ahead, text))
         return;
     *e = wanted;
     e->pending = true;
     s->count++;
-    template_ahead_add(s->ahead, text);
+}
+
+void template_store_expect(template_store *s, slice text)
+{
+    pthread_mutex_lock(&s->lock);
+    expect(s, text);
+    pthread_mutex_unlock(&s->lock);
+}
+
+void template_store_forget(template_store *s)
+{
+    pthread_mutex_lock(&s->lock);
+    template_ahead_free(s->ahead);
+    s->ahead = NULL;
+    free(s->entries);
+    s->entries = NULL;
+    s->size = s->count = 0;
+    pthread_mutex_unlock(&s->lock);
 }
 
 /* --- Parsing --- */
@@ -250,20 +269,20 @@ static void parse_some(void *context, unsigned worker)
     }
 }
 
-/* What was parsed ahead becomes part of the store, and nothing more is. False when there is no memory. */
-static bool take_ahead(template_store *s)
+/* What was parsed ahead becomes part of the store, and nothing more is. */
+static void take_ahead(template_store *s)
 {
     if (s->ahead == NULL || s->took_ahead)
-        return true;
-    ahead_result r = template_ahead_take(s->ahead);
-    for (size_t i = 0; i < r.count; i++) {
-        entry wanted = new_entry(r.texts[i]->text, r.as), *e = find_entry(s, &wanted);
-        e->parsed = r.texts[i]->parsed;
+        return;
+    for (const ahead_text *t = template_ahead_take(s->ahead); t != NULL; t = t->next) {
+        entry wanted = new_entry(t->text, s->ahead_as), *e = find_entry(s, &wanted);
+        e->parsed = t->parsed;
         e->pending = e->parsed == NULL; /* it may have been the limits of the chart */
     }
-    if (r.functions != NULL)
-        add_library(s, &s->library_ahead, r.as, r.functions);
-    return s->took_ahead = true;
+    const function_set *functions = template_ahead_functions(s->ahead);
+    if (functions != NULL)
+        add_library(s, &s->library_ahead, s->ahead_as, functions);
+    s->took_ahead = true;
 }
 
 /* Finds or makes the entries of all texts, new ones without what they parse to; the bytes of these. */
@@ -321,9 +340,10 @@ static bool get_all(lookup *l, const arena *like, unsigned threads, stored_text 
     template_store *s = l->store;
     parsing p = {.texts = texts};
 
+    take_ahead(s);
     p.fresh = calloc(count + 1, sizeof *p.fresh);
     p.entries = calloc(count + 1, sizeof *p.entries);
-    bool done = p.fresh != NULL && p.entries != NULL && take_ahead(s) && find_library(l, like) && reserve(s, count);
+    bool done = p.fresh != NULL && p.entries != NULL && find_library(l, like) && reserve(s, count);
     size_t bytes = done ? enter_all(l, &p, count) : 0;
     done = done && (p.queue.end == 0 || parse_new(l, like, &p, bytes, threads));
     for (size_t i = 0; done && i < count; i++)

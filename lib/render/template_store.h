@@ -20,12 +20,15 @@ void template_store_free(template_store *s);
 
 /*
  * From now on the texts that template_store_expect names are parsed in a thread, as renders of `as` will want them,
- * until somebody looks texts up. The chart's arena is `a`. Without memory all is as before.
+ * until somebody looks texts up. The limits are those of `a`, the chart's arena. Without memory all is as before.
  */
-void template_store_parse_ahead(template_store *s, arena *a, const compat *as);
+void template_store_parse_ahead(template_store *s, const arena *a, const compat *as);
 
-/* A text that a render of `as` will look up. Called by one thread, before anybody looks up anything. */
-void template_store_expect(template_store *s, slice text, const compat *as);
+/* A text that a render will look up. Any thread may say so. */
+void template_store_expect(template_store *s, slice text);
+
+/* The texts that were expected are about to end: nothing is known of any. Nobody may hold what was looked up. */
+void template_store_forget(template_store *s);
 
 /* A template text by where it stands, and what became of it. */
 typedef struct stored_text {
