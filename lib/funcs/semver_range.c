@@ -104,9 +104,11 @@ static const struct {
     {{"<", 1}, holds_less},       {{"~", 1}, holds_tilde},     {{"^", 1}, holds_caret},    {{"", 0}, holds_equal},
 };
 
+#define BLANKS SLICE("\t\n\f\r ")
+
 static slice skip_blanks(slice s)
 {
-    return slice_trim_left(s, SLICE("\t\n\f\r "));
+    return slice_trim_left(s, BLANKS);
 }
 
 static bool is_wildcard(slice part)
@@ -247,6 +249,8 @@ static slice rewrite_hyphens(arena *a, slice text)
 {
     slice result = text, low, high;
 
+    if (!slice_has_any(text, BLANKS)) /* which stand around such a hyphen */
+        return text;
     for (size_t at = 0, size; at < text.size;) {
         if (!scan_hyphen(slice_after(text, at), &low, &high, &size)) {
             at++;
@@ -299,11 +303,12 @@ const semver_range *semver_range_read(arena *a, slice text, slice *why)
         return refuse(why, SLICE("constraint string is too long (max 512 bytes)"));
 
     slice rest = rewrite_hyphens(a, text.data == NULL ? SLICE("") : text), group;
-    if (slice_count(rest, SLICE("||")) >= MAX_GROUPS)
+    size_t groups = slice_count(rest, SLICE("||")) + 1;
+    if (groups > MAX_GROUPS)
         return refuse(why, SLICE("too many constraint groups (max 32)"));
 
     semver_range *range = ARENA_NEW(a, semver_range);
-    range->groups = arena_alloc_zero(a, MAX_GROUPS * sizeof *range->groups);
+    range->groups = arena_alloc_zero(a, groups * sizeof *range->groups);
     while (next_group(&rest, &group)) {
         test_result result = read_group(a, group, &range->groups[range->count++]);
         if (result == TEST_MALFORMED)

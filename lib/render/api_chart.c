@@ -88,7 +88,7 @@ static void open_work(void *context)
                                .as = compat_of(o->options != NULL ? o->options->compat : GTMPL_COMPAT_HELM4)};
     o->loader.reads_late = o->options != NULL && o->options->read_late;
     o->loader.threads = o->options != NULL ? o->options->threads : 0;
-    c->templates = template_store_new(symbols);
+    c->templates = template_store_new();
     if (c->templates == NULL)
         raise_error(c->arena, GTMPL_ENOMEM, "out of memory");
     if (o->loader.threads > 1) {

@@ -173,7 +173,7 @@ static void parse_work(void *context)
         const renderable *r = e->current = &e->items[i];
         const parsed *p = texts[i].parsed;
         if (p == NULL && parser == NULL)
-            parser = template_parser_new(e->arena, e->symbols, e->functions);
+            parser = template_parser_new(e->arena, e->functions);
         if (p == NULL)
             p = template_parse(parser, r->path, r->text);
         names_add(e->arena, &e->names, r->path, p);

@@ -24,7 +24,7 @@ static void parse_work(void *context)
 {
     evaluation *v = context;
 
-    template_parser *parser = template_parser_new(v->arena, v->symbols, v->functions);
+    template_parser *parser = template_parser_new(v->arena, v->functions);
 
     names_add(v->arena, &v->names, v->name, template_parse(parser, v->name, v->text));
 }

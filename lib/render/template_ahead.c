@@ -27,7 +27,7 @@ static void parse_work(void *context)
     if (t->functions == NULL)
         t->functions = library_functions_new(t->arena, t->as, NULL);
     if (t->parser == NULL)
-        t->parser = template_parser_new(t->arena, symbol_table_new(t->arena), t->functions);
+        t->parser = template_parser_new(t->arena, t->functions);
     t->current->parsed = template_parse(t->parser, SLICE(""), t->current->text);
 }
 

@@ -44,7 +44,6 @@ typedef struct batch {
 
 struct template_store {
     pthread_mutex_t lock;
-    const symbol_table *keys;
     batch *batches;
     library *libraries;
     entry *entries; /* a power of two of them */
@@ -55,14 +54,13 @@ struct template_store {
     bool took_ahead;       /* what was parsed there is among the entries */
 };
 
-template_store *template_store_new(const symbol_table *keys)
+template_store *template_store_new(void)
 {
     template_store *s = calloc(1, sizeof *s);
 
     if (s == NULL)
         return NULL;
     pthread_mutex_init(&s->lock, NULL);
-    s->keys = keys;
     return s;
 }
 
@@ -210,7 +208,7 @@ static void parser_work(void *context)
 {
     lookup *l = context;
 
-    l->parser = template_parser_new(l->arena, symbol_table_within(l->arena, l->store->keys), l->functions);
+    l->parser = template_parser_new(l->arena, l->functions);
 }
 
 static void parse_work(void *context)

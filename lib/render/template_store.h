@@ -12,8 +12,8 @@ struct parsed;
 
 typedef struct template_store template_store;
 
-/* `keys` are the symbols of the chart's values, which must not grow any more; NULL: none. NULL when memory ran out. */
-template_store *template_store_new(const symbol_table *keys);
+/* NULL when memory ran out. */
+template_store *template_store_new(void);
 
 /* NULL is allowed. */
 void template_store_free(template_store *s);

@@ -85,7 +85,7 @@ static value map_field(exec *e, const symbol *name, bool has_arguments, value re
         exec_fail(e, "%.*s is not a method but has arguments", SLICE_ARG(name->text));
 
     type element = type_table[receiver.type].element;
-    const value *found = map_find(receiver.map, name);
+    const value *found = map_find_hashed(receiver.map, name->text, name->hash);
     if (found == NULL && e->missing == MISSING_ERROR)
         fail_missing(e, "map has no entry for key ", name->text);
     if (found == NULL && e->missing == MISSING_INVALID)
@@ -135,16 +135,21 @@ static value eval_field(exec *e, value dot, const symbol *name, const node *n, w
 }
 
 /* `.a.b.c`: only the last one may be a method with arguments. */
-static value eval_fields(exec *e, value dot, value receiver, const node *n, const symbol *const *fields,
-                         written arguments, const value *final)
+static value eval_fields(exec *e, value dot, value receiver, const node *n, const field_name *fields, written arguments,
+                         const value *final)
 {
     const written none = {NULL, 0};
+    const char *text = e->state.template->tree->text.data + fields_start(n);
     const uint32_t last = n->count - 1;
 
     arena_spend(e->arena, n->count);
-    for (uint32_t i = 0; i < last; i++)
-        receiver = eval_field(e, dot, fields[i], n, none, NULL, receiver);
-    return eval_field(e, dot, fields[last], n, arguments, final, receiver);
+    for (uint32_t i = 0; i < last; i++) {
+        const symbol name = {.text = slice_of(text, fields[i].size), .hash = fields[i].hash};
+        receiver = eval_field(e, dot, &name, n, none, NULL, receiver);
+        text += fields[i].size + 1;
+    }
+    const symbol name = {.text = slice_of(text, fields[last].size), .hash = fields[last].hash};
+    return eval_field(e, dot, &name, n, arguments, final, receiver);
 }
 
 static value eval_field_node(exec *e, value dot, const node *n, written arguments, const value *final)

@@ -148,7 +148,7 @@ void **exec_slot(exec *e, const void *key)
 const parsed *exec_parse(exec *e, slice name, slice text)
 {
     if (e->parser == NULL)
-        e->parser = template_parser_new(e->arena, e->symbols, e->functions);
+        e->parser = template_parser_new(e->arena, e->functions);
     return template_parse(e->parser, name, text);
 }
 

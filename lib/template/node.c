@@ -12,7 +12,8 @@ const uint8_t node_sizes[NODE_PIPE + 1] = {
 
 size_t chain_size(const node *n)
 {
-    return offsetof(chain_node, operand) + operand_size(&NODE_AS(chain_node, n)->operand) + n->count * sizeof(symbol *);
+    return offsetof(chain_node, operand) + operand_size(&NODE_AS(chain_node, n)->operand) +
+           n->count * sizeof(field_name);
 }
 
 const variable *pipeline_variables(const pipeline *p)
@@ -29,11 +30,14 @@ static slice text_at(slice text, uint32_t at, size_t size)
     return slice_first(slice_after(text, at), size);
 }
 
-static void print_fields(buffer *out, const symbol *const *names, size_t count)
+static void print_fields(buffer *out, slice text, const node *n, const field_name *names)
 {
-    for (size_t i = 0; i < count; i++) {
+    uint32_t at = fields_start(n);
+
+    for (size_t i = 0; i < n->count; i++) {
         buffer_add_char(out, '.');
-        buffer_add(out, names[i]->text);
+        buffer_add(out, text_at(text, at, names[i].size));
+        at += names[i].size + 1;
     }
 }
 
@@ -102,7 +106,7 @@ static void print_variable(buffer *out, slice text, const node *n)
     const variable_node *v = NODE_AS(variable_node, n);
 
     buffer_add(out, text_at(text, v->name_at, v->name_size));
-    print_fields(out, v->names, n->count);
+    print_fields(out, text, n, v->names);
 }
 
 static void print_chain(buffer *out, slice text, const node *n)
@@ -110,7 +114,7 @@ static void print_chain(buffer *out, slice text, const node *n)
     const node *operand = &NODE_AS(chain_node, n)->operand;
 
     print_operand(out, text, operand);
-    print_fields(out, operand_end(operand), n->count);
+    print_fields(out, text, n, operand_end(operand));
 }
 
 void node_print(buffer *out, slice text, const node *n)
@@ -132,7 +136,7 @@ void node_print(buffer *out, slice text, const node *n)
     case NODE_NUMBER: buffer_add(out, NODE_AS(number_node, n)->number->text); break;
     case NODE_STRING: buffer_add(out, text_at(text, n->position, n->count)); break;
     case NODE_IDENTIFIER: buffer_add(out, slice_from(NODE_AS(function_node, n)->row->name)); break;
-    case NODE_FIELD: print_fields(out, NODE_AS(field_node, n)->names, n->count); break;
+    case NODE_FIELD: print_fields(out, text, n, NODE_AS(field_node, n)->names); break;
     case NODE_VARIABLE: print_variable(out, text, n); break;
     case NODE_CHAIN: print_chain(out, text, n); break;
     case NODE_PIPE: print_pipe(out, text, NODE_AS(pipeline, n)); break;

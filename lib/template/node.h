@@ -75,19 +75,24 @@ typedef struct function_node {
     const function_row *row;
 } function_node;
 
+/* The name of a field. It stands in the text behind the one before, with a dot between (fields_start). */
+typedef struct field_name {
+    uint32_t size;
+    uint32_t hash; /* a symbol's, by which maps and methods are asked */
+} field_name;
+
 /* FIELD; `count` names. */
 typedef struct field_node {
     node head;
-    const symbol *names[];
+    field_name names[];
 } field_node;
 
 /* VARIABLE; `count` names of fields. */
 typedef struct variable_node {
     node head;
-    int32_t slot;     /* where its value stands in the template's frame, or -1: undefined when it runs */
-    uint32_t name_at; /* in the text */
-    uint64_t name_size;
-    const symbol *names[];
+    int32_t slot;                /* where its value stands in the template's frame, or -1: undefined when it runs */
+    uint32_t name_at, name_size; /* in the text */
+    field_name names[];
 } variable_node;
 
 /* CHAIN: an operand, and behind it `count` names of fields. */
@@ -105,9 +110,8 @@ typedef struct command {
 
 /* A variable being declared or assigned; its slot is as above. */
 typedef struct variable {
-    uint32_t name_at;
+    uint32_t name_at, name_size;
     int32_t slot;
-    uint64_t name_size;
 } variable;
 
 /* PIPE: `count` commands, and behind them its variables. */
@@ -190,7 +194,7 @@ static inline size_t operand_size(const node *n)
     case NODE_PIPE: return NODE_AS(pipeline, n)->size;
     case NODE_CHAIN: return chain_size(n);
     case NODE_FIELD:
-    case NODE_VARIABLE: return node_sizes[n->kind] + n->count * sizeof(symbol *);
+    case NODE_VARIABLE: return node_sizes[n->kind] + n->count * sizeof(field_name);
     default: return node_sizes[n->kind];
     }
 }
@@ -222,6 +226,14 @@ static inline const variable *variables_after(const void *commands_end)
 }
 
 const variable *pipeline_variables(const pipeline *p);
+
+/* Where the first name of a node's fields stands in the text. The position is that of the first dot behind a name. */
+static inline uint32_t fields_start(const node *n)
+{
+    if (n->kind == NODE_FIELD && n->count > 1)
+        return n->position - NODE_AS(field_node, n)->names[0].size;
+    return n->position + 1;
+}
 
 /* Writes a node of that text as Go prints it in messages. */
 void node_print(buffer *out, slice text, const node *n);

@@ -17,12 +17,11 @@ typedef struct list_end {
 static const list_node *parse_list(parser *p, list_end *end);
 static list_item *parse_control(parser *p, node_kind kind, const char *word);
 
-template_parser *template_parser_new(arena *a, symbol_table *symbols, const function_set *functions)
+template_parser *template_parser_new(arena *a, const function_set *functions)
 {
     parser *p = ARENA_NEW(a, parser);
 
     p->arena = a;
-    p->symbols = symbols;
     p->functions = functions;
     return p;
 }

@@ -8,8 +8,8 @@
 /* For one text after the other: what it needs while it reads one is used again for the next. */
 typedef struct parser template_parser;
 
-/* Its trees live in the arena, as it does itself; `symbols` interns the names of fields. */
-template_parser *template_parser_new(arena *a, symbol_table *symbols, const function_set *functions);
+/* Its trees live in the arena, as it does itself. */
+template_parser *template_parser_new(arena *a, const function_set *functions);
 
 /*
  * Parses a text, which must live as long as its trees. `name` is what errors call it. Raises GTMPL_EPARSE with Go's

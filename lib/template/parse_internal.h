@@ -28,7 +28,6 @@ typedef struct code {
 
 typedef struct parser {
     arena *arena;
-    symbol_table *symbols;
     const function_set *functions;
     slice name, text;
     lexer lexer;

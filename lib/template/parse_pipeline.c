@@ -113,11 +113,10 @@ static void *emit_node(parser *p, node_kind kind, size_t count, uint32_t positio
 /* One more name of the node at that offset. */
 static void emit_name(parser *p, size_t at, slice name)
 {
-    const symbol *s = symbol_intern(p->symbols, name);
-    const symbol **place = code_at(p, emit(p, sizeof s));
+    field_name *place = code_at(p, emit(p, sizeof *place));
     node *n = code_at(p, at);
 
-    *place = s;
+    *place = (field_name){(uint32_t)name.size, symbol_hash(name)};
     set_count(p, n, (size_t)n->count + 1);
 }
 
@@ -371,7 +370,7 @@ static void declare(parser *p, const declaration *d)
         if (!d->assigns)
             push_name(p, &p->live, name);
         variable *v = (variable *)code_at(p, at) + i;
-        *v = (variable){d->names[i].position, find_slot(p, name), name.size};
+        *v = (variable){d->names[i].position, d->names[i].size, find_slot(p, name)};
     }
     int32_t live = (int32_t)(p->live.count - p->scope->first_live);
     if (!d->assigns && d->count == 2) /* of two with one name, each keeps its own place */

@@ -279,6 +279,16 @@ value *map_find(const map *m, const symbol *key)
     return e == NULL ? NULL : &e->value;
 }
 
+value *map_find_hashed(const map *m, slice key, uint32_t hash)
+{
+    if (m == NULL)
+        return NULL;
+    if (m->watch != NULL)
+        m->watch->named(m->watch, key);
+    map_entry *e = find_entry(m, key, hash);
+    return e == NULL ? NULL : &e->value;
+}
+
 value *map_get(const map *m, slice key)
 {
     if (m == NULL)

@@ -91,6 +91,7 @@ static inline size_t map_count(const map *m)
 /* The value under a key, or NULL. The pointer is good until the map changes. NULL maps are empty. */
 value *map_find(const map *m, const symbol *key);
 value *map_get(const map *m, slice key);
+value *map_find_hashed(const map *m, slice key, uint32_t hash); /* by its symbol_hash, where there is no symbol */
 
 /* The same with the key as the map holds it: the one that was put there last. No watch is told. */
 const map_entry *map_get_entry(const map *m, slice key);

@@ -103,7 +103,7 @@ static void round_work(void *context)
     schema_validate(&log, &view->node, values);
     lap(r, MERGE);
 
-    r->templates = template_store_new(symbols);
+    r->templates = template_store_new();
     const engine_input input = {.chart = view,
                                 .templates = r->templates,
                                 .threads = r->threads,

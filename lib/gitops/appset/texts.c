@@ -49,7 +49,7 @@ texts *texts_new(arena *a, symbol_table *symbols, bool go_template, const list *
 
     *t = (texts){.arena = a, .symbols = symbols, .go_template = go_template, .missing = MISSING_INVALID};
     t->functions = go_template ? library_sprig_new(a, appset_functions) : NULL;
-    t->parser = go_template ? template_parser_new(a, symbols, t->functions) : NULL;
+    t->parser = go_template ? template_parser_new(a, t->functions) : NULL;
     t->positions = map_new(a);
     for (size_t i = 0; i < list_count(options); i++) {
         slice option = value_slice(options->items[i]);
