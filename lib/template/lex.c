@@ -374,10 +374,8 @@ static void lex_field_or_variable(lexer *l, item *out, item_kind kind)
 }
 
 /* Whether eight bytes of a literal are nothing that matters to its end. */
-static bool is_inside(const char *bytes, char quote)
+static bool is_inside(uint64_t word, char quote)
 {
-    uint64_t word = word8_load(bytes);
-
     return !word8_has((word8_equal(word, quote) | word8_equal(word, '\\') | word8_equal(word, '\n')) &
                       ~word8_wide(word));
 }
@@ -385,16 +383,26 @@ static bool is_inside(const char *bytes, char quote)
 /* A quoted string or character; the escapes are the parser's business. */
 static void lex_quoted(lexer *l, item *out, char quote, item_kind kind, const char *unterminated)
 {
+    uint64_t seen = 0; /* all bytes, each in one of eight places */
+    bool escaped = false;
+
     for (;;) {
-        while (l->at + WORD8_SIZE <= l->input.size && is_inside(l->input.data + l->at, quote))
-            l->at += WORD8_SIZE;
+        for (uint64_t word; l->at + WORD8_SIZE <= l->input.size; l->at += WORD8_SIZE, seen |= word) {
+            word = word8_load(l->input.data + l->at);
+            if (!is_inside(word, quote))
+                break;
+        }
         int byte = byte_at(l, l->at++);
         if (byte == quote) {
+            out->plain = !escaped && (seen & WORD8_HIGH) == 0;
             finish(l, out, kind);
             return;
         }
-        if (byte == '\\')
+        seen |= (unsigned char)byte;
+        if (byte == '\\') {
+            escaped = true;
             byte = byte_at(l, l->at++);
+        }
         if (byte == END || byte == '\n') {
             l->at -= byte == END;
             fail(l, out, "%s", unterminated);

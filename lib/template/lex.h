@@ -47,6 +47,7 @@ typedef enum item_kind {
 typedef struct item {
     uint8_t kind;      /* an item_kind */
     bool spaced;       /* white space stands in front of it, inside an action */
+    bool plain;        /* of ITEM_STRING: what is between the quotes is its text, of ASCII */
     uint32_t position; /* offset in bytes */
     uint32_t size;     /* of its text there; an error's is the lexer's message */
 } item;

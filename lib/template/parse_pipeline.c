@@ -150,7 +150,9 @@ slice parse_unquote(parser *p, slice literal)
 
 static void parse_string(parser *p, item i)
 {
-    slice text = parse_unquote(p, item_text(p, i));
+    slice literal = item_text(p, i);
+    bool plain = i.kind == ITEM_STRING && i.plain;
+    slice text = plain ? slice_of(literal.data + 1, literal.size - 2) : parse_unquote(p, literal);
     string_node *n = emit_node(p, NODE_STRING, i.size, i.position, sizeof *n);
 
     n->text = text;
