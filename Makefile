@@ -263,8 +263,8 @@ $(BUILD)/renders: $(threads_objects) $(static)
 $(BUILD)/measure: $(BUILD)/obj/tests/bench/measure.o
 	$(call say,LINK) $(CC) $(OPTIMIZE) $(LDFLAGS) -o $@ $^
 
-$(BUILD)/phases: $(BUILD)/obj/tests/bench/phases.o $(static)
-	$(call say,LINK) $(LINK) -o $@ $< $(static) -Wl,--as-needed $(PROGRAM_LIBS) $(SYSTEM_LIBS)
+$(BUILD)/phases: $(BUILD)/obj/tests/bench/phases.o $(BUILD)/obj/cli/memory.o $(static)
+	$(call say,LINK) $(LINK) -o $@ $^ -Wl,--as-needed $(PROGRAM_LIBS) $(SYSTEM_LIBS)
 
 # Programs that check does not run, and that must not rot for it.
 runners: $(BUILD)/serve $(BUILD)/yaml-diff $(BUILD)/run_schema_suite $(BUILD)/renders $(BUILD)/faults ## Build the programs of the longer tests

@@ -7,13 +7,14 @@
  *
  * The phases are those that Helm's packages show from outside (tests/oracle/phases): merging includes dependencies and
  * schemas, rendering includes parsing. Every round loads, parses and releases everything anew, with as many threads as
- * the program would use.
+ * the program would use, and the C library set as the program has it.
  */
 #include <stdio.h>
 #include <stdlib.h>
 #include <time.h>
 #include <unistd.h>
 
+#include "../../cli/memory.h"
 #include "chart/capabilities.h"
 #include "chart/dependency.h"
 #include "chart/load.h"
@@ -135,6 +136,7 @@ int main(int argc, char **argv)
         fputs("usage: phases ROUNDS CHART 2>/dev/null\n", stderr);
         return EXIT_FAILURE;
     }
+    memory_prepare();
     for (; r.done < count; r.done++) {
         r.arena = arena_new_limited(NULL);
         const failure *f = arena_try(r.arena, round_work, &r);
