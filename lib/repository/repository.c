@@ -181,6 +181,8 @@ static bool is_addon(const repo *r, arena *a, const repo_target *t)
 
     if (!is_name(t->addon))
         return false;
+    if (r->places != NULL && places_have(&r->addons, t->addon))
+        return true;
     if (path.data == NULL) {
         place_list known = repository_addons(r, a);
         return places_have(&known, t->addon);
