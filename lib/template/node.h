@@ -90,8 +90,9 @@ typedef struct field_node {
 /* VARIABLE; `count` names of fields. */
 typedef struct variable_node {
     node head;
-    int32_t slot;                /* where its value stands in the template's frame, or -1: undefined when it runs */
-    uint32_t name_at, name_size; /* in the text */
+    int32_t slot; /* where its value stands in the template's frame, or -1: undefined when it runs */
+    uint32_t name_at;
+    uint64_t name_size; /* in the text */
     field_name names[];
 } variable_node;
 
@@ -108,10 +109,11 @@ typedef struct command {
     node first;
 } command;
 
-/* A variable being declared or assigned; its slot is as above. */
+/* A variable being declared or assigned; all is as above. */
 typedef struct variable {
-    uint32_t name_at, name_size;
     int32_t slot;
+    uint32_t name_at;
+    uint64_t name_size;
 } variable;
 
 /* PIPE: `count` commands, and behind them its variables. */
@@ -122,6 +124,13 @@ typedef struct pipeline {
     bool assigns;            /* `=` rather than `:=` */
     command first;
 } pipeline;
+
+/* What may stand before another operand must leave it in its place, for pointers are in some. */
+enum { NODE_ALIGNMENT = 8 };
+_Static_assert(sizeof(node) % NODE_ALIGNMENT == 0 && sizeof(field_name) % NODE_ALIGNMENT == 0 &&
+                   sizeof(variable_node) % NODE_ALIGNMENT == 0 && sizeof(variable) % NODE_ALIGNMENT == 0 &&
+                   offsetof(command, first) % NODE_ALIGNMENT == 0 && offsetof(pipeline, first) % NODE_ALIGNMENT == 0,
+               "operands stand where pointers may");
 
 /* --- Items of lists --- */
 

@@ -372,7 +372,7 @@ static void declare(parser *p, const declaration *d)
         if (!d->assigns)
             push_name(p, &p->live, name);
         variable *v = (variable *)code_at(p, at) + i;
-        *v = (variable){d->names[i].position, d->names[i].size, find_slot(p, name)};
+        *v = (variable){find_slot(p, name), d->names[i].position, d->names[i].size};
     }
     int32_t live = (int32_t)(p->live.count - p->scope->first_live);
     if (!d->assigns && d->count == 2) /* of two with one name, each keeps its own place */
