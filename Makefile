@@ -120,6 +120,9 @@ $(BUILD)/flags: FORCE
 # The CLI sees the public headers only; a host could have written it.
 $(lib_objects) $(lang_objects) $(bench_objects) $(schema_objects) $(serve_objects) $(yaml_diff_objects) $(fuzz_objects): \
 	private COMMON += -Ilib
+# Where renders spend their time: a twentieth fewer instructions for a fiftieth more code.
+busy = $(addprefix $(BUILD)/obj/lib/,base/% codec/% template/% value/%)
+$(filter $(busy),$(lib_objects)): private COMMON += $(if $(filter -O2,$(OPTIMIZE)),-O3)
 $(cli_objects): private COMMON += $(CURL_CFLAGS)
 $(unit_objects): private COMMON += -Ilib -I$(BUILD) $(CHECK_CFLAGS) $(LIBGIT2_CFLAGS)
 $(filter $(BUILD)/obj/lib/git/%,$(lib_objects)): private COMMON += $(LIBGIT2_CFLAGS)
