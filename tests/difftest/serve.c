@@ -83,12 +83,12 @@ static void add_objects(question *q, symbol_table *symbols, map *dot)
 {
     chart_file files[] = {
         /* tests/oracle/reference/engine.go has the same */
-        {SLICE("a.txt"), SLICE("one\ntwo\n"), NULL},
-        {SLICE("conf/b.yaml"), SLICE("a: 1"), NULL},
-        {SLICE("conf/c.yaml"), SLICE("- x\n\n"), NULL},
-        {SLICE("bin/b"), SLICE("\0\377\n\r\n"), NULL},
-        {SLICE("empty"), SLICE(""), NULL},
-        {SLICE("\303\251.txt"), SLICE("\303\274"), NULL},
+        {.name = SLICE("a.txt"), .data = SLICE("one\ntwo\n")},
+        {.name = SLICE("conf/b.yaml"), .data = SLICE("a: 1")},
+        {.name = SLICE("conf/c.yaml"), .data = SLICE("- x\n\n")},
+        {.name = SLICE("bin/b"), .data = SLICE("\0\377\n\r\n")},
+        {.name = SLICE("empty"), .data = SLICE("")},
+        {.name = SLICE("\303\251.txt"), .data = SLICE("\303\274")},
     };
     chart c = {.files = {.items = files, .count = sizeof files / sizeof *files}};
     kube_version kube = kube_version_read(q->arena, SLICE("v1.30.4-gke.100"));
