@@ -7,7 +7,7 @@
 #include "chart/chart.h"
 #include "template/call.h"
 
-/* The object (TYPE_FILES, a map of bytes by name). */
+/* The object (TYPE_FILES, a map of bytes by name). The chart, which must live as long, is asked when somebody looks. */
 value chart_files_value(arena *a, const chart *c);
 
 /* Its methods; rows in capabilities.c. */

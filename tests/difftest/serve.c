@@ -81,7 +81,7 @@ static bool wants_objects(slice template)
 /* Helm's objects, beside the values. */
 static void add_objects(question *q, symbol_table *symbols, map *dot)
 {
-    chart_file files[] = {
+    const chart_file files[] = {
         /* tests/oracle/reference/engine.go has the same */
         {.name = SLICE("a.txt"), .data = SLICE("one\ntwo\n")},
         {.name = SLICE("conf/b.yaml"), .data = SLICE("a: 1")},
@@ -90,11 +90,13 @@ static void add_objects(question *q, symbol_table *symbols, map *dot)
         {.name = SLICE("empty"), .data = SLICE("")},
         {.name = SLICE("\303\251.txt"), .data = SLICE("\303\274")},
     };
-    chart c = {.files = {.items = files, .count = sizeof files / sizeof *files}};
+    chart *c = ARENA_NEW(q->arena, chart); /* it is asked when a template looks */
+    for (size_t i = 0; i < sizeof files / sizeof *files; i++)
+        file_list_add(q->arena, &c->files, files[i]);
     kube_version kube = kube_version_read(q->arena, SLICE("v1.30.4-gke.100"));
     value values = yaml_read(q->arena, symbols, q->values, YAML_MAP);
 
-    map_set(dot, SLICE("Files"), chart_files_value(q->arena, &c));
+    map_set(dot, SLICE("Files"), chart_files_value(q->arena, c));
     map_set(dot, SLICE("Capabilities"), capabilities_new(q->arena, &kube, NULL, 0));
     map_set(dot, SLICE("Values"), value_map(TYPE_VALUES, values.map != NULL ? values.map : map_new(q->arena)));
 }
