@@ -256,9 +256,9 @@ static map_entry *find_entry(const map *m, slice text, uint32_t hash)
 /* By the pointer alone, in a map without an index. */
 static inline map_entry *find_pointer(const map *m, const symbol *key)
 {
-    for (map_entry *e = m->entries, *end = e + m->count; e < end; e++)
-        if (e->key == key)
-            return e;
+    for (uint32_t i = 0; i < m->count; i++)
+        if (m->entries[i].key == key)
+            return &m->entries[i];
     return NULL;
 }
 
