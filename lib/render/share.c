@@ -66,7 +66,7 @@ static void share_body(sharing *s, const list_node *body, int depth)
     for (const list_item *i = body->first; i != NULL && depth < MOST_DEPTH; i = i->next) {
         const node *n = &i->head;
         if (n->kind == NODE_TEXT)
-            share_text(s, slice_of(s->text.data + n->position, n->count));
+            share_text(s, node_source(n, s->text));
         if (n->kind != NODE_IF && n->kind != NODE_WITH && n->kind != NODE_RANGE)
             continue;
         const control_node *control = NODE_AS(control_node, n);

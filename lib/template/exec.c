@@ -394,7 +394,7 @@ static void walk_invocation(exec *e, value dot, const invocation_node *n)
 
 static void walk_text(exec *e, const node *n)
 {
-    buffer_add(e->out, slice_of(e->state.template->tree->text.data + n->position, n->count));
+    buffer_add(e->out, node_source(n, e->state.template->tree->text));
 }
 
 static flow walk(exec *e, value dot, const node *n)

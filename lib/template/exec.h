@@ -99,7 +99,7 @@ slice exec_capture(exec *e, const template *t, const names *n, value dot);
  */
 void **exec_slot(exec *e, const void *key);
 
-/* Parses a text for templates of its own, such as that of `tpl`, with the functions and symbols of the execution. */
+/* Parses a text for templates of its own, such as that of `tpl`, with the functions of the execution. */
 const parsed *exec_parse(exec *e, slice name, slice text);
 
 /* Raises an ExecError at the current node. */

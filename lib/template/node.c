@@ -127,14 +127,14 @@ void node_print(buffer *out, slice text, const node *n)
     case NODE_RANGE:
     case NODE_BREAK: /* nothing fails */
     case NODE_CONTINUE: break;
-    case NODE_TEXT: buffer_add(out, text_at(text, n->position, n->count)); break;
+    case NODE_TEXT: buffer_add(out, node_source(n, text)); break;
     case NODE_ACTION: print_action(out, text, n); break;
     case NODE_TEMPLATE: print_invocation(out, text, n); break;
     case NODE_DOT: buffer_add_char(out, '.'); break;
     case NODE_NIL: buffer_add(out, SLICE("nil")); break;
     case NODE_BOOL: buffer_add(out, n->count != 0 ? SLICE("true") : SLICE("false")); break;
     case NODE_NUMBER: buffer_add(out, NODE_AS(number_node, n)->number->text); break;
-    case NODE_STRING: buffer_add(out, text_at(text, n->position, n->count)); break;
+    case NODE_STRING: buffer_add(out, node_source(n, text)); break;
     case NODE_IDENTIFIER: buffer_add(out, slice_from(NODE_AS(function_node, n)->row->name)); break;
     case NODE_FIELD: print_fields(out, text, n, NODE_AS(field_node, n)->names); break;
     case NODE_VARIABLE: print_variable(out, text, n); break;

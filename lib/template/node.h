@@ -181,11 +181,6 @@ typedef struct parsed {
     size_t count; /* at least 1 */
 } parsed;
 
-static inline const tree *parsed_main(const parsed *p)
-{
-    return &p->trees[p->count - 1];
-}
-
 /* --- Ways through a pipeline --- */
 
 /* A node as what its kind says it is. */
@@ -235,6 +230,12 @@ static inline const variable *variables_after(const void *commands_end)
 }
 
 const variable *pipeline_variables(const pipeline *p);
+
+/* What a TEXT or STRING is in the text that it was parsed from; of a STRING with its quotes. */
+static inline slice node_source(const node *n, slice text)
+{
+    return slice_of(text.data + n->position, n->count);
+}
 
 /* Where the first name of a node's fields stands in the text. The position is that of the first dot behind a name. */
 static inline uint32_t fields_start(const node *n)

@@ -6,8 +6,6 @@
 
 #include "value/number.h"
 
-enum { NAMES_PER_STEP = 4 /* that a search for a name compares */ };
-
 /* How a list ended, and where the action that ended it does. */
 typedef struct list_end {
     enum { OPEN, AT_END, AT_ELSE } kind;
@@ -174,8 +172,7 @@ static void add_text(parser *p, list_builder *b, item text)
 
 static bool is_empty(const parser *p, const list_item *i)
 {
-    return i->head.kind == NODE_TEXT &&
-           slice_trim_space(slice_of(p->text.data + i->head.position, i->head.count)).size == 0;
+    return i->head.kind == NODE_TEXT && slice_trim_space(node_source(&i->head, p->text)).size == 0;
 }
 
 static bool list_is_empty(const parser *p, const list_node *body)

@@ -5,6 +5,8 @@
 #include "template/lex.h"
 #include "template/parse.h"
 
+enum { NAMES_PER_STEP = 4 /* that a search for a name compares */ };
+
 typedef struct name_stack {
     slice *names;
     size_t count, capacity;

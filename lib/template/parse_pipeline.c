@@ -11,7 +11,6 @@
 
 enum {
     MAX_PAREN_DEPTH = 10000, /* Go's maxStackDepth */
-    NAMES_PER_STEP = 4,      /* that a search for a name compares */
     FIRST_CODE = 1024,       /* bytes */
     FIRST_NAMES = 16,
 };
