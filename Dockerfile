@@ -5,7 +5,7 @@ RUN apt-get update && apt-get install -y --no-install-recommends \
     libyaml-dev make pkg-config zlib1g-dev
 WORKDIR /source
 COPY . .
-RUN make -j"$(nproc)" BUILD=/build static && strip -o /gtmpl /build/gtmpl-static
+RUN make -j"$(nproc)" BUILD=/build static && strip -o /gtmpl /build/gtmpl
 
 FROM scratch
 COPY --from=build /gtmpl /usr/bin/gtmpl

@@ -82,7 +82,7 @@ shared = $(BUILD)/libgtmpl.so
 .DELETE_ON_ERROR:
 # One line a group, so that changes of different groups do not meet.
 .PHONY: all profiled install uninstall demo fmt clean help
-.PHONY: check unit lang golden layers docs commands reproducible includes urls origins-check properties
+.PHONY: check unit lang golden layers docs twin commands reproducible includes urls origins-check properties
 .PHONY: threads threads-run valgrind coverage
 .PHONY: asan asan-check fuzz fuzz-run schema-suite yaml-diff bench
 .PHONY: bench-tree
@@ -173,7 +173,14 @@ $(BUILD)/$(soname): $(lib_objects) mk/libgtmpl.map
 $(shared): $(BUILD)/$(soname)
 	$(call say,LINK) ln -sf $(soname) $@
 
-# The program starts several times faster with static libraries (see scripts/setup). Where they do not link, it takes
+# The program is static where there are archives of all that it calls: it starts soonest so. What wants libraries that are
+# loaded (libgit2, libcurl) is left to its twin, the same program with a dynamic loader (cli/twin.h). STATIC=no, a sanitizer,
+# or an archive that is missing make the program what its twin is.
+STATIC ?= yes
+twin = $(BUILD)/shared/gtmpl
+# All that there are archives of; libarchive's companions for other formats are not needed for .tgz.
+static_libs = -Wl,--start-group $(filter -l:%.a,$(PROGRAM_LIBS)) -lcrypt -lz -Wl,--end-group $(SYSTEM_LIBS)
+# The twin itself starts several times faster with static libraries (see scripts/setup). Where they do not link, it takes
 # the shared ones, as it does for the sanitizers. At a fixed address (as Go's programs are) it starts without 24,000
 # relocations, which take a third of the time of a small render; PIE=-pie makes it movable.
 PIE ?= -no-pie
@@ -181,14 +188,24 @@ PIE ?= -no-pie
 SLIM = -Wl,--gc-sections
 # What stands in for functions of libraries in the program: libcrypt, where its file's name is known, is loaded when it is
 # first wanted, and libcrypto asks the processor later.
-part_objects := $(if $(CRYPT_LIBRARY),$(BUILD)/obj/mk/load_crypt.o) $(BUILD)/obj/mk/late_cpuid.o
-all_objects += $(part_objects)
+late_cpuid = $(BUILD)/obj/mk/late_cpuid.o
+no_loading = $(BUILD)/obj/mk/no_loading.o
+twin_parts := $(if $(CRYPT_LIBRARY),$(BUILD)/obj/mk/load_crypt.o) $(late_cpuid)
+all_objects += $(twin_parts) $(no_loading)
 LATE = -Wl,--wrap=OPENSSL_cpuid_setup -Wl,-u,OPENSSL_cpuid_setup
 $(BUILD)/obj/mk/load_crypt.o: private COMMON += -DCRYPT_LIBRARY='"$(CRYPT_LIBRARY)"'
-$(program): $(cli_objects) $(part_objects) $(static)
+$(no_loading): private COMMON += -fvisibility=default
+$(twin): $(cli_objects) $(twin_parts) $(static)
+	@mkdir -p $(@D)
 	$(call say,LINK) \
-	{ [ -z '$(SANITIZE)' ] && $(LINK) $(PIE) $(SLIM) $(LATE) -o $@ $^ -Wl,--as-needed $(PROGRAM_LIBS) $(SYSTEM_LIBS) 2>$(BUILD)/static-link.log; } || \
+	{ [ -z '$(SANITIZE)' ] && $(LINK) $(PIE) $(SLIM) $(LATE) -o $@ $^ -Wl,--as-needed $(PROGRAM_LIBS) $(SYSTEM_LIBS) 2>$(BUILD)/twin.log; } || \
 		$(LINK) -o $@ $^ $(LIBS)
+
+# Made after the twin, whose place it takes where it cannot be static.
+$(program): $(cli_objects) $(late_cpuid) $(no_loading) $(static) | $(twin)
+	$(call say,LINK) \
+	{ [ '$(STATIC)$(SANITIZE)' = yes ] && $(LINK) -static $(SLIM) $(LATE) -o $@ $^ $(static_libs) 2>$(BUILD)/static.log; } || \
+		cp $(twin) $@
 
 # The same program, translated a second time by what the first one counted while it rendered our own charts: a tenth fewer
 # instructions. What those charts do not reach is translated as ever. It takes the place of the program.
@@ -201,6 +218,7 @@ profiled: $(program) ## Build the program by a profile of the tests, which makes
 	tests/golden/run $(PROFILED)/gtmpl
 	$(MAKE) BUILD=$(PROFILED) OPTIMIZE='$(OPTIMIZE) $(counted)' WARNINGS=-w $(PROFILED)/gtmpl
 	cp $(PROFILED)/gtmpl $(program)
+	cp $(PROFILED)/shared/gtmpl $(twin)
 
 # --- testing ----------------------------------------------------------------------------------------------------------
 
@@ -212,6 +230,7 @@ checks = \
 	layers \
 	docs \
 	commands \
+	twin \
 	preview \
 	reproducible \
 	appset \
@@ -330,6 +349,9 @@ SCHEMA_SUITE ?= /usr/share/json-schema-test-suite
 schema-suite: $(BUILD)/run_schema_suite ## Run the JSON Schema Test Suite (SCHEMA_SUITE=folder)
 	$(BUILD)/run_schema_suite $(SCHEMA_SUITE)
 
+twin: $(program) ## Check what the static program leaves to its twin
+	tests/twin/run $(program)
+
 commands: $(program) ## Compare what commands of our own print with what was found good
 	tests/commands/run $(program)
 
@@ -389,9 +411,10 @@ threads-run: $(BUILD)/renders
 # lost "indirectly" hangs on a block that is lost, and need not be told of twice.
 MEMCHECK = valgrind -q --suppressions=$(CURDIR)/tests/valgrind.supp --error-exitcode=99 --leak-check=full \
 	--errors-for-leak-kinds=definite
-valgrind: $(program) $(BUILD)/unit $(BUILD)/run_lang ## Run goldens, tables and unit tests under Memcheck (needs valgrind)
+# The twin, since Memcheck takes the place of malloc in a shared library only.
+valgrind: $(twin) $(BUILD)/unit $(BUILD)/run_lang ## Run goldens, tables and unit tests under Memcheck (needs valgrind)
 	@mkdir -p $(BUILD)/memcheck
-	ln -sf $(abspath $(program)) $(BUILD)/memcheck/helm
+	ln -sf $(abspath $(twin)) $(BUILD)/memcheck/helm
 	printf '#!/bin/sh\nexec %s "%s" "$$@"\n' '$(MEMCHECK)' '$(abspath $(BUILD))/memcheck/helm' >$(BUILD)/memcheck/gtmpl
 	chmod +x $(BUILD)/memcheck/gtmpl
 	tests/golden/run $(BUILD)/memcheck/gtmpl
@@ -569,10 +592,14 @@ $(BUILD)/gtmpl.pc: pkgconfig/gtmpl.pc.in FORCE
 
 include mk/package.mk
 
+# Where the program looks for it.
+twin_installed = $(dir $(BINDIR))libexec/gtmpl/gtmpl
+
 install: all $(BUILD)/gtmpl.pc $(manuals) ## Install under PREFIX (and DESTDIR)
 	install -d $(addprefix $(DESTDIR),$(BINDIR) $(LIBDIR)/pkgconfig $(INCLUDEDIR)/gtmpl $(addprefix $(MANDIR)/man,1 3 5) \
 		$(BASHCOMPDIR) $(ZSHCOMPDIR) $(FISHCOMPDIR))
 	install -m 755 $(program) $(DESTDIR)$(BINDIR)/gtmpl
+	cmp -s $(program) $(twin) || install -D -m 755 $(twin) $(DESTDIR)$(twin_installed)
 	install -m 644 $(static) $(DESTDIR)$(LIBDIR)
 	install -m 755 $(BUILD)/$(soname) $(DESTDIR)$(LIBDIR)
 	ln -sf $(soname) $(DESTDIR)$(LIBDIR)/libgtmpl.so
@@ -584,7 +611,7 @@ install: all $(BUILD)/gtmpl.pc $(manuals) ## Install under PREFIX (and DESTDIR)
 	install -m 644 $(BUILD)/man/completion.fish $(DESTDIR)$(FISHCOMPDIR)/gtmpl.fish
 
 uninstall: ## Remove what install put there
-	rm -f $(DESTDIR)$(BINDIR)/gtmpl $(addprefix $(DESTDIR)$(LIBDIR)/,libgtmpl.a libgtmpl.so $(soname) \
+	rm -f $(DESTDIR)$(BINDIR)/gtmpl $(DESTDIR)$(twin_installed) $(addprefix $(DESTDIR)$(LIBDIR)/,libgtmpl.a libgtmpl.so $(soname) \
 		pkgconfig/gtmpl.pc)
 	rm -rf $(DESTDIR)$(INCLUDEDIR)/gtmpl
 	rm -f $(addprefix $(DESTDIR)$(MANDIR)/,man1/gtmpl.1 man1/gtmpl-*.1 man3/libgtmpl.3 man5/gtmpl.yaml.5) \

@@ -3,6 +3,7 @@
 
 #include <ctype.h>
 #include <string.h>
+#include <strings.h>
 
 #include "commands.h"
 
@@ -17,61 +18,61 @@
 
 /* clang-format off */
 static const command appset_commands[] = {
-    {"generate", "", "print the Applications that ApplicationSets make", command_appset_generate, NULL, true},
+    {"generate", "", "print the Applications that ApplicationSets make", command_appset_generate, NULL, true, true},
     END,
 };
 
 static const command dependency_commands[] = {
-    {"build",  "",   "check that charts/ holds all dependencies", command_dependency_build, NULL, false},
-    {"list",   "ls", "list the dependencies for the given chart", command_dependency_list, NULL, false},
-    {"update", "up", "check that charts/ holds all dependencies", command_dependency_update, NULL, false},
+    {"build",  "",   "check that charts/ holds all dependencies", command_dependency_build, NULL, false, false},
+    {"list",   "ls", "list the dependencies for the given chart", command_dependency_list, NULL, false, false},
+    {"update", "up", "check that charts/ holds all dependencies", command_dependency_update, NULL, false, false},
     END,
 };
 
 static const command show_commands[] = {
-    {"all",    "", "show all information of the chart", command_show_all, NULL, false},
-    {"chart",  "", "show the chart's definition", command_show_chart, NULL, false},
-    {"crds",   "", "show the chart's CRDs", command_show_crds, NULL, false},
-    {"readme", "", "show the chart's README", command_show_readme, NULL, false},
-    {"values", "", "show the chart's values", command_show_values, NULL, false},
+    {"all",    "", "show all information of the chart", command_show_all, NULL, false, false},
+    {"chart",  "", "show the chart's definition", command_show_chart, NULL, false, false},
+    {"crds",   "", "show the chart's CRDs", command_show_crds, NULL, false, false},
+    {"readme", "", "show the chart's README", command_show_readme, NULL, false, false},
+    {"values", "", "show the chart's values", command_show_values, NULL, false, false},
     END,
 };
 
 const command commands[] = {
-    {"create",     "",                 NOT_OURS, NULL, NULL, false},
-    {"dependency", "dep dependencies", "examine a chart's dependencies", NULL, dependency_commands, false},
-    {"pull",       "fetch",            NEEDS_REPOSITORY, NULL, NULL, false},
-    {"show",       "inspect",          "show information of a chart", NULL, show_commands, false},
-    {"lint",       "",                 "examine a chart for possible issues", command_lint, NULL, false},
-    {"package",    "",                 NOT_OURS, NULL, NULL, false},
-    {"repo",       "",                 NEEDS_REPOSITORY, NULL, NULL, false},
-    {"search",     "",                 NEEDS_REPOSITORY, NULL, NULL, false},
-    {"verify",     "",                 NOT_OURS, NULL, NULL, false},
-    {"get",        "",                 NEEDS_CLUSTER, NULL, NULL, false},
-    {"history",    "hist",             NEEDS_CLUSTER, NULL, NULL, false},
-    {"install",    "",                 NEEDS_CLUSTER, NULL, NULL, false},
-    {"list",       "ls",               NEEDS_CLUSTER, NULL, NULL, false},
-    {"test",       "",                 NEEDS_CLUSTER, NULL, NULL, false},
-    {"rollback",   "",                 NEEDS_CLUSTER, NULL, NULL, false},
-    {"status",     "",                 NEEDS_CLUSTER, NULL, NULL, false},
-    {"template",   "",                 "locally render templates", command_template, NULL, false},
-    {"uninstall",  "del delete un",    NEEDS_CLUSTER, NULL, NULL, false},
-    {"upgrade",    "",                 NEEDS_CLUSTER, NULL, NULL, false},
-    {"completion", "",                 "generate completion scripts for the shell", command_completion, NULL, false},
-    {"env",        "",                 "helm client environment information", command_env, NULL, false},
-    {"plugin",     "",                 NOT_OURS, NULL, NULL, false},
-    {"version",    "",                 "print the version information", command_version, NULL, false},
-    {"registry",   "",                 NEEDS_REPOSITORY, NULL, NULL, false},
-    {"push",       "",                 NEEDS_REPOSITORY, NULL, NULL, false},
-    {"appset",     "",                 "run Argo CD's ApplicationSets", NULL, appset_commands, true},
-    {"render",     "",                 "render an addon of a GitOps repository under its layers, or all of them", command_render, NULL, true},
-    {"values",     "",                 "show the values that templates see, and which file set each", command_values, NULL, true},
-    {"explain",    "",                 "show what each layer says of a value, and who won", command_explain, NULL, true},
-    {"check",      "",                 "look for overrides that do nothing", command_check, NULL, true},
-    {"diff",       "",                 "show what a change does: the resources that differ, and why", command_diff, NULL, true},
-    {"tree",       "",                 "show the Applications that a bootstrap comes to, down to their resources", command_tree, NULL, true},
-    {"waves",      "",                 "show the order in which Argo CD applies what applications are made of", command_waves, NULL, true},
-    {"eval",       "",                 "run one template over values", command_eval, NULL, true},
+    {"create",     "",                 NOT_OURS, NULL, NULL, false, false},
+    {"dependency", "dep dependencies", "examine a chart's dependencies", NULL, dependency_commands, false, false},
+    {"pull",       "fetch",            NEEDS_REPOSITORY, NULL, NULL, false, false},
+    {"show",       "inspect",          "show information of a chart", NULL, show_commands, false, false},
+    {"lint",       "",                 "examine a chart for possible issues", command_lint, NULL, false, false},
+    {"package",    "",                 NOT_OURS, NULL, NULL, false, false},
+    {"repo",       "",                 NEEDS_REPOSITORY, NULL, NULL, false, false},
+    {"search",     "",                 NEEDS_REPOSITORY, NULL, NULL, false, false},
+    {"verify",     "",                 NOT_OURS, NULL, NULL, false, false},
+    {"get",        "",                 NEEDS_CLUSTER, NULL, NULL, false, false},
+    {"history",    "hist",             NEEDS_CLUSTER, NULL, NULL, false, false},
+    {"install",    "",                 NEEDS_CLUSTER, NULL, NULL, false, false},
+    {"list",       "ls",               NEEDS_CLUSTER, NULL, NULL, false, false},
+    {"test",       "",                 NEEDS_CLUSTER, NULL, NULL, false, false},
+    {"rollback",   "",                 NEEDS_CLUSTER, NULL, NULL, false, false},
+    {"status",     "",                 NEEDS_CLUSTER, NULL, NULL, false, false},
+    {"template",   "",                 "locally render templates", command_template, NULL, false, false},
+    {"uninstall",  "del delete un",    NEEDS_CLUSTER, NULL, NULL, false, false},
+    {"upgrade",    "",                 NEEDS_CLUSTER, NULL, NULL, false, false},
+    {"completion", "",                 "generate completion scripts for the shell", command_completion, NULL, false, false},
+    {"env",        "",                 "helm client environment information", command_env, NULL, false, false},
+    {"plugin",     "",                 NOT_OURS, NULL, NULL, false, false},
+    {"version",    "",                 "print the version information", command_version, NULL, false, false},
+    {"registry",   "",                 NEEDS_REPOSITORY, NULL, NULL, false, false},
+    {"push",       "",                 NEEDS_REPOSITORY, NULL, NULL, false, false},
+    {"appset",     "",                 "run Argo CD's ApplicationSets", NULL, appset_commands, true, true},
+    {"render",     "",                 "render an addon of a GitOps repository under its layers, or all of them", command_render, NULL, true, false},
+    {"values",     "",                 "show the values that templates see, and which file set each", command_values, NULL, true, false},
+    {"explain",    "",                 "show what each layer says of a value, and who won", command_explain, NULL, true, false},
+    {"check",      "",                 "look for overrides that do nothing", command_check, NULL, true, true},
+    {"diff",       "",                 "show what a change does: the resources that differ, and why", command_diff, NULL, true, true},
+    {"tree",       "",                 "show the Applications that a bootstrap comes to, down to their resources", command_tree, NULL, true, true},
+    {"waves",      "",                 "show the order in which Argo CD applies what applications are made of", command_waves, NULL, true, true},
+    {"eval",       "",                 "run one template over values", command_eval, NULL, true, false},
     END,
 };
 /* clang-format on */
@@ -148,4 +149,25 @@ bool command_is_ours(const char *name)
     const command *c = command_find(commands, name);
 
     return c != NULL && c->ours;
+}
+
+/* Whether a word holds a URL that may be fetched: schemes are in any case. */
+static bool has_url(const char *word)
+{
+    for (const char *colon = word; (colon = strchr(colon, ':')) != NULL; colon++) {
+        size_t before = (size_t)(colon - word);
+        if ((before >= 4 && strncasecmp(colon - 4, "http", 4) == 0) ||
+            (before >= 5 && strncasecmp(colon - 5, "https", 5) == 0))
+            return true;
+    }
+    return false;
+}
+
+bool command_loads(const command *c, char *const *words)
+{
+    bool loads = c != NULL && c->loads;
+
+    for (; !loads && *words != NULL; words++)
+        loads = has_url(*words);
+    return loads;
 }

@@ -45,6 +45,14 @@ static bool find_function(void *library, const char *name, void *function)
     return symbol != NULL;
 }
 
+/* Of the last library or function that could not be had. */
+static const char *why_not_loaded(void)
+{
+    const char *why = dlerror();
+
+    return why != NULL ? why : "it is not as it should be";
+}
+
 static bool load_library(curl_library *curl)
 {
     static const char *const names[] = {"libcurl.so.4", "libcurl-gnutls.so.4", "libcurl.4.dylib"};
@@ -381,7 +389,7 @@ gtmpl_status fetch_url(void *context, const char *url, const char *address, char
 
     (void)context;
     if (!load_library(&f.curl))
-        why = words("%s cannot be fetched: libcurl is not installed", url);
+        why = words("%s cannot be fetched: libcurl cannot be loaded (%s)", url, why_not_loaded());
     else if (f.address != NULL && (f.handle = f.curl.easy_init()) != NULL)
         good = get(&f, &why);
     if (good && f.body == NULL)

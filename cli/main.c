@@ -14,6 +14,7 @@
 #include "interrupt.h"
 #include "manual.h"
 #include "memory.h"
+#include "twin.h"
 
 /* What stands on the line without a command. */
 typedef struct root_flags {
@@ -292,8 +293,18 @@ static int finish(int code)
     return code;
 }
 
+/* Whether this line is the twin's: `words` ends with NULL. */
+static bool is_of_twin(int count, char **words)
+{
+    int at = options_first_argument(finding, count, words);
+
+    return command_loads(at < 0 ? NULL : command_find(commands, words[at]), words);
+}
+
 int main(int count, char **words)
 {
+    char **all = words;
+
     memory_prepare();
     set_program_name(count > 0 ? words[0] : "");
     interrupt_ignore_limits();
@@ -301,5 +312,10 @@ int main(int count, char **words)
         count--;
         words++;
     }
-    return change_folder(&count, words) ? finish(find_and_run(count, words)) : 1;
+    if (!change_folder(&count, words))
+        return 1;
+    words[count] = NULL;
+    if (is_of_twin(count, words))
+        twin_become(all);
+    return finish(find_and_run(count, words));
 }

@@ -1,6 +1,6 @@
 /*
- * For the static program (`make static`): it loads no libraries while it runs. What would be loaded is of another libc,
- * or none is there at all, so asking ends here, with a reason that messages can show.
+ * For the static program: it loads no libraries while it runs. What would be loaded is of another libc, or none is
+ * there at all, so asking ends here, with a reason that messages can show. Its twin loads them (cli/twin.h).
  */
 #include <dlfcn.h>
 #include <stddef.h>
@@ -27,7 +27,7 @@ int dlclose(void *library)
 
 char *dlerror(void)
 {
-    static char reason[] = "this program is static, and loads no libraries";
+    static char reason[] = "this program is static, and its twin with shared libraries is not here";
 
     return reason;
 }

@@ -42,17 +42,9 @@ deb: dist ## Build Debian packages in build/deb (needs debhelper)
 deb-try: $(program) ## Install these packages in a Debian without anything else, and render there (needs root, mmdebstrap)
 	packaging/try $(BUILD)/deb $(program) testdata/charts/subcharts
 
-# All that there are archives of; libarchive's companions for other formats are not needed for .tgz.
-static_program = $(BUILD)/gtmpl-static
-static_libs = -Wl,--start-group $(filter -l:%.a,$(PROGRAM_LIBS)) -lcrypt -lz -Wl,--end-group $(SYSTEM_LIBS)
-$(BUILD)/obj/mk/no_loading.o: private COMMON += -fvisibility=default
-$(static_program): $(cli_objects) $(BUILD)/obj/mk/no_loading.o $(BUILD)/obj/mk/late_cpuid.o $(static)
-	$(call say,LINK) $(LINK) -static $(LATE) -o $@ $^ $(static_libs) 2>$(BUILD)/static-program.log || \
-		{ cat $(BUILD)/static-program.log >&2; exit 1; }
-
-static: $(static_program) ## Build build/gtmpl-static, which needs nothing at run time, for containers
-	@! readelf -d $(static_program) | grep -q NEEDED
-	@$(static_program) version
+static: $(program) ## Build the program and see that it needs nothing at run time, as containers want it
+	@! readelf -d $(program) | grep -q NEEDED || { cat $(BUILD)/static.log >&2; exit 1; }
+	@$(program) version
 
 api-docs: ## Make the reference of the C API from its headers in build/api (needs doxygen)
 	@mkdir -p $(BUILD)
