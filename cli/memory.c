@@ -2,13 +2,18 @@
  * glibc's allocator for a program that ends soon. As it comes it gives each thread a heap of its own, maps larger
  * blocks one by one, and gives back what is free: hundreds of calls of the system, and each page that is taken again is
  * cleared again. Here all blocks but the largest come from one heap that grows in large steps and keeps what it has.
- * Room that nobody touched costs nothing. Reference: mallopt(3).
+ * Room that nobody touched costs nothing. References: mallopt(3), madvise(2).
  */
+#define _DEFAULT_SOURCE /* sbrk, madvise */
 #include "memory.h"
 
 #include <limits.h>
 #ifdef __linux__
 #include <malloc.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <sys/mman.h>
+#include <unistd.h>
 #endif
 
 /* In bytes. */
@@ -16,7 +21,36 @@ enum {
     STEP = 1 << 20,    /* by which the heap grows, at the least */
     LARGEST = 1 << 20, /* block from the heap; larger ones are mapped, where they are extended without copying */
     KEPT = 32 << 20,   /* by each of several threads; also the largest block that glibc may take from a heap */
+
+    HUGE_PAGE = 2 << 20,
+    HUGE_FROM = HUGE_PAGE,   /* of the heap: most charts need less, */
+    HUGE_TO = 3 * HUGE_PAGE, /* and few need more */
 };
+
+#if defined(M_ARENA_MAX) && defined(MADV_HUGEPAGE)
+/*
+ * A huge page costs the kernel as much as a hundred small ones and holds five hundred: in a virtual machine, where a
+ * small one takes a microsecond and more, they were a tenth of the time of large charts. The part of the heap that
+ * should have them must be there before it can be named; it takes no memory until it is touched.
+ */
+static void ask_for_huge_pages(void)
+{
+    uintptr_t end = (uintptr_t)sbrk(0);
+    char *heap = (char *)end + (-end & (HUGE_PAGE - 1));
+
+    if (sbrk(heap - (char *)end) == (void *)-1)
+        return;
+    mallopt(M_TOP_PAD, HUGE_TO);
+    void *volatile growing = malloc(LARGEST / 2); /* which a compiler would leave out */
+    free(growing);
+    mallopt(M_TOP_PAD, STEP);
+    madvise(heap + HUGE_FROM, HUGE_TO - HUGE_FROM, MADV_HUGEPAGE);
+}
+#else
+static void ask_for_huge_pages(void)
+{
+}
+#endif
 
 void memory_prepare(void)
 {
@@ -25,6 +59,7 @@ void memory_prepare(void)
     mallopt(M_TOP_PAD, STEP);
     mallopt(M_TRIM_THRESHOLD, INT_MAX);
     mallopt(M_MMAP_THRESHOLD, LARGEST);
+    ask_for_huge_pages();
 #endif
 }
 
