@@ -1,5 +1,5 @@
 #ifdef __linux__
-#define _GNU_SOURCE /* sched_getaffinity */
+#define _GNU_SOURCE /* affinity */
 #include <sched.h>
 #endif
 
@@ -39,4 +39,22 @@ unsigned processors(const char *jobs)
     long count = jobs != NULL ? strtol(jobs, NULL, 10) : processors_here();
 
     return count < 1 ? 1 : count > MOST ? MOST : (unsigned)count;
+}
+
+/* The same as for threads of the library (lib/base/parallel.c). */
+void processors_leave(pthread_t thread)
+{
+#ifdef __linux__
+    cpu_set_t all, others;
+    int here = sched_getcpu();
+
+    if (here < 0 || sched_getaffinity(0, sizeof all, &all) != 0)
+        return;
+    others = all;
+    CPU_CLR((size_t)here, &others);
+    if (CPU_COUNT(&others) > 0 && pthread_setaffinity_np(thread, sizeof others, &others) == 0)
+        pthread_setaffinity_np(thread, sizeof all, &all);
+#else
+    (void)thread;
+#endif
 }

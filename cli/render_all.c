@@ -24,6 +24,7 @@
 
 enum {
     MOST_THREADS = 256,
+    PARTS = 4,      /* of what is left, that each thread might get */
     MOST_NAMED = 3, /* targets that failed like another one */
     PATH_SIZE = 4096,
     BAR_WIDTH = 30,
@@ -36,6 +37,7 @@ typedef struct work {
     const gtmpl_target **targets; /* those that are asked for */
     gtmpl_error **errors;         /* one a target; NULL: none */
     size_t count;
+    size_t threads;
     atomic_size_t next, done, failed;
     pthread_mutex_t output; /* one line at a time */
     struct timespec begin;
@@ -208,19 +210,42 @@ static gtmpl_status render_target(work *w, const gtmpl_target *t, gtmpl_addon *a
     return status;
 }
 
+static void render_one(work *w, size_t i)
+{
+    gtmpl_addon *addon = NULL;
+    gtmpl_status status = gtmpl_addon_open(&addon, w->repository, w->targets[i], NULL, &w->errors[i]);
+
+    if (status == GTMPL_OK)
+        status = render_target(w, w->targets[i], addon, &w->errors[i]);
+    gtmpl_addon_free(addon);
+    if (status != GTMPL_OK)
+        atomic_fetch_add(&w->failed, 1);
+    advance(w);
+}
+
+/*
+ * Takes some of what is left: large parts at first, as neighbours share a chart, and threads that meet there wait for
+ * each other; small ones in the end, for all to end together.
+ */
+static size_t take(work *w, size_t *from)
+{
+    size_t count;
+
+    *from = atomic_load(&w->next);
+    do {
+        size_t left = *from < w->count ? w->count - *from : 0;
+        count = left == 0 ? 0 : 1 + left / (PARTS * w->threads);
+    } while (!atomic_compare_exchange_weak(&w->next, from, *from + count));
+    return count;
+}
+
 static void *render_some(void *context)
 {
     work *w = context;
 
-    for (size_t i; (i = atomic_fetch_add(&w->next, 1)) < w->count; advance(w)) {
-        gtmpl_addon *addon = NULL;
-        gtmpl_status status = gtmpl_addon_open(&addon, w->repository, w->targets[i], NULL, &w->errors[i]);
-        if (status == GTMPL_OK)
-            status = render_target(w, w->targets[i], addon, &w->errors[i]);
-        gtmpl_addon_free(addon);
-        if (status != GTMPL_OK)
-            atomic_fetch_add(&w->failed, 1);
-    }
+    for (size_t from, count; (count = take(w, &from)) > 0;)
+        for (size_t i = from; i < from + count; i++)
+            render_one(w, i);
     return NULL;
 }
 
@@ -239,13 +264,13 @@ static size_t thread_count(const work *w)
 static void run_threads(work *w)
 {
     pthread_t threads[MOST_THREADS];
-    size_t wanted = thread_count(w), started = 0;
+    size_t started = 0;
     pthread_attr_t attributes;
 
     pthread_attr_init(&attributes);
     pthread_attr_setstacksize(&attributes, limits_thread_stack());
-    while (started + 1 < wanted && pthread_create(&threads[started], &attributes, render_some, w) == 0)
-        started++;
+    while (started + 1 < w->threads && pthread_create(&threads[started], &attributes, render_some, w) == 0)
+        processors_leave(threads[started++]);
     pthread_attr_destroy(&attributes);
     render_some(w);
     while (started > 0)
@@ -308,7 +333,8 @@ static int run(work *w)
         return 1;
     }
     pthread_mutex_init(&w->output, NULL);
-    memory_share(thread_count(w));
+    w->threads = thread_count(w);
+    memory_share(w->threads);
     run_threads(w);
     clear_bar(w);
     tell_failures(w);

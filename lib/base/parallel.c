@@ -1,4 +1,8 @@
 /* Threads for a piece of work, and their end. */
+#ifdef __linux__
+#define _GNU_SOURCE /* affinity */
+#include <sched.h>
+#endif
 #include "base/parallel.h"
 
 #include <stdint.h>
@@ -8,12 +12,38 @@ enum {
     PAGE = 64 * 1024,      /* no system has larger ones, whose multiple a stack must be */
 };
 
+static _Thread_local bool is_helper; /* this thread was started here */
+
 static void *run_thread(void *self)
 {
     parallel_thread *t = self;
 
+    is_helper = true;
     t->work(t->context, t->worker);
     return NULL;
+}
+
+/*
+ * A new thread belongs on another processor, as this one goes on with its own work. Some systems leave it here (virtual
+ * machines whose kernel knows of no groups of processors), where it waits for milliseconds until its turn comes. So it
+ * is sent away, and may then go where it likes. What helpers start stays with them: the first processor has enough to
+ * do.
+ */
+static void send_away(pthread_t thread)
+{
+#ifdef __linux__
+    cpu_set_t all, others;
+    int here = sched_getcpu();
+
+    if (is_helper || here < 0 || sched_getaffinity(0, sizeof all, &all) != 0)
+        return;
+    others = all;
+    CPU_CLR((size_t)here, &others);
+    if (CPU_COUNT(&others) > 0 && pthread_setaffinity_np(thread, sizeof others, &others) == 0)
+        pthread_setaffinity_np(thread, sizeof all, &all);
+#else
+    (void)thread;
+#endif
 }
 
 static bool start(parallel_thread *t, size_t stack)
@@ -26,6 +56,8 @@ static bool start(parallel_thread *t, size_t stack)
     bool started = pthread_attr_setstacksize(&attributes, (stack + STACK_SPARE + PAGE - 1) / PAGE * PAGE) == 0 &&
                    pthread_create(&t->thread, &attributes, run_thread, t) == 0;
     pthread_attr_destroy(&attributes);
+    if (started)
+        send_away(t->thread);
     return started;
 }
 

@@ -100,8 +100,9 @@ bool repository_open(repo *r, const file_tree *tree, slice start)
         return false;
     }
     pthread_mutex_init(&r->lock, NULL);
-    r->files.positions = map_new(r->arena);
-    r->charts.positions = map_new(r->arena);
+    r->opened = true;
+    kept_open(&r->files, r->arena);
+    kept_open(&r->charts, r->arena);
     return true;
 }
 
@@ -217,44 +218,6 @@ bindings target_bindings(const repo *r, const repo_target *t, binding *items)
 
 /* --- What is kept --- */
 
-static void *kept_find(const kept *k, slice path)
-{
-    const value *at = map_get(k->positions, path);
-
-    return at == NULL ? NULL : k->items[at->integer];
-}
-
-static void *kept_add(arena *a, kept *k, slice path, void *item)
-{
-    if (k->count == k->capacity) {
-        size_t capacity = k->capacity == 0 ? 64 : k->capacity * 2;
-        k->items = arena_grow(a, k->items, k->capacity * sizeof *k->items, capacity * sizeof *k->items);
-        k->capacity = capacity;
-    }
-    map_set(k->positions, path, value_int((int64_t)k->count));
-    k->items[k->count++] = item;
-    return item;
-}
-
-typedef struct getting {
-    repo *repository;
-    slice path;
-    void *result;
-} getting;
-
-/* Does work on what is shared, one thread at a time; what it raises is raised in the caller's arena. */
-static void *get(repo *r, arena *a, slice path, void (*work)(void *context))
-{
-    getting g = {r, path, NULL};
-
-    pthread_mutex_lock(&r->lock);
-    const failure *f = arena_try(r->arena, work, &g);
-    pthread_mutex_unlock(&r->lock);
-    if (f != NULL)
-        raise_failure(a, f);
-    return g.result;
-}
-
 /* What is behind the last of some words, or all of it. */
 static slice behind(slice text, slice words)
 {
@@ -287,27 +250,29 @@ void repository_fail(arena *a, const failure *f)
     raise_at(a, f->status, f->file, f->line, f->column, reason);
 }
 
+/* One file or chart, loaded into an arena of this thread's. */
 typedef struct loading {
-    repo *repository;
+    const repo *repository;
+    arena *arena;
     values_file *file;
 } loading;
 
 static void read_work(void *context)
 {
     loading *l = context;
-    repo *r = l->repository;
+    const repo *r = l->repository;
 
-    l->file->text = tree_read(r->tree, r->arena, repository_path(r, r->arena, l->file->path));
+    l->file->text = tree_read(r->tree, l->arena, repository_path(r, l->arena, l->file->path));
 }
 
 /* Whether its folder has the name: then what cannot be found is the end of a link. */
-static bool is_listed(const repo *r, slice path)
+static bool is_listed(const file_tree *tree, arena *a, slice path)
 {
     slice folder = path, name = slice_after(path, slice_find_last(path, SLICE("/")) + 1);
 
-    if (!go_up(&folder) || tree_stat(r->tree, r->arena, folder) != TREE_FOLDER)
+    if (!go_up(&folder) || tree_stat(tree, a, folder) != TREE_FOLDER)
         return false;
-    tree_entries all = tree_list(r->tree, r->arena, folder);
+    tree_entries all = tree_list(tree, a, folder);
     for (size_t i = 0; i < all.count; i++)
         if (slice_equal(all.items[i].name, name))
             return true;
@@ -317,57 +282,51 @@ static bool is_listed(const repo *r, slice path)
 /* Skips what is not there; all else that keeps a file from being read is told, with the path as layers have it. */
 static void read_text(loading *l)
 {
-    repo *r = l->repository;
-    const failure *why = arena_try(r->arena, read_work, l);
+    const repo *r = l->repository;
+    arena *a = l->arena;
+    const failure *why = arena_try(a, read_work, l);
     bool is_missing = why != NULL && why->status == GTMPL_ENOTFOUND;
 
     l->file->present = why == NULL;
-    if (is_missing && is_listed(r, repository_path(r, r->arena, l->file->path)))
-        raise_at(r->arena, GTMPL_EIO, l->file->path, 0, 0, SLICE("the symbolic link leads nowhere"));
+    if (is_missing && is_listed(r->tree, a, repository_path(r, a, l->file->path)))
+        raise_at(a, GTMPL_EIO, l->file->path, 0, 0, SLICE("the symbolic link leads nowhere"));
     if (why != NULL && why->status == GTMPL_EIO)
-        raise_at(r->arena, GTMPL_EIO, l->file->path, 0, 0, behind(why->text, SLICE(": ")));
+        raise_at(a, GTMPL_EIO, l->file->path, 0, 0, behind(why->text, SLICE(": ")));
     if (why != NULL && !is_missing)
-        raise_failure(r->arena, why);
+        raise_failure(a, why);
 }
 
-static void load_work(void *context)
+static void file_work(void *context)
 {
     loading *l = context;
-    repo *r = l->repository;
     values_file *f = l->file;
 
     read_text(l);
     if (!f->present)
         return;
-    map *values = values_load_file(r->arena, &(values_reading){NULL, NULL}, f->text, f->path);
+    map *values = values_load_file(l->arena, &(values_reading){NULL, NULL}, f->text, f->path);
     map_settle(value_map(TYPE_MAP, values));
     f->values = values;
 }
 
-static void file_work(void *context)
+static void *load_file(void *context, arena *a, slice path)
 {
-    getting *g = context;
-    repo *r = g->repository;
+    values_file *f = ARENA_NEW(a, values_file);
+    loading l = {context, a, f};
 
-    if ((g->result = kept_find(&r->files, g->path)) != NULL)
-        return;
-    values_file *f = ARENA_NEW(r->arena, values_file);
-    loading l = {r, f};
-    f->path = arena_slice(r->arena, g->path);
-    f->failure = arena_attempt(r->arena, load_work, &l);
-    g->result = kept_add(r->arena, &r->files, f->path, f);
+    f->path = arena_slice(a, path);
+    f->failure = arena_attempt(a, file_work, &l);
+    return f;
 }
 
 const values_file *repository_file(repo *r, arena *a, slice path)
 {
-    const values_file *f = get(r, a, path, file_work);
+    const values_file *f = kept_get(&r->files, a, path, load_file, r);
 
     if (f->failure != NULL)
         repository_fail(a, f->failure);
     return f;
 }
-
-static const failure no_memory = {.status = GTMPL_ENOMEM, .text = {"out of memory", 13}};
 
 /* Why a chart could not be opened by a path: told as what layers are, from the root on. */
 static const failure *chart_failure(arena *a, gtmpl_error *err, slice opened, slice path)
@@ -391,39 +350,39 @@ static const failure *headless_chart(arena *a, slice path)
     return f;
 }
 
-static bool is_headless(const repo *r, slice path)
+static bool is_headless(const file_tree *tree, arena *a, slice path)
 {
-    slice head = tree_join(r->arena, path, SLICE("Chart.yaml"));
+    slice head = tree_join(a, path, SLICE("Chart.yaml"));
 
-    return tree_stat(r->tree, r->arena, path) == TREE_FOLDER && tree_stat(r->tree, r->arena, head) == TREE_NONE;
+    return tree_stat(tree, a, path) == TREE_FOLDER && tree_stat(tree, a, head) == TREE_NONE;
 }
 
-static void chart_work(void *context)
+static void release_chart(void *opened)
 {
-    getting *g = context;
-    repo *r = g->repository;
-    arena *a = r->arena;
+    gtmpl_chart_free(opened);
+}
 
-    kept_chart *c = g->result = kept_find(&r->charts, g->path);
-    if (c != NULL && (c->failure == NULL || !status_is_outside(c->failure->status)))
-        return;
-    gtmpl_error *err = NULL;
+/* Why it could not be loaded is kept with it, unless it says nothing of the chart. */
+static void *load_chart(void *context, arena *a, slice path)
+{
+    const repo *r = context;
+    kept_chart *c = ARENA_NEW(a, kept_chart);
     gtmpl_chart_options options = GTMPL_CHART_OPTIONS;
+    gtmpl_error *err = NULL;
     bool on_disk = r->disk.data != NULL;
-    slice path = repository_path(r, a, g->path);
-    slice opened = on_disk ? arena_concat3(a, r->disk, SLICE("/"), path) : path;
-    bool headless = is_headless(r, path);
+    slice in_tree = repository_path(r, a, path);
+    slice opened = on_disk ? arena_concat3(a, r->disk, SLICE("/"), in_tree) : in_tree;
+
     options.limits = r->limits;
-    if (c == NULL)
-        c = kept_add(a, &r->charts, g->path, ARENA_NEW(a, kept_chart));
-    g->result = c;
-    c->failure = &no_memory; /* unless all goes well from here on */
-    if (headless)
-        c->failure = headless_chart(a, g->path);
+    if (is_headless(r->tree, a, in_tree))
+        c->failure = headless_chart(a, path);
     else if (chart_object_open(&c->chart, on_disk ? NULL : r->tree, opened, &options, &err) == GTMPL_OK)
-        c->failure = NULL;
+        arena_on_release(a, release_chart, c->chart);
     else
-        c->failure = chart_failure(a, err, opened, g->path);
+        c->failure = chart_failure(a, err, opened, path);
+    if (c->failure != NULL && status_is_outside(c->failure->status))
+        raise_failure(a, c->failure);
+    return c;
 }
 
 slice repository_chart_path(const repo *r, arena *a, const repo_target *t)
@@ -439,7 +398,7 @@ slice repository_chart_path(const repo *r, arena *a, const repo_target *t)
 
 const gtmpl_chart *repository_chart(repo *r, arena *a, const repo_target *t)
 {
-    const kept_chart *c = get(r, a, repository_chart_path(r, a, t), chart_work);
+    const kept_chart *c = kept_get(&r->charts, a, repository_chart_path(r, a, t), load_chart, r);
 
     if (c->failure != NULL)
         repository_fail(a, c->failure);
@@ -448,8 +407,8 @@ const gtmpl_chart *repository_chart(repo *r, arena *a, const repo_target *t)
 
 void repository_close(repo *r)
 {
-    for (size_t i = 0; i < r->charts.count; i++)
-        gtmpl_chart_free(((kept_chart *)r->charts.items[i])->chart);
-    if (r->files.positions != NULL)
+    kept_close(&r->charts);
+    kept_close(&r->files);
+    if (r->opened)
         pthread_mutex_destroy(&r->lock);
 }

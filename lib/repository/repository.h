@@ -1,6 +1,6 @@
 /*
  * A GitOps repository: where it begins, what its configuration says, the addons and places it has, and what has been
- * read of it. Any number of threads may use one at once: what they share (files, charts) is read once, under a lock.
+ * read of it. Any number of threads may use one at once: what they share (files, charts) is read once (kept.h).
  */
 #ifndef REPOSITORY_REPOSITORY_H
 #define REPOSITORY_REPOSITORY_H
@@ -10,6 +10,7 @@
 #include "git/git.h"
 #include "gtmpl/chart.h"
 #include "repository/config.h"
+#include "repository/kept.h"
 #include "repository/pattern.h"
 #include "value/map.h"
 
@@ -24,29 +25,23 @@ typedef struct values_file {
 
 /* A chart, and what its loading had to say. */
 typedef struct kept_chart {
-    gtmpl_chart *chart; /* owned; NULL: it could not be loaded, and `failure` says why */
+    gtmpl_chart *chart; /* NULL: it could not be loaded, and `failure` says why */
     const failure *failure;
 } kept_chart;
-
-/* Things that are kept by path. */
-typedef struct kept {
-    map *positions; /* by path */
-    void **items;
-    size_t count, capacity;
-} kept;
 
 typedef struct repo {
     arena *arena;
     const gtmpl_limits *limits; /* on each chart; NULL: the defaults */
-    const file_tree *tree; /* of all files of the git repository, or of the root alone where there is none */
-    slice disk;            /* the absolute path of the tree's root; no data: the tree is not on the disk */
-    slice base;            /* the repository's root in the tree */
-    gitrepo *git;          /* of a revision or the index; NULL: the working tree */
-    git_side side;         /* which of them it is */
+    const file_tree *tree;      /* of all files of the git repository, or of the root alone where there is none */
+    slice disk;                 /* the absolute path of the tree's root; no data: the tree is not on the disk */
+    slice base;                 /* the repository's root in the tree */
+    gitrepo *git;               /* of a revision or the index; NULL: the working tree */
+    git_side side;              /* which of them it is */
     const config *config;
     place_list addons;        /* what repository_list found */
     const place_list *places; /* likewise, for each dimension; NULL: it was not asked to look */
-    pthread_mutex_t lock;     /* for the arena and all below */
+    bool opened;              /* a repository was found */
+    pthread_mutex_t lock;     /* for the arena, once it is open */
     kept files;               /* values_file */
     kept charts;              /* kept_chart */
 } repo;
@@ -67,7 +62,7 @@ bool repository_open(repo *r, const file_tree *tree, slice start);
 /* Raises GTMPL_ENOTFOUND, saying what a repository is known by. */
 _Noreturn void repository_fail_missing(arena *a);
 
-/* Releases the charts. */
+/* Releases what was kept. */
 void repository_close(repo *r);
 
 /* A path of the repository as the tree knows it. */
