@@ -401,11 +401,12 @@ coverage: ## Measure the line coverage of lib/ (COVERAGE_MIN=percent; needs gcc 
 # 16 threads that share a chart, watched by ThreadSanitizer; CHARTS are of our own unless they are named.
 RENDERS ?= 10000
 CHARTS ?= $(addprefix testdata/charts/,subcharts files tpl schema imports)
-threads: ## Render charts in 16 threads under the thread sanitizer (RENDERS of each, CHARTS=folders)
+threads: ## Render charts and a repository in 16 threads under the thread sanitizer (RENDERS of each chart, CHARTS=folders)
 	TSAN_OPTIONS=halt_on_error=1:exitcode=66 $(MAKE) BUILD=$(BUILD)/tsan SANITIZE=thread threads-run
 
-threads-run: $(BUILD)/renders
+threads-run: $(BUILD)/renders $(program)
 	$(BUILD)/renders 16 $(RENDERS) $(CHARTS)
+	tests/threads/repository $(program) 16
 
 # The goldens, and the unit tests in one process. The program's name in messages is the one that it is called by. What is
 # lost "indirectly" hangs on a block that is lost, and need not be told of twice.

@@ -5,6 +5,7 @@
 
 #include "processors.h"
 
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -25,12 +26,14 @@ static long processors_allowed(void)
 /* The system opens a file to tell how many there are, so it is asked second. */
 static long processors_here(void)
 {
-    static long count;
+    static atomic_long known; /* threads ask, too */
+    long count = atomic_load(&known);
 
     if (count == 0)
         count = processors_allowed();
     if (count == 0)
         count = sysconf(_SC_NPROCESSORS_ONLN);
+    atomic_store(&known, count);
     return count;
 }
 
