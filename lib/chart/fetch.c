@@ -63,7 +63,10 @@ static found_file *file_at(fetch *f, size_t i)
 
 static bool may_wait(const fetch *f, slice name)
 {
-    return f->loader->reads_late && chart_file_is_plain(name);
+    const left_out *out = f->loader->left_out;
+
+    return (f->loader->reads_late && chart_file_is_plain(name)) ||
+           (out != NULL && left_out_has(out, name) && chart_file_is_template(name));
 }
 
 /* Whether a file that nobody needs yet can be read when somebody does. */
@@ -111,7 +114,8 @@ static void read_one(fetch *f, arena *a, found_file *file)
     r.context = &r;
     if (file->ready || file->kind != FILE_REGULAR || atomic_load(&f->left) <= 0)
         return;
-    if (arena_try(a, read_work, &r) == NULL && f->watch != NULL && chart_file_is_template(file->name))
+    if (arena_try(a, read_work, &r) == NULL && file->late == NULL && f->watch != NULL &&
+        chart_file_is_template(file->name))
         f->watch->found(f->watch->context, slice_without_prefix(file->data, UTF8_MARK));
 }
 
@@ -316,9 +320,15 @@ static found_file *keep(fetch *f, found_file file)
     return kept;
 }
 
-/* The files that others wait for. */
+/* The files that others wait for. One of them may have been read already. */
 static void read_defaults(fetch *f, found_file *file)
 {
+    const left_out *out = f->loader->left_out;
+
+    if (out != NULL && slice_equal(file->name, SLICE("values.yaml"))) {
+        file->data = out->defaults;
+        file->ready = true;
+    }
     read_one(f, f->loader->arena, file);
     if (!file->ready)
         return;

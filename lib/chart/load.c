@@ -226,7 +226,7 @@ static void load_requirements_lock(loading *l, const chart_file *f)
 static void load_template(loading *l, const chart_file *f)
 {
     file_list_add(l->arena, &l->chart->templates, *f);
-    if (l->loader->watch != NULL)
+    if (l->loader->watch != NULL && f->path == NULL)
         l->loader->watch->found(l->loader->watch->context, f->data);
 }
 
@@ -467,6 +467,37 @@ static void chart_yaml_work(void *context)
     o->text = file_read(o->arena, o->path, 0);
 }
 
+static size_t most_bytes(const chart_loader *l)
+{
+    return l->max_bytes == 0 ? CHART_BYTES : (size_t)l->max_bytes;
+}
+
+static void defaults_work(void *context)
+{
+    opening *o = context;
+    file_state state;
+
+    if (disk_look(o->arena, o->path, &state) && state.kind == FILE_REGULAR)
+        o->text = file_read(o->arena, o->path, most_bytes(o->loader));
+}
+
+/* The same loader, where the chart has subcharts with conditions with a guess at which of them it leaves out. */
+static const chart_loader *with_guess(const chart_loader *l, slice root, slice chart_yaml)
+{
+    opening o = {.loader = l, .arena = l->arena, .path = arena_concat(l->arena, root, SLICE("/values.yaml"))};
+
+    if (!l->reads_late || slice_find(chart_yaml, SLICE("condition:")) == SLICE_NONE)
+        return l;
+    if (arena_attempt(o.arena, defaults_work, &o) != NULL || o.text.size == 0)
+        return l;
+    chart_loader *guessing = ARENA_NEW(o.arena, chart_loader);
+    left_out *guess = ARENA_NEW(o.arena, left_out);
+    *guess = left_out_guess(o.arena, chart_yaml, o.text);
+    *guessing = *l;
+    guessing->left_out = guess;
+    return guessing;
+}
+
 static chart *load_directory(const chart_loader *l, slice path)
 {
     slice root = disk_absolute(l->arena, path);
@@ -474,7 +505,7 @@ static chart *load_directory(const chart_loader *l, slice path)
 
     chart_try(o.arena, chart_yaml_work, &o, arena_concat(o.arena, SLICE("unable to detect chart at "), o.path));
     check_api_version(&o);
-    file_list files = chart_read_directory(l, root);
+    file_list files = chart_read_directory(with_guess(l, root, o.text), root);
     return load_files(l, &files, format_of(&o), 0);
 }
 
@@ -505,11 +536,6 @@ static void read_top_archive(opening *o)
     raise_failure(o->arena, hidden);
 }
 
-static size_t archive_limit(const chart_loader *l)
-{
-    return l->max_bytes == 0 ? CHART_BYTES : (size_t)l->max_bytes;
-}
-
 static chart *load_archive(const chart_loader *l, slice path, slice text)
 {
     opening o = {.loader = l, .arena = l->arena, .path = path, .text = text};
@@ -531,7 +557,7 @@ static file_list read_any(const chart_loader *l, slice path)
 
     if (disk_stat(l->arena, path).kind == FILE_DIRECTORY)
         return chart_read_directory(l, disk_absolute(l->arena, path));
-    o.text = file_read(o.arena, path, archive_limit(l));
+    o.text = file_read(o.arena, path, most_bytes(l));
     check_archive(o.arena, path, o.text);
     const failure *why = arena_try(o.arena, archive_work, &o);
     if (why != NULL && slice_equal(why->text, SLICE("gzip: invalid header")))
@@ -552,7 +578,7 @@ chart *chart_load(const chart_loader *l, slice path)
 {
     switch (disk_stat(l->arena, path).kind) {
     case FILE_DIRECTORY: return load_directory(l, path);
-    case FILE_REGULAR: return load_archive(l, path, file_read(l->arena, path, archive_limit(l)));
+    case FILE_REGULAR: return load_archive(l, path, file_read(l->arena, path, most_bytes(l)));
     default:
         raise_error(l->arena, GTMPL_ECHART, "cannot load irregular file %.*s as it has file mode type bits set",
                     SLICE_ARG(path));
@@ -585,9 +611,8 @@ chart *chart_load_tree(const chart_loader *l, const file_tree *tree, slice path)
         return load_tree_folder(l, tree, path);
 
     slice name = tree_path_name(tree, l->arena, path), text = tree_read(tree, l->arena, path);
-    if (text.size > archive_limit(l))
-        raise_error(l->arena, GTMPL_ELIMIT, "%.*s is larger than the maximum size %zu", SLICE_ARG(name),
-                    archive_limit(l));
+    if (text.size > most_bytes(l))
+        raise_error(l->arena, GTMPL_ELIMIT, "%.*s is larger than the maximum size %zu", SLICE_ARG(name), most_bytes(l));
     return load_archive(l, name, text);
 }
 

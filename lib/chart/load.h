@@ -6,6 +6,7 @@
 
 #include "base/tree.h"
 #include "chart/chart.h"
+#include "chart/left_out.h"
 
 enum {
     CHART_BYTES = 100 * 1024 * 1024, /* Helm's MaxDecompressedChartSize */
@@ -28,7 +29,9 @@ typedef struct chart_loader {
     uint64_t max_bytes;    /* of all files together; 0: CHART_BYTES */
     bool confined;         /* refuse symbolic links that lead out of the chart (Helm follows them) */
     unsigned threads;      /* that read the files of a folder on the disk; 0: the calling one */
-    bool reads_late;       /* of a folder on the disk: leave plain files for when somebody asks (chart_file_text) */
+    bool reads_late; /* of a folder on the disk: leave plain files, and templates of subcharts that the chart leaves
+                        out, for when somebody asks (chart_file_text) */
+    const left_out *left_out;    /* what these are; NULL: none */
     const template_watch *watch; /* told of templates; may be NULL */
 } chart_loader;
 

@@ -200,9 +200,9 @@ static void schema_work(void *context)
 static void add_chart(mentions *m, const chart *c)
 {
     for (size_t i = 0; i < c->templates.count; i++)
-        mentions_add_text(m, c->templates.items[i].data);
+        mentions_add_text(m, chart_file_text(m->arena, &c->templates.items[i]));
     for (size_t i = 0; i < c->files.count; i++)
-        mentions_add_text(m, c->files.items[i].data);
+        mentions_add_text(m, chart_file_text(m->arena, &c->files.items[i]));
     for (size_t i = 0; i < c->metadata->dependencies.count; i++)
         add_dependency(m, metadata_dependency(c->metadata, i));
     if (c->schema.name.size > 0) /* a broken one is the render's business */

@@ -75,6 +75,13 @@ static bool is_partial(slice path)
     return slice_starts(slice_base_name(path), SLICE("_"));
 }
 
+static slice text_of(const engine *e, const chart_file *t)
+{
+    template_store *s = e->input->templates;
+
+    return s != NULL ? template_store_text(s, e->arena, t) : chart_file_text(e->arena, t);
+}
+
 static void add_templates(engine *e, const chart *c, map *scope)
 {
     slice root = chart_full_path(e->arena, c);
@@ -85,7 +92,7 @@ static void add_templates(engine *e, const chart *c, map *scope)
         if (chart_is_library(c) && !is_partial(t->name))
             continue;
         slice path = arena_concat3(e->arena, root, SLICE("/"), t->name);
-        add_renderable(e, (renderable){path, t->data, slice_count(path, SLICE("/")), scope, base_path});
+        add_renderable(e, (renderable){path, text_of(e, t), slice_count(path, SLICE("/")), scope, base_path});
     }
 }
 

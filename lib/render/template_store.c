@@ -42,8 +42,17 @@ typedef struct batch {
     arena *arena;
 } batch;
 
+/* A text that was not read with the chart. */
+typedef struct late_text {
+    struct late_text *next;
+    const char *path;
+    slice text;
+} late_text;
+
 struct template_store {
     pthread_mutex_t lock;
+    arena *late_arena; /* of the next; NULL: there are none */
+    late_text *late;
     batch *batches;
     library *libraries;
     entry *entries; /* a power of two of them */
@@ -75,6 +84,7 @@ void template_store_free(template_store *s)
         s->batches = next;
     }
     template_ahead_free(s->ahead);
+    arena_free(s->late_arena);
     pthread_mutex_destroy(&s->lock);
     free(s->entries);
     free(s);
@@ -175,6 +185,55 @@ void template_store_forget(template_store *s)
     s->entries = NULL;
     s->size = s->count = 0;
     pthread_mutex_unlock(&s->lock);
+}
+
+/* --- Texts that are read late --- */
+
+typedef struct late_reading {
+    template_store *store;
+    const chart_file *file;
+    slice text;
+} late_reading;
+
+static void late_work(void *context)
+{
+    late_reading *r = context;
+    template_store *s = r->store;
+    late_text *fresh = ARENA_NEW(s->late_arena, late_text);
+
+    *fresh = (late_text){s->late, r->file->path, chart_file_text(s->late_arena, r->file)};
+    s->late = fresh;
+    r->text = fresh->text;
+}
+
+/* With the lock. */
+static const failure *read_late(late_reading *r, const arena *like)
+{
+    static const failure no_memory = {.status = GTMPL_ENOMEM, .text = {"out of memory", 13}};
+    template_store *s = r->store;
+
+    for (const late_text *t = s->late; t != NULL; t = t->next)
+        if (t->path == r->file->path) {
+            r->text = t->text;
+            return NULL;
+        }
+    if (s->late_arena == NULL && (s->late_arena = arena_new_within(like)) == NULL)
+        return &no_memory;
+    return arena_try(s->late_arena, late_work, r);
+}
+
+slice template_store_text(template_store *s, arena *a, const chart_file *file)
+{
+    late_reading r = {s, file, file->data};
+
+    if (file->path == NULL)
+        return file->data;
+    pthread_mutex_lock(&s->lock);
+    const failure *why = read_late(&r, a);
+    pthread_mutex_unlock(&s->lock);
+    if (why != NULL)
+        raise_wrapped(a, why, arena_concat(a, SLICE("error reading "), file->name));
+    return r.text;
 }
 
 /* --- Parsing --- */

@@ -6,6 +6,7 @@
 #define RENDER_TEMPLATE_STORE_H
 
 #include "base/compat.h"
+#include "chart/chart.h"
 #include "template/functions.h"
 
 struct parsed;
@@ -29,6 +30,12 @@ void template_store_expect(template_store *s, slice text);
 
 /* The texts that were expected are about to end: nothing is known of any. Nobody may hold what was looked up. */
 void template_store_forget(template_store *s);
+
+/*
+ * What a template of the chart holds; one that was not read with the chart is read now, and kept. Raises in `a`
+ * GTMPL_ENOTFOUND, _EIO or _ENOMEM ("error reading NAME: open …"). The limits of `a` count for it.
+ */
+slice template_store_text(template_store *s, arena *a, const chart_file *file);
 
 /* A template text by where it stands, and what became of it. */
 typedef struct stored_text {
