@@ -23,8 +23,9 @@ enum {
     KEPT = 32 << 20,   /* by each of several threads; also the largest block that glibc may take from a heap */
 
     HUGE_PAGE = 2 << 20,
-    HUGE_FROM = HUGE_PAGE,   /* of the heap: most charts need less, */
-    HUGE_TO = 3 * HUGE_PAGE, /* and few need more */
+    HUGE_FROM = 384 << 10,               /* of the heap: small charts need less, */
+    HUGE_TO = HUGE_FROM + 3 * HUGE_PAGE, /* and few need more */
+    FIRST = 256 << 10,                   /* more than is free when main begins, and less than HUGE_FROM */
 };
 
 #if defined(M_ARENA_MAX) && defined(MADV_HUGEPAGE)
@@ -36,13 +37,13 @@ enum {
 static void ask_for_huge_pages(void)
 {
     uintptr_t end = (uintptr_t)sbrk(0);
-    char *heap = (char *)end + (-end & (HUGE_PAGE - 1));
+    char *heap = (char *)end + (-(end + HUGE_FROM) & (HUGE_PAGE - 1)); /* what follows HUGE_FROM is aligned */
 
     if (sbrk(heap - (char *)end) == (void *)-1)
         return;
     mallopt(M_TOP_PAD, HUGE_TO);
-    void *volatile growing = malloc(LARGEST / 2); /* which a compiler would leave out */
-    free(growing);
+    void *volatile first = malloc(FIRST); /* which a compiler would leave out */
+    free(first);
     mallopt(M_TOP_PAD, STEP);
     madvise(heap + HUGE_FROM, HUGE_TO - HUGE_FROM, MADV_HUGEPAGE);
 }
