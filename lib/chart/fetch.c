@@ -2,30 +2,22 @@
 #include "chart/fetch.h"
 
 #include <fcntl.h>
-#include <pthread.h>
 #include <stdatomic.h>
 #include <unistd.h>
 
-#include "base/parallel.h"
 #include "base/utf8.h"
+#include "base/workqueue.h"
 
 enum {
     SEGMENT = 64,
     SEGMENTS = 16, /* of files that are read together: walking on without reading would miss the limit on bytes */
-    HELPERS = 3,   /* threads besides the one that walks, which more of them would wait for */
-    PUBLISHED = 8, /* files that are handed out together, lest each wakes a thread */
+    CALLED_AT = 8, /* files that are found between two calls for helpers */
     /* What is worth a thread: */
     READ_COST = 6, /* opening, reading, closing, in units of asking what a file is (some 0.7 µs) */
     WORTH_COST = 48 * READ_COST,
     WORTH_BYTES = 512 * 1024, /* read so far, where there is more */
     WORTH_PARSING = 4 * 1024, /* bytes of values that are parsed while others read */
 };
-
-typedef struct helper {
-    fetch *fetch;
-    arena *arena;
-    parallel_thread thread;
-} helper;
 
 struct fetch {
     const chart_loader *loader;
@@ -38,12 +30,9 @@ struct fetch {
     size_t cost;          /* of reading them */
     found_file *defaults; /* values.yaml files that have been read, the last first */
     _Atomic int64_t left; /* bytes that may still be read ahead */
-    helper helpers[HELPERS];
-    unsigned helping;
-    pthread_mutex_t lock; /* for what follows, while somebody helps */
-    pthread_cond_t more;
-    size_t next, end; /* files that are to be taken */
-    bool closed;      /* there will be no more */
+    workqueue queue;      /* of files that may be read ahead */
+    size_t uncalled;      /* files in there since the last call */
+    arena *arenas[WORKQUEUE_HELPERS];
 };
 
 /* One file that is read into an arena, by whoever it belongs to. */
@@ -119,57 +108,23 @@ static void read_one(fetch *f, arena *a, found_file *file)
         f->watch->found(f->watch->context, slice_without_prefix(file->data, UTF8_MARK));
 }
 
-/* The next file that nobody has taken; NULL if there is none, or, for who waits, will be none. */
-static found_file *take(fetch *f, bool waits)
+static void help(void *context, void *own, void *thing)
 {
-    found_file *file = NULL;
-
-    pthread_mutex_lock(&f->lock);
-    while (waits && f->next == f->end && !f->closed)
-        pthread_cond_wait(&f->more, &f->lock);
-    if (f->next < f->end)
-        file = file_at(f, f->next++);
-    pthread_mutex_unlock(&f->lock);
-    return file;
-}
-
-static void publish(fetch *f, bool closes)
-{
-    pthread_mutex_lock(&f->lock);
-    f->end = f->count;
-    f->closed = closes;
-    pthread_cond_broadcast(&f->more);
-    pthread_mutex_unlock(&f->lock);
-}
-
-static void help(void *context, unsigned worker)
-{
-    helper *h = context;
-
-    (void)worker;
-    for (found_file *file; (file = take(h->fetch, true)) != NULL;)
-        read_one(h->fetch, h->arena, file);
+    read_one(context, own, thing);
 }
 
 /* A thread that cannot be had is done without. */
 static void start_helper(fetch *f)
 {
     arena *a = f->loader->arena;
-    helper *h = &f->helpers[f->helping];
+    unsigned helping = f->queue.helping;
 
-    if (f->helping == HELPERS || f->helping + 1 >= f->loader->threads)
+    if (helping == WORKQUEUE_HELPERS || helping + 1 >= f->loader->threads)
         return;
-    h->fetch = f;
-    if (h->arena == NULL)
-        h->arena = arena_new_within(a);
-    if (h->arena != NULL && parallel_start(&h->thread, arena_stack_limit(a), help, h))
-        f->helping++;
-}
-
-static void join_helpers(fetch *f)
-{
-    while (f->helping > 0)
-        parallel_join(&f->helpers[--f->helping].thread);
+    if (f->arenas[helping] == NULL)
+        f->arenas[helping] = arena_new_within(a);
+    if (f->arenas[helping] != NULL)
+        workqueue_help(&f->queue, f->arenas[helping]);
 }
 
 static bool reads_ahead(const fetch *f)
@@ -182,10 +137,10 @@ static void read_rest(fetch *f)
 {
     uint64_t bytes = 0;
 
-    for (found_file *file; (file = take(f, false)) != NULL;) {
+    for (found_file *file; (file = workqueue_take(&f->queue)) != NULL;) {
         read_one(f, f->loader->arena, file);
         bytes += file->data.size;
-        if (bytes > WORTH_BYTES && f->helping == 0 && f->next < f->end)
+        if (bytes > WORTH_BYTES && f->queue.helping == 0)
             start_helper(f);
     }
 }
@@ -207,11 +162,11 @@ static void parse_defaults(fetch *f)
 
 static void read_ahead(fetch *f)
 {
-    publish(f, true);
-    if (f->helping > 0)
+    workqueue_call(&f->queue);
+    if (f->queue.helping > 0)
         parse_defaults(f);
     read_rest(f);
-    join_helpers(f);
+    workqueue_settle(&f->queue);
 }
 
 /* --- In order --- */
@@ -267,9 +222,8 @@ static void finish(fetch *f)
 
     if (reads_ahead(f))
         read_ahead(f);
-    f->count = f->cost = f->next = f->end = 0;
+    f->count = f->cost = 0;
     f->defaults = NULL;
-    f->closed = false;
     file_list_reserve(f->loader->arena, &f->done, count);
     for (size_t i = 0; i < count; i++)
         finish_one(f, file_at(f, i));
@@ -283,15 +237,11 @@ static void release_fetch(void *context)
 {
     fetch *f = context;
 
-    if (f->helping > 0)
-        publish(f, true);
-    join_helpers(f);
+    workqueue_free(&f->queue);
     if (f->watch != NULL)
         f->watch->lost(f->watch->context);
-    for (size_t i = 0; i < HELPERS; i++)
-        arena_free(f->helpers[i].arena);
-    pthread_cond_destroy(&f->more);
-    pthread_mutex_destroy(&f->lock);
+    for (size_t i = 0; i < WORKQUEUE_HELPERS; i++)
+        arena_free(f->arenas[i]);
 }
 
 fetch *fetch_new(const chart_loader *l, const disk_folder *folder)
@@ -303,8 +253,7 @@ fetch *fetch_new(const chart_loader *l, const disk_folder *folder)
     f->watch = l->watch;
     f->budget = chart_budget_new(l);
     f->left = f->budget.left > INT64_MAX ? INT64_MAX : (int64_t)f->budget.left;
-    pthread_mutex_init(&f->lock, NULL);
-    pthread_cond_init(&f->more, NULL);
+    workqueue_open(&f->queue, arena_stack_limit(l->arena), help, f);
     arena_on_release(l->arena, release_fetch, f);
     return f;
 }
@@ -346,14 +295,19 @@ void fetch_add(fetch *f, found_file file)
     if (chart_file_is_defaults(file.name))
         read_defaults(f, kept);
     f->cost += may_wait(f, file.name) ? 1 : READ_COST;
-    if (f->cost >= (f->helping + 1) * WORTH_COST)
+    if (workqueue_add(&f->queue, kept))
+        f->uncalled++;
+    if (f->cost >= (f->queue.helping + 1) * WORTH_COST)
         start_helper(f);
-    if (f->helping > 0 && f->count - f->end >= PUBLISHED)
-        publish(f, false);
+    if (f->queue.helping == 0 || f->uncalled < CALLED_AT)
+        return;
+    f->uncalled = 0;
+    workqueue_call(&f->queue);
 }
 
 file_list fetch_end(fetch *f)
 {
     finish(f);
+    workqueue_close(&f->queue, true);
     return f->done;
 }

@@ -3,7 +3,7 @@
 
 #include <pthread.h>
 
-#include "base/parallel.h"
+#include "base/workqueue.h"
 
 enum {
     BYTES_PER_WORKER = 128 * 1024, /* of documents, from which on another thread is worth while */
@@ -79,16 +79,8 @@ static void read_head(arena *a, head_reading *h)
 struct heads_ahead {
     arena *arena; /* of the thread */
     const compat *as;
-    size_t stack;
-    parallel_thread thread;
-    bool started;
+    workqueue queue;    /* of files */
     size_t told, bytes; /* files, and what is new among them since the last call */
-    /* shared, while the lock is held */
-    pthread_mutex_t lock;
-    pthread_cond_t more;
-    rendered_file *files;
-    size_t final, next;
-    bool stopped;
 };
 
 typedef struct file_work {
@@ -108,65 +100,24 @@ static void read_file_work(void *context)
     w->file->heads = l;
 }
 
-/* The next file that is final, which one waits for until there will be no more; then NULL. */
-static rendered_file *next_file(heads_ahead *h)
+/* Of YAML any file can be read; what it may fail for is left to whoever needs the file. */
+static const failure *read_file(heads_ahead *h, arena *a, rendered_file *file)
 {
-    rendered_file *f = NULL;
+    file_work w = {a, h->as, file};
 
-    pthread_mutex_lock(&h->lock);
-    while (!h->stopped && h->next == h->final)
-        pthread_cond_wait(&h->more, &h->lock);
-    if (h->next < h->final)
-        f = &h->files[h->next++];
-    pthread_mutex_unlock(&h->lock);
-    return f;
+    return arena_try(a, read_file_work, &w);
 }
 
-/* Reads files until there are no more, or one cannot be read: of YAML all can. */
-static const failure *read_files(heads_ahead *h, arena *a)
+static void read_ahead(void *context, void *own, void *thing)
 {
-    file_work w = {.arena = a, .as = h->as};
-    const failure *f = NULL;
-
-    while (f == NULL && (w.file = next_file(h)) != NULL)
-        f = arena_try(a, read_file_work, &w);
-    return f;
-}
-
-static void read_on(void *context, unsigned worker)
-{
-    heads_ahead *h = context;
-
-    (void)worker;
-    read_files(h, h->arena);
-}
-
-/* There will be no more files, and if they are not wanted any more, none at all. */
-static void announce_end(heads_ahead *h, bool wanted)
-{
-    pthread_mutex_lock(&h->lock);
-    h->stopped = true;
-    if (!wanted)
-        h->next = h->final;
-    pthread_cond_signal(&h->more);
-    pthread_mutex_unlock(&h->lock);
-}
-
-static void join(heads_ahead *h)
-{
-    if (h->started)
-        parallel_join(&h->thread);
-    h->started = false;
+    read_file(context, own, thing);
 }
 
 static void destroy(void *given)
 {
     heads_ahead *h = given;
 
-    announce_end(h, false);
-    join(h);
-    pthread_cond_destroy(&h->more);
-    pthread_mutex_destroy(&h->lock);
+    workqueue_free(&h->queue);
 }
 
 heads_ahead *heads_ahead_new(arena *a, const compat *as)
@@ -174,12 +125,10 @@ heads_ahead *heads_ahead_new(arena *a, const compat *as)
     heads_ahead *h = ARENA_NEW(a, heads_ahead);
 
     h->as = as;
-    h->stack = arena_stack_limit(a);
     h->arena = arena_own(a, arena_new_within(a));
     if (h->arena == NULL)
         return NULL;
-    pthread_mutex_init(&h->lock, NULL);
-    pthread_cond_init(&h->more, NULL);
+    workqueue_open(&h->queue, arena_stack_limit(a), read_ahead, h);
     arena_on_release(a, destroy, h);
     return h;
 }
@@ -191,31 +140,29 @@ static size_t file_bytes(const rendered_file *f)
 
 void heads_ahead_tell(heads_ahead *h, rendered_file *files, size_t count)
 {
-    if (h == NULL)
-        return;
-    while (h->told < count)
-        h->bytes += file_bytes(&files[h->told++]);
-    if (h->bytes < BYTES_PER_CALL)
+    for (; h != NULL && h->told < count; h->told++)
+        if (workqueue_add(&h->queue, &files[h->told]))
+            h->bytes += file_bytes(&files[h->told]);
+    if (h == NULL || h->bytes < BYTES_PER_CALL)
         return;
     h->bytes = 0;
-    pthread_mutex_lock(&h->lock);
-    h->files = files;
-    h->final = count;
-    pthread_cond_signal(&h->more);
-    pthread_mutex_unlock(&h->lock);
-    if (!h->started)
-        h->started = parallel_start(&h->thread, h->stack, read_on, h);
+    if (h->queue.helping == 1)
+        workqueue_call(&h->queue);
+    else
+        workqueue_help(&h->queue, h->arena);
 }
 
 void heads_ahead_finish(heads_ahead *h, arena *a)
 {
-    if (h == NULL || !h->started)
+    const failure *f = NULL;
+
+    if (h == NULL || h->queue.helping == 0)
         return;
-    announce_end(h, true);
-    const failure *f = read_files(h, a);
-    if (f != NULL)
-        announce_end(h, false);
-    join(h);
+    workqueue_close(&h->queue, false);
+    for (rendered_file *file; f == NULL && (file = workqueue_take(&h->queue)) != NULL;)
+        f = read_file(h, a, file);
+    workqueue_close(&h->queue, true);
+    workqueue_settle(&h->queue);
     if (f != NULL)
         raise_failure(a, f);
 }

@@ -3,7 +3,7 @@
 
 #include <stdlib.h>
 
-#include "base/follower.h"
+#include "base/workqueue.h"
 #include "render/library.h"
 
 enum { BYTES_TO_START = 32 * 1024 }; /* of text, from which on a thread is worth while */
@@ -11,7 +11,7 @@ enum { BYTES_TO_START = 32 * 1024 }; /* of text, from which on a thread is worth
 struct template_ahead {
     arena *arena; /* of the thread */
     const compat *as;
-    follower *follower;
+    workqueue queue;
     size_t bytes;
     ahead_text *texts; /* the last one first */
     /* the thread's, until it is stopped */
@@ -32,10 +32,11 @@ static void parse_work(void *context)
 }
 
 /* What cannot be parsed is left to whoever needs it, and will be told. */
-static void parse_one(void *context, void *thing)
+static void parse_one(void *context, void *own, void *thing)
 {
     template_ahead *t = context;
 
+    (void)own;
     t->current = thing;
     arena_try(t->arena, parse_work, t);
 }
@@ -48,18 +49,19 @@ template_ahead *template_ahead_new(const arena *like, const compat *as)
         return NULL;
     t->as = as;
     t->arena = arena_new_within(like);
-    t->follower = follower_new(arena_stack_limit(like), parse_one, t);
-    if (t->arena != NULL && t->follower != NULL)
-        return t;
-    template_ahead_free(t);
-    return NULL;
+    if (t->arena == NULL) {
+        free(t);
+        return NULL;
+    }
+    workqueue_open(&t->queue, arena_stack_limit(like), parse_one, t);
+    return t;
 }
 
 void template_ahead_free(template_ahead *t)
 {
     if (t == NULL)
         return;
-    follower_free(t->follower);
+    workqueue_free(&t->queue);
     while (t->texts != NULL) {
         ahead_text *next = t->texts->next;
         free(t->texts);
@@ -76,20 +78,23 @@ bool template_ahead_add(template_ahead *t, slice text)
     if (one == NULL)
         return false;
     *one = (ahead_text){.next = t->texts, .text = text};
-    if (!follower_add(t->follower, one)) {
+    if (!workqueue_add(&t->queue, one)) {
         free(one);
         return false;
     }
     t->texts = one;
     t->bytes += text.size;
-    if (t->bytes >= BYTES_TO_START)
-        follower_start(t->follower);
+    if (t->queue.helping == 1)
+        workqueue_call(&t->queue);
+    else if (t->bytes >= BYTES_TO_START)
+        workqueue_help(&t->queue, NULL);
     return true;
 }
 
 const ahead_text *template_ahead_take(template_ahead *t)
 {
-    follower_stop(t->follower);
+    workqueue_close(&t->queue, true);
+    workqueue_settle(&t->queue);
     return t->texts;
 }
 

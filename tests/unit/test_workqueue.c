@@ -1,85 +1,109 @@
-/* A thread that does what it is handed, and texts that are parsed by one while their chart is opened. */
+/* A queue that helpers and its maker work on, and texts that are parsed by a helper while their chart is opened. */
 #include <check.h>
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/follower.h"
+#include "base/workqueue.h"
 #include "gtmpl/gtmpl.h"
 
 enum { THINGS = 1000, STACK = 1024 * 1024 };
 
 typedef struct thing {
-    size_t number;
-    atomic_size_t order; /* in which it was done, from 1; 0: not yet */
+    atomic_size_t times; /* that it was done */
+    void *by;            /* the helper's own, that did it last */
 } thing;
 
 typedef struct doing {
+    workqueue queue;
     atomic_size_t done;
-    size_t last; /* number done; the thread's own */
+    thing things[THINGS];
 } doing;
 
-static void work(void *context, void *given)
+static void work(void *context, void *own, void *given)
 {
     doing *d = context;
     thing *t = given;
 
-    atomic_store(&t->order, ++d->last);
+    t->by = own;
+    atomic_fetch_add(&t->times, 1);
     atomic_fetch_add(&d->done, 1);
 }
 
-START_TEST(things_are_done_in_their_order)
-{
-    thing *things = calloc(THINGS, sizeof *things);
-    doing d = {0, 0};
-    follower *f = follower_new(STACK, work, &d);
+static doing *d;
 
+static void set_up(void)
+{
+    d = calloc(1, sizeof *d);
+    workqueue_open(&d->queue, STACK, work, d);
+}
+
+static void tear_down(void)
+{
+    workqueue_free(&d->queue);
+    free(d);
+}
+
+static void add_all(void)
+{
+    for (size_t i = 0; i < THINGS; i++)
+        ck_assert(workqueue_add(&d->queue, &d->things[i]));
+    workqueue_call(&d->queue);
+}
+
+START_TEST(things_are_done_once)
+{
+    size_t mine = 0;
+    int own[WORKQUEUE_HELPERS];
+
+    for (unsigned i = 0; i < (unsigned)_i; i++)
+        ck_assert(workqueue_help(&d->queue, &own[i]));
+    add_all();
+    for (void *t; (t = workqueue_take(&d->queue)) != NULL; mine++)
+        work(d, d, t);
+    workqueue_settle(&d->queue);
+    ck_assert_uint_eq(atomic_load(&d->done), THINGS);
     for (size_t i = 0; i < THINGS; i++) {
-        ck_assert(follower_add(f, &things[i]));
-        if (i == THINGS / 4)
-            follower_start(f);
+        ck_assert_uint_eq(atomic_load(&d->things[i].times), 1);
+        mine -= d->things[i].by == d;
     }
-    while (atomic_load(&d.done) < THINGS)
-        ;
-    follower_stop(f);
-    for (size_t i = 0; i < THINGS; i++)
-        ck_assert_uint_eq(atomic_load(&things[i].order), i + 1);
-    follower_free(f);
-    free(things);
+    ck_assert_uint_eq(mine, 0);
 }
 END_TEST
 
-START_TEST(what_is_not_begun_stays_undone)
+START_TEST(helpers_wait_for_more)
 {
-    thing *things = calloc(THINGS, sizeof *things);
-    doing d = {0, 0};
-    follower *f = follower_new(STACK, work, &d);
-
-    for (size_t i = 0; i < THINGS; i++)
-        ck_assert(follower_add(f, &things[i]));
-    follower_start(f);
-    follower_stop(f);
-    size_t done = atomic_load(&d.done);
-    for (size_t i = 0; i < THINGS; i++)
-        ck_assert_uint_eq(atomic_load(&things[i].order), i < done ? i + 1 : 0);
-    follower_start(f); /* it takes no more */
-    follower_stop(f);
-    ck_assert_uint_eq(atomic_load(&d.done), done);
-    follower_free(f);
-    free(things);
+    ck_assert(workqueue_help(&d->queue, NULL));
+    for (size_t round = 1; round <= 20; round++) {
+        add_all();
+        while (atomic_load(&d->done) < round * THINGS)
+            ;
+    }
+    workqueue_close(&d->queue, false);
+    workqueue_settle(&d->queue);
+    ck_assert_ptr_eq(workqueue_take(&d->queue), NULL);
 }
 END_TEST
 
-START_TEST(nothing_is_done_without_a_start)
+START_TEST(what_is_dropped_stays_undone)
 {
-    thing t = {0, 0};
-    doing d = {0, 0};
-    follower *f = follower_new(STACK, work, &d);
+    add_all();
+    ck_assert(workqueue_help(&d->queue, NULL));
+    workqueue_close(&d->queue, true);
+    workqueue_settle(&d->queue);
+    size_t done = atomic_load(&d->done);
+    for (size_t i = 0; i < THINGS; i++)
+        ck_assert_uint_eq(atomic_load(&d->things[i].times), i < done ? 1 : 0);
+    workqueue_help(&d->queue, NULL); /* finds nothing */
+    ck_assert_ptr_eq(workqueue_take(&d->queue), NULL);
+}
+END_TEST
 
-    ck_assert(follower_add(f, &t));
-    follower_free(f);
-    ck_assert_uint_eq(atomic_load(&t.order), 0);
-    follower_free(NULL);
+START_TEST(helpers_are_few)
+{
+    for (int i = 0; i < WORKQUEUE_HELPERS; i++)
+        ck_assert(workqueue_help(&d->queue, NULL));
+    ck_assert(!workqueue_help(&d->queue, NULL));
 }
 END_TEST
 
@@ -145,15 +169,18 @@ START_TEST(texts_parsed_ahead_mean_the_same)
 }
 END_TEST
 
-Suite *follower_suite(void)
+Suite *workqueue_suite(void)
 {
-    Suite *s = suite_create("follower");
-    TCase *c = tcase_create("follower");
+    Suite *s = suite_create("workqueue");
+    TCase *queues = tcase_create("queues"), *ahead = tcase_create("texts");
 
-    tcase_add_test(c, things_are_done_in_their_order);
-    tcase_add_test(c, what_is_not_begun_stays_undone);
-    tcase_add_test(c, nothing_is_done_without_a_start);
-    tcase_add_loop_test(c, texts_parsed_ahead_mean_the_same, 0, (int)(sizeof texts / sizeof *texts));
-    suite_add_tcase(s, c);
+    tcase_add_checked_fixture(queues, set_up, tear_down);
+    tcase_add_loop_test(queues, things_are_done_once, 0, WORKQUEUE_HELPERS + 1);
+    tcase_add_test(queues, helpers_wait_for_more);
+    tcase_add_test(queues, what_is_dropped_stays_undone);
+    tcase_add_test(queues, helpers_are_few);
+    suite_add_tcase(s, queues);
+    tcase_add_loop_test(ahead, texts_parsed_ahead_mean_the_same, 0, (int)(sizeof texts / sizeof *texts));
+    suite_add_tcase(s, ahead);
     return s;
 }
