@@ -258,32 +258,35 @@ static void load_charts(loading *l, const chart_file *f)
 }
 
 typedef struct file_row {
-    const char *name;
+    slice name;
     bool is_prefix;
     void (*load)(loading *l, const chart_file *f);
 } file_row;
 
+#define NAMED(name)                                                                                                    \
+    {                                                                                                                  \
+        name, sizeof name - 1                                                                                          \
+    }
+
 /* What a file is by its name; Chart.yaml was read before all others. */
 static const file_row file_rows[] = {
-    {"Chart.lock", false, load_lock},
-    {"values.yaml", false, load_values},
-    {"values.schema.json", false, load_schema},
-    {"requirements.yaml", false, load_requirements},
-    {"requirements.lock", false, load_requirements_lock},
-    {"templates/", true, load_template},
-    {"charts/", true, load_charts},
-    {"", true, load_other},
+    {NAMED("Chart.lock"), false, load_lock},
+    {NAMED("values.yaml"), false, load_values},
+    {NAMED("values.schema.json"), false, load_schema},
+    {NAMED("requirements.yaml"), false, load_requirements},
+    {NAMED("requirements.lock"), false, load_requirements_lock},
+    {NAMED("templates/"), true, load_template},
+    {NAMED("charts/"), true, load_charts},
+    {NAMED(""), true, load_other},
 };
 
 static const file_row *row_of(slice file)
 {
     const file_row *row = file_rows;
 
-    for (;; row++) {
-        slice name = slice_from(row->name);
-        if (row->is_prefix ? slice_starts(file, name) : slice_equal(file, name))
-            return row;
-    }
+    while (row->is_prefix ? !slice_starts(file, row->name) : !slice_equal(file, row->name))
+        row++;
+    return row;
 }
 
 /* The name within the innermost subchart that it is in; false for what is in charts/ itself, which keeps its own. */
