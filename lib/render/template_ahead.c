@@ -6,14 +6,15 @@
 #include "base/workqueue.h"
 #include "render/library.h"
 
-enum { BYTES_TO_START = 32 * 1024 }; /* of text, from which on a thread is worth while */
+/* Of text, from which on a thread is worth while, and to be called. */
+enum { BYTES_TO_START = 32 * 1024, BYTES_PER_CALL = 8 * 1024 };
 
 struct template_ahead {
     arena *arena; /* of the thread */
     const compat *as;
     workqueue queue;
-    size_t bytes;
-    ahead_text *texts; /* the last one first */
+    size_t bytes, called_at; /* of all texts, and of those that there were at the last call */
+    ahead_text *texts;       /* the last one first */
     /* the thread's, until it is stopped */
     const function_set *functions;
     template_parser *parser;
@@ -84,10 +85,13 @@ bool template_ahead_add(template_ahead *t, slice text)
     }
     t->texts = one;
     t->bytes += text.size;
-    if (t->queue.helping == 1)
-        workqueue_call(&t->queue);
-    else if (t->bytes >= BYTES_TO_START)
+    if (t->bytes < BYTES_TO_START || t->bytes - t->called_at < BYTES_PER_CALL)
+        return true;
+    t->called_at = t->bytes;
+    if (t->queue.helping == 0)
         workqueue_help(&t->queue, NULL);
+    else
+        workqueue_call(&t->queue);
     return true;
 }
 

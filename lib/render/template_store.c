@@ -25,6 +25,7 @@ typedef struct entry {
     size_t size;
     uint32_t key;  /* of its ends and its size */
     uint32_t hash; /* of all of them, when somebody had to know; 0: nobody */
+    bool by_hash;  /* another text had the key first: this one is found by its hash */
     const compat *as;
     const parsed *parsed; /* NULL: it cannot be parsed */
     bool pending;         /* nobody has tried yet, unless ahead */
@@ -125,14 +126,19 @@ static entry new_entry(slice text, const compat *as)
     return (entry){.data = text.data, .size = text.size, .key = text_key(text), .as = as};
 }
 
-/* Where it stands, or is to stand. */
+/* Where it stands, or is to stand. The first text of a key stands by the key, others by their hash. */
 static entry *find_entry(const template_store *s, entry *wanted)
 {
-    size_t at = wanted->key & (s->size - 1);
+    size_t last = s->size - 1, at = wanted->key & last;
+    entry *e;
 
-    while (s->entries[at].data != NULL && !is_same(&s->entries[at], wanted))
-        at = (at + 1) & (s->size - 1);
-    return &s->entries[at];
+    wanted->by_hash = false;
+    while ((e = &s->entries[at])->data != NULL && !is_same(e, wanted)) {
+        bool is_first = !wanted->by_hash && !e->by_hash && e->key == wanted->key;
+        wanted->by_hash = wanted->by_hash || is_first;
+        at = (is_first ? hash_of(wanted) : at + 1) & last;
+    }
+    return e;
 }
 
 /* Makes room for as many new entries; false when there is no memory. */
@@ -148,8 +154,10 @@ static bool reserve(template_store *s, size_t more)
     if (bigger.entries == NULL)
         return false;
     for (size_t i = 0; i < s->size; i++)
-        if (s->entries[i].data != NULL)
-            *find_entry(&bigger, &s->entries[i]) = s->entries[i];
+        if (s->entries[i].data != NULL) {
+            entry *to = find_entry(&bigger, &s->entries[i]);
+            *to = s->entries[i];
+        }
     free(s->entries);
     s->entries = bigger.entries;
     s->size = bigger.size;
