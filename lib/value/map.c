@@ -9,10 +9,19 @@ enum {
     SORT_FEW = 20,   /* entries up to which insertion is quickest */
 };
 
+#define GOLDEN 0x9E3779B97F4A7C15u /* 2^64 over the golden ratio */
+
 static uint64_t mix(uint64_t hash, uint64_t word)
 {
-    hash = (hash ^ word) * 0x9E3779B97F4A7C15u; /* 2^64 over the golden ratio */
+    hash = (hash ^ word) * GOLDEN;
     return hash ^ hash >> 29;
+}
+
+/* A product's low bits know nothing of the factor's high ones, where the end of a word is: names that are numbered
+ * differ there alone. So these are brought down first, and the high bits taken. */
+static uint32_t finish(uint64_t hash)
+{
+    return (uint32_t)((hash ^ hash >> 32) * GOLDEN >> 32);
 }
 
 static uint64_t load(const char *from, size_t size)
@@ -40,7 +49,7 @@ uint32_t symbol_hash(slice text)
     } else if (text.size > 0) {
         hash = mix(hash, load(at, 1) | load(at + text.size / 2, 1) << 8 | load(at + text.size - 1, 1) << 16);
     }
-    return (uint32_t)(hash ^ hash >> 32);
+    return finish(hash);
 }
 
 const symbol *symbol_new(arena *a, slice text)

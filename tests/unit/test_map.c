@@ -299,6 +299,29 @@ START_TEST(a_key_without_memory_is_not_set)
 }
 END_TEST
 
+/* Names of one kind, which differ in a number. */
+static const char *const numbered[] = {
+    "%05zu", "%zu", "a%zu", "tenant-%05zu", "region-%zu-north", "%zu.example.org", "a rather long name of number %zu"};
+
+/* Ten thousand of them in 16,384 slots fill nearly as many as chance would. */
+START_TEST(numbered_names_are_spread)
+{
+    enum { NAMES = 10000, SLOTS = 16384, BY_CHANCE = 7485 };
+    static bool taken[SLOTS];
+    size_t filled = 0;
+    char name[64];
+
+    memset(taken, 0, sizeof taken);
+    for (size_t i = 0; i < NAMES; i++) {
+        size_t size = (size_t)snprintf(name, sizeof name, numbered[_i], i);
+        size_t at = symbol_hash(slice_of(name, size)) % SLOTS;
+        filled += !taken[at];
+        taken[at] = true;
+    }
+    ck_assert_uint_gt(filled, BY_CHANCE * 95 / 100);
+}
+END_TEST
+
 Suite *map_suite(void);
 
 Suite *map_suite(void)
@@ -320,6 +343,7 @@ Suite *map_suite(void)
     tcase_add_test(c, walked_empty_map_can_be_filled);
     tcase_add_test(c, copies_are_apart);
     tcase_add_test(c, a_key_without_memory_is_not_set);
+    tcase_add_loop_test(c, numbered_names_are_spread, 0, (int)(sizeof numbered / sizeof *numbered));
     suite_add_tcase(s, c);
     return s;
 }
