@@ -75,14 +75,14 @@ void *workqueue_take(workqueue *q)
     return thing;
 }
 
-/* The next thing, which is waited for; NULL when there will be none. The one before is done. */
-static void *wait_for_thing(workqueue *q)
+/* The next thing for a helper, which may wait for it; NULL when there will be none. The one before is done. */
+static void *take_to_help(workqueue *q, bool waits)
 {
     pthread_mutex_lock(&q->lock);
     if (q->settling && atomic_load(&q->busy) == 0)
         pthread_cond_signal(&q->done);
     q->waiting++;
-    while (q->next == q->count && !q->closed)
+    while (waits && q->next == q->count && !q->closed)
         pthread_cond_wait(&q->more, &q->lock);
     q->waiting--;
     void *thing = next_thing(q);
@@ -92,16 +92,28 @@ static void *wait_for_thing(workqueue *q)
     return thing;
 }
 
+static void work_through(workqueue *q, void *own, bool waits)
+{
+    for (void *thing; (thing = take_to_help(q, waits)) != NULL;) {
+        q->work(q->context, own, thing);
+        atomic_fetch_sub(&q->busy, 1);
+    }
+}
+
+void workqueue_lend(workqueue *q, void *own)
+{
+    work_through(q, own, false);
+}
+
 static void help(void *context, unsigned worker)
 {
     workqueue_helper *h = context;
     workqueue *q = h->queue;
 
     (void)worker;
-    for (void *thing; (thing = wait_for_thing(q)) != NULL;) {
-        q->work(q->context, h->own, thing);
-        atomic_fetch_sub(&q->busy, 1);
-    }
+    work_through(q, h->own, true);
+    if (q->rest != NULL)
+        q->rest(q->context);
 }
 
 bool workqueue_help(workqueue *q, void *own)

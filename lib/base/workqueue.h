@@ -12,6 +12,9 @@ enum { WORKQUEUE_HELPERS = 3 }; /* at most: more of them would wait for the one 
 /* `context` is the queue's, `own` the helper's. Nothing may raise that leaves it. */
 typedef void workqueue_work(void *context, void *own, void *thing);
 
+/* What a helper does when there will be no more things, before it ends. */
+typedef void workqueue_rest(void *context);
+
 typedef struct workqueue_helper {
     parallel_thread thread;
     struct workqueue *queue;
@@ -20,6 +23,7 @@ typedef struct workqueue_helper {
 
 typedef struct workqueue {
     workqueue_work *work;
+    workqueue_rest *rest; /* NULL: nothing */
     void *context;
     size_t stack;
     workqueue_helper helpers[WORKQUEUE_HELPERS];
@@ -45,6 +49,9 @@ void workqueue_call(workqueue *q);
 
 /* Starts one more helper. False when there are enough of them, or no thread can be had. By one thread at a time. */
 bool workqueue_help(workqueue *q, void *own);
+
+/* Does what is there in the calling thread, as a helper would that need not wait for more. */
+void workqueue_lend(workqueue *q, void *own);
 
 /* The next thing, for the one that made the queue, who then does it; NULL: all are taken. */
 void *workqueue_take(workqueue *q);

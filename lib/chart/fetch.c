@@ -123,8 +123,17 @@ static void start_helper(fetch *f)
         return;
     if (f->arenas[helping] == NULL)
         f->arenas[helping] = arena_new_within(a);
-    if (f->arenas[helping] != NULL)
-        workqueue_help(&f->queue, f->arenas[helping]);
+    if (f->arenas[helping] != NULL && workqueue_help(&f->queue, f->arenas[helping]) && f->watch != NULL)
+        f->watch->reading(f->watch->context);
+}
+
+/* A helper that has nothing left to read. */
+static void rest(void *context)
+{
+    const fetch *f = context;
+
+    if (f->watch != NULL)
+        f->watch->idle(f->watch->context);
 }
 
 static bool reads_ahead(const fetch *f)
@@ -160,9 +169,12 @@ static void parse_defaults(fetch *f)
     arena_try(f->loader->arena, parse_work, f);
 }
 
-static void read_ahead(fetch *f)
+static void read_ahead(fetch *f, bool last)
 {
-    workqueue_call(&f->queue);
+    if (last)
+        workqueue_close(&f->queue, false);
+    else
+        workqueue_call(&f->queue);
     if (f->queue.helping > 0)
         parse_defaults(f);
     read_rest(f);
@@ -216,12 +228,12 @@ static void finish_one(fetch *f, found_file *file)
 }
 
 /* All that was found so far. */
-static void finish(fetch *f)
+static void finish(fetch *f, bool last)
 {
     size_t count = f->count;
 
     if (reads_ahead(f))
-        read_ahead(f);
+        read_ahead(f, last);
     f->count = f->cost = 0;
     f->defaults = NULL;
     file_list_reserve(f->loader->arena, &f->done, count);
@@ -254,6 +266,7 @@ fetch *fetch_new(const chart_loader *l, const disk_folder *folder)
     f->budget = chart_budget_new(l);
     f->left = f->budget.left > INT64_MAX ? INT64_MAX : (int64_t)f->budget.left;
     workqueue_open(&f->queue, arena_stack_limit(l->arena), help, f);
+    f->queue.rest = rest;
     arena_on_release(l->arena, release_fetch, f);
     return f;
 }
@@ -288,7 +301,7 @@ static void read_defaults(fetch *f, found_file *file)
 void fetch_add(fetch *f, found_file file)
 {
     if (f->count == SEGMENT * SEGMENTS)
-        finish(f);
+        finish(f, false);
     found_file *kept = keep(f, file);
     if (!reads_ahead(f) || file.kind != FILE_REGULAR)
         return;
@@ -307,7 +320,6 @@ void fetch_add(fetch *f, found_file file)
 
 file_list fetch_end(fetch *f)
 {
-    finish(f);
-    workqueue_close(&f->queue, true);
+    finish(f, true);
     return f->done;
 }

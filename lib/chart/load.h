@@ -16,7 +16,9 @@ enum {
 /* Who wants to know of templates before the chart is there. Nothing is raised in here. */
 typedef struct template_watch {
     void (*found)(void *context, slice text); /* in any of the threads that read; for one text maybe more than once */
-    void (*lost)(void *context);              /* the texts are about to end */
+    void (*reading)(void *context);           /* a helper begins to read files */
+    void (*idle)(void *context); /* called by one that has no more to read, which has time for other things */
+    void (*lost)(void *context); /* the texts are about to end */
     void *context;
 } template_watch;
 

@@ -33,12 +33,25 @@ static void found_template(void *context, slice text)
     template_store_expect(c->templates, text);
 }
 
+static void reading_files(void *context)
+{
+    gtmpl_chart *c = context;
+
+    template_store_hold(c->templates);
+}
+
+static void idle_helper(void *context)
+{
+    gtmpl_chart *c = context;
+
+    template_store_lend(c->templates);
+}
+
 static void lost_templates(void *context)
 {
     gtmpl_chart *c = context;
 
-    if (c->templates != NULL)
-        template_store_forget(c->templates);
+    template_store_forget(c->templates);
 }
 
 static bool takes_any_type(const opening *o)
@@ -92,9 +105,9 @@ static void open_work(void *context)
     if (c->templates == NULL)
         raise_error(c->arena, GTMPL_ENOMEM, "out of memory");
     if (o->loader.threads > 1) {
-        c->watch = (template_watch){found_template, lost_templates, c};
+        c->watch = (template_watch){found_template, reading_files, idle_helper, lost_templates, c};
         o->loader.watch = &c->watch;
-        template_store_parse_ahead(c->templates, c->arena, o->loader.as);
+        template_store_parse_ahead(c->templates, c->arena, o->loader.as, o->loader.threads);
     }
     const failure *why = arena_try(c->arena, load_work, o);
     if (why != NULL)
@@ -153,9 +166,9 @@ void gtmpl_chart_free(gtmpl_chart *c)
 {
     if (c == NULL)
         return;
+    template_store_stop(c->templates);
+    arena_free(c->arena); /* with threads that still look at the templates */
     template_store_free(c->templates);
-    c->templates = NULL; /* nobody is left to tell that the texts end */
-    arena_free(c->arena);
     free(c);
 }
 

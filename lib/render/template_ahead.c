@@ -13,6 +13,9 @@ struct template_ahead {
     arena *arena; /* of the thread */
     const compat *as;
     workqueue queue;
+    unsigned threads;        /* that there may be */
+    bool held;               /* another helper will have time */
+    bool borrowed;           /* it has */
     size_t bytes, called_at; /* of all texts, and of those that there were at the last call */
     ahead_text *texts;       /* the last one first */
     /* the thread's, until it is stopped */
@@ -42,13 +45,14 @@ static void parse_one(void *context, void *own, void *thing)
     arena_try(t->arena, parse_work, t);
 }
 
-template_ahead *template_ahead_new(const arena *like, const compat *as)
+template_ahead *template_ahead_new(const arena *like, const compat *as, unsigned threads)
 {
     template_ahead *t = calloc(1, sizeof *t);
 
     if (t == NULL)
         return NULL;
     t->as = as;
+    t->threads = threads;
     t->arena = arena_new_within(like);
     if (t->arena == NULL) {
         free(t);
@@ -72,6 +76,42 @@ void template_ahead_free(template_ahead *t)
     free(t);
 }
 
+/* Where there is something to do for it. */
+static void call_thread(template_ahead *t)
+{
+    if (t->bytes < BYTES_TO_START || t->borrowed || (t->held && t->threads <= 2))
+        return;
+    t->called_at = t->bytes;
+    if (t->queue.helping == 0)
+        workqueue_help(&t->queue, NULL);
+    else
+        workqueue_call(&t->queue);
+}
+
+void template_ahead_hold(template_ahead *t)
+{
+    t->held = true;
+}
+
+bool template_ahead_borrow(template_ahead *t)
+{
+    t->held = false;
+    if (t->queue.helping > 0 || t->borrowed)
+        return false;
+    t->borrowed = true;
+    return true;
+}
+
+void template_ahead_work(template_ahead *t)
+{
+    workqueue_lend(&t->queue, NULL);
+}
+
+void template_ahead_give_back(template_ahead *t)
+{
+    t->borrowed = false;
+}
+
 bool template_ahead_add(template_ahead *t, slice text)
 {
     ahead_text *one = malloc(sizeof *one);
@@ -85,20 +125,20 @@ bool template_ahead_add(template_ahead *t, slice text)
     }
     t->texts = one;
     t->bytes += text.size;
-    if (t->bytes < BYTES_TO_START || t->bytes - t->called_at < BYTES_PER_CALL)
-        return true;
-    t->called_at = t->bytes;
-    if (t->queue.helping == 0)
-        workqueue_help(&t->queue, NULL);
-    else
-        workqueue_call(&t->queue);
+    if (t->bytes - t->called_at >= BYTES_PER_CALL)
+        call_thread(t);
     return true;
+}
+
+void template_ahead_stop(template_ahead *t)
+{
+    workqueue_close(&t->queue, true);
+    workqueue_settle(&t->queue);
 }
 
 const ahead_text *template_ahead_take(template_ahead *t)
 {
-    workqueue_close(&t->queue, true);
-    workqueue_settle(&t->queue);
+    template_ahead_stop(t);
     return t->texts;
 }
 

@@ -10,8 +10,25 @@
 
 typedef struct template_ahead template_ahead;
 
-/* For a render as `as` has it, within the limits of `like`. NULL: no memory. */
-template_ahead *template_ahead_new(const arena *like, const compat *as);
+/* For a render as `as` has it, within the limits of `like`, where there may be so many threads. NULL: no memory. */
+template_ahead *template_ahead_new(const arena *like, const compat *as, unsigned threads);
+
+/*
+ * Another helper is at work, and will have time for this later. Where there may be two threads only, that is waited
+ * for: three of them would take turns, and some kernels leave two of three to one processor.
+ */
+void template_ahead_hold(template_ahead *t);
+
+/*
+ * That helper has time now. False where it is not needed; else template_ahead_work parses all there is, which may take
+ * place while others add and stop, and template_ahead_give_back is called afterwards.
+ */
+bool template_ahead_borrow(template_ahead *t);
+void template_ahead_work(template_ahead *t);
+void template_ahead_give_back(template_ahead *t);
+
+/* Nothing more is parsed. */
+void template_ahead_stop(template_ahead *t);
 
 /* NULL is allowed. Nobody may need anything that was parsed. */
 void template_ahead_free(template_ahead *t);

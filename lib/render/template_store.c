@@ -91,9 +91,9 @@ void template_store_free(template_store *s)
     free(s);
 }
 
-void template_store_parse_ahead(template_store *s, const arena *a, const compat *as)
+void template_store_parse_ahead(template_store *s, const arena *a, const compat *as, unsigned threads)
 {
-    s->ahead = template_ahead_new(a, as);
+    s->ahead = template_ahead_new(a, as, threads);
     s->ahead_as = as;
 }
 
@@ -181,6 +181,45 @@ void template_store_expect(template_store *s, slice text)
 {
     pthread_mutex_lock(&s->lock);
     expect(s, text);
+    pthread_mutex_unlock(&s->lock);
+}
+
+/* The one who parses ahead, as long as that is wanted. With the lock. */
+static template_ahead *wanted_ahead(const template_store *s)
+{
+    return s->took_ahead ? NULL : s->ahead;
+}
+
+void template_store_hold(template_store *s)
+{
+    pthread_mutex_lock(&s->lock);
+    if (wanted_ahead(s) != NULL)
+        template_ahead_hold(s->ahead);
+    pthread_mutex_unlock(&s->lock);
+}
+
+void template_store_lend(template_store *s)
+{
+    pthread_mutex_lock(&s->lock);
+    template_ahead *t = wanted_ahead(s);
+    if (t != NULL && !template_ahead_borrow(t))
+        t = NULL;
+    pthread_mutex_unlock(&s->lock);
+    if (t == NULL)
+        return;
+    template_ahead_work(t);
+    pthread_mutex_lock(&s->lock);
+    template_ahead_give_back(t);
+    pthread_mutex_unlock(&s->lock);
+}
+
+void template_store_stop(template_store *s)
+{
+    if (s == NULL)
+        return;
+    pthread_mutex_lock(&s->lock);
+    if (wanted_ahead(s) != NULL)
+        template_ahead_stop(s->ahead);
     pthread_mutex_unlock(&s->lock);
 }
 

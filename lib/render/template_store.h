@@ -21,9 +21,19 @@ void template_store_free(template_store *s);
 
 /*
  * From now on the texts that template_store_expect names are parsed in a thread, as renders of `as` will want them,
- * until somebody looks texts up. The limits are those of `a`, the chart's arena. Without memory all is as before.
+ * until somebody looks texts up. The limits are those of `a`, the chart's arena. Of `threads` that there may be, one is
+ * the caller's, and helpers that read files come first. Without memory all is as before.
  */
-void template_store_parse_ahead(template_store *s, const arena *a, const compat *as);
+void template_store_parse_ahead(template_store *s, const arena *a, const compat *as, unsigned threads);
+
+/* A helper begins to read files. */
+void template_store_hold(template_store *s);
+
+/* It has no more to read, and parses what is expected as long as nobody stops it. */
+void template_store_lend(template_store *s);
+
+/* Nothing more is parsed ahead. NULL is allowed. */
+void template_store_stop(template_store *s);
 
 /* A text that a render will look up. Any thread may say so. */
 void template_store_expect(template_store *s, slice text);

@@ -76,7 +76,7 @@ END_TEST
 
 START_TEST(expected_texts_are_found)
 {
-    template_store_parse_ahead(store, a, compat_of(GTMPL_COMPAT_HELM4));
+    template_store_parse_ahead(store, a, compat_of(GTMPL_COMPAT_HELM4), 2);
     for (size_t i = 0; i < TEXTS; i += 2)
         template_store_expect(store, texts[i].text);
     check_all(found(GTMPL_COMPAT_HELM4, TEXTS), TEXTS);

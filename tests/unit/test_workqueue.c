@@ -16,7 +16,7 @@ typedef struct thing {
 
 typedef struct doing {
     workqueue queue;
-    atomic_size_t done;
+    atomic_size_t done, rested;
     thing things[THINGS];
 } doing;
 
@@ -99,6 +99,41 @@ START_TEST(what_is_dropped_stays_undone)
 }
 END_TEST
 
+START_TEST(lent_hands_do_what_is_there)
+{
+    add_all();
+    workqueue_lend(&d->queue, d);
+    ck_assert_uint_eq(atomic_load(&d->done), THINGS);
+    ck_assert_ptr_eq(d->things[0].by, d);
+    workqueue_lend(&d->queue, d); /* nothing is waited for */
+    add_all();
+    workqueue_close(&d->queue, true);
+    workqueue_lend(&d->queue, d);
+    ck_assert_uint_eq(atomic_load(&d->done), THINGS);
+}
+END_TEST
+
+static void rest(void *context)
+{
+    doing *resting = context;
+
+    atomic_fetch_add(&resting->rested, 1);
+}
+
+START_TEST(helpers_rest_when_all_is_done)
+{
+    d->queue.rest = rest;
+    for (int i = 0; i < WORKQUEUE_HELPERS; i++)
+        ck_assert(workqueue_help(&d->queue, NULL));
+    add_all();
+    ck_assert_uint_eq(atomic_load(&d->rested), 0);
+    workqueue_close(&d->queue, false);
+    while (atomic_load(&d->rested) < WORKQUEUE_HELPERS)
+        ;
+    ck_assert_uint_eq(atomic_load(&d->done), THINGS);
+}
+END_TEST
+
 START_TEST(helpers_are_few)
 {
     for (int i = 0; i < WORKQUEUE_HELPERS; i++)
@@ -178,6 +213,8 @@ Suite *workqueue_suite(void)
     tcase_add_loop_test(queues, things_are_done_once, 0, WORKQUEUE_HELPERS + 1);
     tcase_add_test(queues, helpers_wait_for_more);
     tcase_add_test(queues, what_is_dropped_stays_undone);
+    tcase_add_test(queues, lent_hands_do_what_is_there);
+    tcase_add_test(queues, helpers_rest_when_all_is_done);
     tcase_add_test(queues, helpers_are_few);
     suite_add_tcase(s, queues);
     tcase_add_loop_test(ahead, texts_parsed_ahead_mean_the_same, 0, (int)(sizeof texts / sizeof *texts));
