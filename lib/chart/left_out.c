@@ -6,6 +6,9 @@
 
 #include "chart/metadata.h"
 
+/* So that what is only guessed costs little, whatever a chart holds. */
+enum { MOST_DEPENDENCIES = 256, MOST_BYTES = 8 << 20 };
+
 typedef enum answer { ANSWER_NONE, ANSWER_TRUE, ANSWER_FALSE } answer;
 
 /* --- Glancing at values --- */
@@ -77,50 +80,61 @@ static answer look_up(slice text, slice path)
 
 /* --- Conditions --- */
 
+typedef struct guessing {
+    arena *arena;
+    slice chart_yaml;
+    size_t left; /* bytes that may be looked at */
+    left_out found;
+} guessing;
+
 /* The first path of a condition with an answer decides, as in Helm. */
-static bool is_off(const dependency *d, slice defaults)
+static bool is_off(guessing *g, const dependency *d)
 {
-    slice rest = slice_trim_space(d->condition), path;
+    slice text = g->found.defaults, rest = slice_trim_space(d->condition), path;
     answer found = ANSWER_NONE;
 
-    while (found == ANSWER_NONE && rest.size > 0 && slice_next(&rest, ',', &path))
-        found = look_up(defaults, path);
+    for (; found == ANSWER_NONE && g->left >= text.size && rest.size > 0 && slice_next(&rest, ',', &path);
+         g->left -= text.size)
+        found = look_up(text, path);
     return found == ANSWER_FALSE;
 }
 
-static bool are_all_off(const metadata *m, slice name, slice defaults)
+static bool is_named(const dependency *d)
+{
+    return d != NULL && d->name.size > 0;
+}
+
+/* Whether no dependency of a name is on. */
+static bool are_all_off(const metadata *m, const bool *off, slice name)
 {
     for (size_t i = 0; i < m->dependencies.count; i++) {
         const dependency *d = metadata_dependency(m, i);
-        if (d != NULL && slice_equal(d->name, name) && !is_off(d, defaults))
+        if (d != NULL && !off[i] && slice_equal(d->name, name))
             return false;
     }
     return true;
 }
 
-typedef struct guessing {
-    arena *arena;
-    slice chart_yaml;
-    left_out found;
-} guessing;
-
 static void guess_work(void *context)
 {
     guessing *g = context;
     metadata m = {.deprecated = false};
+    bool off[MOST_DEPENDENCIES] = {false};
 
     metadata_read(g->arena, &m, g->chart_yaml);
+    if (m.dependencies.count > MOST_DEPENDENCIES)
+        return;
+    for (size_t i = 0; i < m.dependencies.count; i++)
+        off[i] = is_named(metadata_dependency(&m, i)) && is_off(g, metadata_dependency(&m, i));
     g->found.folders = ARENA_ARRAY(g->arena, m.dependencies.count, slice);
-    for (size_t i = 0; i < m.dependencies.count; i++) {
-        const dependency *d = metadata_dependency(&m, i);
-        if (d != NULL && d->name.size > 0 && are_all_off(&m, d->name, g->found.defaults))
-            g->found.folders[g->found.count++] = d->name;
-    }
+    for (size_t i = 0; i < m.dependencies.count; i++)
+        if (off[i] && are_all_off(&m, off, metadata_dependency(&m, i)->name))
+            g->found.folders[g->found.count++] = metadata_dependency(&m, i)->name;
 }
 
 left_out left_out_guess(arena *a, slice chart_yaml, slice defaults)
 {
-    guessing g = {a, chart_yaml, {.defaults = defaults}};
+    guessing g = {a, chart_yaml, MOST_BYTES, {.defaults = defaults}};
 
     if (arena_attempt(a, guess_work, &g) != NULL)
         g.found.count = 0;

@@ -2,6 +2,7 @@
 #include <check.h>
 #include <stdlib.h>
 
+#include "base/buffer.h"
 #include "chart/left_out.h"
 #include "gtmpl/gtmpl.h"
 #include "support.h"
@@ -87,6 +88,27 @@ START_TEST(no_guess)
     ck_assert_uint_eq(found.count, 0);
     found = left_out_guess(a, SLICE("dependencies: [null, {condition: x}]"), SLICE("x: false\n"));
     ck_assert_uint_eq(found.count, 0);
+}
+END_TEST
+
+/* Guesses end where they would take long: these would go through terabytes. */
+START_TEST(costly_guesses_are_not_made)
+{
+    enum { MEGABYTES = 4, PATHS = 100000, DEPENDENCIES = 20000 };
+    char *values = arena_alloc(a, MEGABYTES << 20), *paths = arena_alloc(a, 2 * PATHS);
+    slice yaml = SLICE("name: c\ndependencies:\n");
+    buffer many = buffer_new(a);
+
+    for (size_t i = 0; i < MEGABYTES << 20; i++)
+        values[i] = "x: 1\n"[i % 5];
+    for (size_t i = 0; i < 2 * PATHS; i++)
+        paths[i] = "y,"[i % 2];
+    slice one = arena_printf(a, "- {name: db, condition: \"%.*s\"}\n", 2 * PATHS, paths);
+    ck_assert_uint_eq(left_out_guess(a, arena_concat(a, yaml, one), slice_of(values, MEGABYTES << 20)).count, 0);
+    buffer_add(&many, yaml);
+    for (size_t i = 0; i < DEPENDENCIES; i++)
+        buffer_add(&many, SLICE("- {name: db, condition: y}\n"));
+    ck_assert_uint_eq(left_out_guess(a, buffer_slice(&many), slice_of(values, MEGABYTES << 20)).count, 0);
 }
 END_TEST
 
@@ -186,6 +208,7 @@ Suite *left_out_suite(void)
     tcase_add_checked_fixture(guesses, set_up, tear_down);
     tcase_add_loop_test(guesses, guess, 0, (int)(sizeof rows / sizeof *rows));
     tcase_add_test(guesses, no_guess);
+    tcase_add_test(guesses, costly_guesses_are_not_made);
     tcase_add_test(guesses, folders);
     tcase_add_checked_fixture(late, open_chart, close_chart);
     tcase_add_test(late, read_when_wanted);
