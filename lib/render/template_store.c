@@ -43,17 +43,10 @@ typedef struct batch {
     arena *arena;
 } batch;
 
-/* A text that was not read with the chart. */
-typedef struct late_text {
-    struct late_text *next;
-    const char *path;
-    slice text;
-} late_text;
-
 struct template_store {
     pthread_mutex_t lock;
     arena *late_arena; /* of the next; NULL: there are none */
-    late_text *late;
+    map *late;         /* texts that were not read with the chart, by their paths on the disk */
     batch *batches;
     library *libraries;
     entry *entries; /* a power of two of them */
@@ -246,11 +239,14 @@ static void late_work(void *context)
 {
     late_reading *r = context;
     template_store *s = r->store;
-    late_text *fresh = ARENA_NEW(s->late_arena, late_text);
+    slice path = slice_from(r->file->path);
 
-    *fresh = (late_text){s->late, r->file->path, chart_file_text(s->late_arena, r->file)};
-    s->late = fresh;
-    r->text = fresh->text;
+    if (s->late == NULL)
+        s->late = map_new(s->late_arena);
+    const value *known = map_get(s->late, path);
+    r->text = known != NULL ? value_slice(*known) : chart_file_text(s->late_arena, r->file);
+    if (known == NULL)
+        map_set(s->late, path, value_string(r->text));
 }
 
 /* With the lock. */
@@ -259,11 +255,6 @@ static const failure *read_late(late_reading *r, const arena *like)
     static const failure no_memory = {.status = GTMPL_ENOMEM, .text = {"out of memory", 13}};
     template_store *s = r->store;
 
-    for (const late_text *t = s->late; t != NULL; t = t->next)
-        if (t->path == r->file->path) {
-            r->text = t->text;
-            return NULL;
-        }
     if (s->late_arena == NULL && (s->late_arena = arena_new_within(like)) == NULL)
         return &no_memory;
     return arena_try(s->late_arena, late_work, r);
