@@ -134,6 +134,16 @@ arena *arena_new(size_t limit)
     return arena_new_limited(&l);
 }
 
+arena *arena_new_unlimited(const arena *like)
+{
+    limits l = GTMPL_LIMITS;
+
+    l.memory_bytes = 0;
+    l.steps = 0;
+    l.allocator = like->limits.allocator;
+    return arena_new_limited(&l);
+}
+
 arena *arena_new_within(const arena *outer)
 {
     limits l = outer->limits;

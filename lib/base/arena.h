@@ -61,6 +61,9 @@ arena *arena_new(size_t limit);
 /* For work on the side, which may use what memory and time the limits of another arena leave. */
 arena *arena_new_within(const arena *outer);
 
+/* For what outlives the work that another arena is for: without limits, with its memory from where that one has it. */
+arena *arena_new_unlimited(const arena *like);
+
 /* Releases registered objects, last first, then all memory. NULL is allowed. */
 void arena_free(arena *a);
 

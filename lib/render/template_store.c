@@ -8,6 +8,7 @@
 #include <stdlib.h>
 
 #include "base/parallel.h"
+#include "chart/load.h"
 #include "render/library.h"
 #include "render/template_ahead.h"
 #include "template/parse.h"
@@ -45,7 +46,7 @@ typedef struct batch {
 
 struct template_store {
     pthread_mutex_t lock;
-    arena *late_arena; /* of the next; NULL: there are none */
+    arena *late_arena; /* of the next; NULL: there are none yet */
     map *late;         /* texts that were not read with the chart, by their paths on the disk */
     batch *batches;
     library *libraries;
@@ -232,9 +233,11 @@ void template_store_forget(template_store *s)
 typedef struct late_reading {
     template_store *store;
     const chart_file *file;
-    slice text;
+    arena *arena; /* of the render */
+    slice text;   /* no data: it is not known yet */
 } late_reading;
 
+/* Looks a text up, or adds one, with the lock. What is kept has no limits of its own: the render's counted for it. */
 static void late_work(void *context)
 {
     late_reading *r = context;
@@ -244,33 +247,47 @@ static void late_work(void *context)
     if (s->late == NULL)
         s->late = map_new(s->late_arena);
     const value *known = map_get(s->late, path);
-    r->text = known != NULL ? value_slice(*known) : chart_file_text(s->late_arena, r->file);
-    if (known == NULL)
+    if (known != NULL) {
+        r->text = value_slice(*known);
+    } else if (r->text.data != NULL) {
+        r->text = arena_slice(s->late_arena, r->text);
         map_set(s->late, path, value_string(r->text));
+    }
 }
 
-/* With the lock. */
-static const failure *read_late(late_reading *r, const arena *like)
+static const failure *keep_late(late_reading *r)
 {
     static const failure no_memory = {.status = GTMPL_ENOMEM, .text = {"out of memory", 13}};
     template_store *s = r->store;
 
-    if (s->late_arena == NULL && (s->late_arena = arena_new_within(like)) == NULL)
-        return &no_memory;
-    return arena_try(s->late_arena, late_work, r);
+    pthread_mutex_lock(&s->lock);
+    if (s->late_arena == NULL)
+        s->late_arena = arena_new_unlimited(r->arena);
+    const failure *why = s->late_arena == NULL ? &no_memory : arena_try(s->late_arena, late_work, r);
+    pthread_mutex_unlock(&s->lock);
+    return why;
+}
+
+static void read_work(void *context)
+{
+    late_reading *r = context;
+
+    r->text = chart_file_text(r->arena, r->file);
 }
 
 slice template_store_text(template_store *s, arena *a, const chart_file *file)
 {
-    late_reading r = {s, file, file->data};
+    late_reading r = {s, file, a, {NULL, 0}};
 
     if (file->path == NULL)
         return file->data;
-    pthread_mutex_lock(&s->lock);
-    const failure *why = read_late(&r, a);
-    pthread_mutex_unlock(&s->lock);
+    const failure *why = keep_late(&r);
+    if (why == NULL && r.text.data == NULL) {
+        chart_try(a, read_work, &r, arena_concat(a, SLICE("error reading "), file->name));
+        why = keep_late(&r);
+    }
     if (why != NULL)
-        raise_wrapped(a, why, arena_concat(a, SLICE("error reading "), file->name));
+        raise_failure(a, why);
     return r.text;
 }
 
