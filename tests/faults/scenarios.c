@@ -103,7 +103,7 @@ typedef struct recipe {
     const char *chart;
     const char *files[4];
     setting settings[8];
-    bool origins, crds;
+    bool origins, crds, late;
 } recipe;
 
 /* What failed for want of memory may be done again with the same object, as if nothing had been. */
@@ -188,7 +188,7 @@ static void render(outcome *out, const gtmpl_chart *chart, const gtmpl_values *v
     gtmpl_render_free(result);
 }
 
-static gtmpl_chart *open_chart(outcome *out, const char *path)
+static gtmpl_chart *open_chart(outcome *out, const char *path, bool late)
 {
     const gtmpl_limits limits = own_limits(out);
     gtmpl_chart_options options = GTMPL_CHART_OPTIONS;
@@ -198,6 +198,7 @@ static gtmpl_chart *open_chart(outcome *out, const char *path)
     options.limits = &limits;
     options.warning = note_warning;
     options.context = out;
+    options.read_late = late;
     return made(out, gtmpl_chart_open(&chart, path, &options, &err), &err, &chart) ? chart : NULL;
 }
 
@@ -217,7 +218,7 @@ static gtmpl_values *open_values(outcome *out, const recipe *r)
 
 static void run_recipe(outcome *out, const recipe *r)
 {
-    gtmpl_chart *chart = open_chart(out, r->chart);
+    gtmpl_chart *chart = open_chart(out, r->chart, r->late);
     gtmpl_values *values = chart == NULL ? NULL : open_values(out, r);
 
     if (values != NULL)
@@ -256,6 +257,14 @@ static void run_subcharts(outcome *out)
     run_recipe(out, &plain);
     if (out->status == GTMPL_OK)
         run_recipe(out, &imports);
+}
+
+static void run_late(outcome *out)
+{
+    static const recipe on = {
+        .chart = "charts/left-out", .settings = {{GTMPL_SET_TYPED, "db.enabled=true"}}, .late = true};
+
+    run_recipe(out, &on);
 }
 
 static void run_schema(outcome *out)
@@ -323,7 +332,7 @@ static void write_explanation(outcome *out, const gtmpl_coalesced *c, const char
 static void coalesce(outcome *out, const recipe *r, const char *const *keys, size_t count)
 {
     const gtmpl_limits limits = own_limits(out);
-    gtmpl_chart *chart = open_chart(out, r->chart);
+    gtmpl_chart *chart = open_chart(out, r->chart, r->late);
     gtmpl_values *values = chart == NULL ? NULL : open_values(out, r);
     gtmpl_coalesce_options options = GTMPL_COALESCE_OPTIONS;
     HANDLE(gtmpl_coalesced, c);
@@ -533,7 +542,7 @@ static void run_dependency(outcome *out)
 
 static void run_show(outcome *out)
 {
-    gtmpl_chart *chart = open_chart(out, "charts/show");
+    gtmpl_chart *chart = open_chart(out, "charts/show", false);
     gtmpl_error *err = NULL;
 
     if (chart != NULL)
@@ -691,7 +700,7 @@ static void run_diff(outcome *out)
 static void run_check(outcome *out)
 {
     const gtmpl_check_target target = {"values, all over", "charts/values", 0};
-    gtmpl_chart *chart = open_chart(out, all_values.chart);
+    gtmpl_chart *chart = open_chart(out, all_values.chart, false);
     gtmpl_values *values = chart == NULL ? NULL : open_values(out, &all_values);
     HANDLE(gtmpl_check, check);
     gtmpl_error *err = NULL;
@@ -858,7 +867,7 @@ static void write_both_ways(outcome *out, const gtmpl_render *render)
 
 static void run_write(outcome *out)
 {
-    gtmpl_chart *chart = open_chart(out, "gitops/addons/charts/portal");
+    gtmpl_chart *chart = open_chart(out, "gitops/addons/charts/portal", false);
     HANDLE(gtmpl_render, result);
     gtmpl_error *err = NULL;
 
@@ -927,6 +936,7 @@ const scenario scenarios[] = {
     {"template", run_template, NULL, NULL, EVERYTHING, 1},
     {"files", run_files, NULL, NULL, EVERYTHING, 1},
     {"subcharts", run_subcharts, NULL, NULL, EVERYTHING, 1},
+    {"late", run_late, NULL, NULL, EVERYTHING, 1},
     {"schema", run_schema, NULL, NULL, EVERYTHING, 1},
     {"refused", run_refused, NULL, NULL, EVERYTHING, 1},
     {"fails", run_fails, NULL, NULL, EVERYTHING, 1},
