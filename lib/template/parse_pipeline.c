@@ -228,12 +228,18 @@ static bool field_follows(parser *p)
     return i->kind == ITEM_FIELD && !i->spaced;
 }
 
+/* In the line in which the fields end, where Go's parser has looked at the space behind them. */
 static _Noreturn void fail_dot_after(parser *p, size_t at)
 {
     buffer b = buffer_new(p->arena);
+    uint32_t end = p->items[0].position;
 
-    while (field_follows(p))
-        next(p);
+    while (field_follows(p)) {
+        const item *field = next(p);
+        end = field->position + field->size;
+    }
+    if (p->items[0].spaced)
+        p->items[0].position = end;
     node_print(&b, p->text, code_at(p, at));
     parse_fail_text(p, arena_concat(p->arena, SLICE("unexpected . after term "), parse_quoted(p, buffer_slice(&b))));
 }
