@@ -186,8 +186,8 @@ static_libs = -Wl,--start-group $(filter -l:%.a,$(PROGRAM_LIBS)) -lcrypt -lz -Wl
 PIE ?= -no-pie
 # Of static libraries what nobody calls is left out: less to map.
 SLIM = -Wl,--gc-sections
-# What stands in for functions of libraries in the program: libcrypt, where its file's name is known, is loaded when it is
-# first wanted, and libcrypto asks the processor later.
+# What stands in for functions of libraries: in both programs libcrypto asks the processor later; in the twin libcrypt, where
+# its file's name is known, is loaded when it is first wanted.
 late_cpuid = $(BUILD)/obj/mk/late_cpuid.o
 no_loading = $(BUILD)/obj/mk/no_loading.o
 twin_parts := $(if $(CRYPT_LIBRARY),$(BUILD)/obj/mk/load_crypt.o) $(late_cpuid)

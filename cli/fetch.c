@@ -45,15 +45,8 @@ static bool find_function(void *library, const char *name, void *function)
     return symbol != NULL;
 }
 
-/* Of the last library or function that could not be had. */
-static const char *why_not_loaded(void)
-{
-    const char *why = dlerror();
-
-    return why != NULL ? why : "it is not as it should be";
-}
-
-static bool load_library(curl_library *curl)
+/* The reason why it cannot be had is that of the first name, which is the usual one. */
+static bool load_library(curl_library *curl, char *why, size_t size)
 {
     static const char *const names[] = {"libcurl.so.4", "libcurl-gnutls.so.4", "libcurl.4.dylib"};
     const struct {
@@ -66,12 +59,17 @@ static bool load_library(curl_library *curl)
     };
     void *library = NULL;
 
-    for (size_t i = 0; i < sizeof names / sizeof *names && library == NULL; i++)
+    for (size_t i = 0; i < sizeof names / sizeof *names && library == NULL; i++) {
         library = dlopen(names[i], RTLD_NOW | RTLD_LOCAL);
-    for (size_t i = 0; i < sizeof functions / sizeof *functions; i++)
-        if (library == NULL || !find_function(library, functions[i].name, functions[i].function))
+        if (library == NULL && i == 0)
+            snprintf(why, size, "%s", dlerror());
+    }
+    for (size_t i = 0; i < sizeof functions / sizeof *functions && library != NULL; i++)
+        if (!find_function(library, functions[i].name, functions[i].function)) {
+            snprintf(why, size, "it has no %s", functions[i].name);
             return false;
-    return true; /* it stays loaded: libcurl does not like to be taken away */
+        }
+    return library != NULL; /* it stays loaded: libcurl does not like to be taken away */
 }
 
 /* --- One fetch --- */
@@ -384,12 +382,12 @@ static bool get(fetching *f, char **why)
 gtmpl_status fetch_url(void *context, const char *url, const char *address, char **data, size_t *size)
 {
     fetching f = {.url = url, .address = strdup(address)};
-    char *why = NULL;
+    char *why = NULL, missing[256];
     bool good = false;
 
     (void)context;
-    if (!load_library(&f.curl))
-        why = words("%s cannot be fetched: libcurl cannot be loaded (%s)", url, why_not_loaded());
+    if (!load_library(&f.curl, missing, sizeof missing))
+        why = words("%s cannot be fetched: libcurl cannot be loaded (%s)", url, missing);
     else if (f.address != NULL && (f.handle = f.curl.easy_init()) != NULL)
         good = get(&f, &why);
     if (good && f.body == NULL)

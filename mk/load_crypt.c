@@ -1,6 +1,6 @@
 /*
- * For the program: libcrypt, which two functions of templates want, is loaded when they do. The names are those of
- * libcrypt itself, so that who calls them need not know. Without the library they fail, as they may.
+ * For the program's twin: libcrypt, which two functions of templates want, is loaded when they do. The names are those
+ * of libcrypt itself, so that who calls them need not know. Without the library they fail, as they may.
  */
 #include <crypt.h>
 #include <dlfcn.h>

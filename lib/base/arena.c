@@ -70,7 +70,7 @@ struct arena {
     frame *frame;
 };
 
-static const failure out_of_memory = {.status = GTMPL_ENOMEM, .text = {"out of memory", 13}};
+const failure failure_no_memory = {.status = GTMPL_ENOMEM, .text = {"out of memory", 13}};
 static const failure over_memory = {.status = GTMPL_ELIMIT, .text = {"memory limit exceeded", 21}};
 static const failure over_object = {.status = GTMPL_ELIMIT, .text = {"text or list is too large", 25}};
 static const failure over_steps = {.status = GTMPL_ELIMIT, .text = {"limit of steps exceeded", 23}};
@@ -247,14 +247,14 @@ void arena_check_stack(arena *a)
 static chunk *new_chunk(arena *a, size_t size)
 {
     if (size > SIZE_MAX - sizeof(chunk))
-        raise_failure(a, &out_of_memory);
+        raise_failure(a, &failure_no_memory);
     check_memory(a, size);
     if (!a->stopped)
         look_around(a);
 
     chunk *c = resize(a->limits.allocator, NULL, 0, sizeof *c + size);
     if (c == NULL)
-        raise_failure(a, &out_of_memory);
+        raise_failure(a, &failure_no_memory);
     c->size = size;
     a->bytes += size;
     return c;
@@ -394,7 +394,7 @@ static void *grow_block(arena *a, void *memory, size_t old_size, size_t new_size
     check_memory(a, new_size - old_size);
     void *grown = resize_block(a, memory, new_size);
     if (grown == NULL)
-        raise_failure(a, &out_of_memory);
+        raise_failure(a, &failure_no_memory);
     return grown;
 }
 
@@ -505,7 +505,7 @@ slice arena_prepend(arena *a, slice first, slice rest)
     if (rest.data != a->prepended || a->spare < first.size) {
         size_t room = rest.size + first.size;
         if (room > SIZE_MAX - rest.size)
-            raise_failure(a, &out_of_memory);
+            raise_failure(a, &failure_no_memory);
         char *memory = arena_alloc(a, room + rest.size);
         a->prepended = memcpy(memory + room, rest.data, rest.size);
         a->spare = room;

@@ -33,6 +33,9 @@ typedef struct failure {
     bool from_template;          /* raised by the executor (Go's template.ExecError) */
 } failure;
 
+/* There is no memory to say more. */
+extern const failure failure_no_memory;
+
 /* Whether it says nothing of the input: there is no memory, or somebody said stop. Another time all may be well. */
 static inline bool status_is_outside(gtmpl_status status)
 {

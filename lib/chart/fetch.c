@@ -282,15 +282,20 @@ static found_file *keep(fetch *f, found_file file)
     return kept;
 }
 
-/* The files that others wait for. One of them may have been read already. */
-static void read_defaults(fetch *f, found_file *file)
+/* What a guess was made by need not be read again. */
+static void take_over(const fetch *f, found_file *file)
 {
     const left_out *out = f->loader->left_out;
 
-    if (out != NULL && slice_equal(file->name, SLICE("values.yaml"))) {
-        file->data = out->defaults;
-        file->ready = true;
-    }
+    if (out == NULL || !slice_equal(file->name, SLICE("values.yaml")))
+        return;
+    file->data = out->defaults;
+    file->ready = true;
+}
+
+/* The files that others wait for. */
+static void read_defaults(fetch *f, found_file *file)
+{
     read_one(f, f->loader->arena, file);
     if (!file->ready)
         return;
@@ -303,7 +308,10 @@ void fetch_add(fetch *f, found_file file)
     if (f->count == SEGMENT * SEGMENTS)
         finish(f, false);
     found_file *kept = keep(f, file);
-    if (!reads_ahead(f) || file.kind != FILE_REGULAR)
+    if (file.kind != FILE_REGULAR)
+        return;
+    take_over(f, kept);
+    if (!reads_ahead(f))
         return;
     if (chart_file_is_defaults(file.name))
         read_defaults(f, kept);

@@ -12,8 +12,6 @@ struct gtmpl_error {
     char message[]; /* then the file's name */
 };
 
-static const failure no_memory = {.status = GTMPL_ENOMEM, .text = {"out of memory", 13}};
-
 /* What is given when there is no memory for an error. */
 static gtmpl_error static_no_memory = {.status = GTMPL_ENOMEM, .file = ""};
 
@@ -89,7 +87,7 @@ bool api_options_known(const void *options, gtmpl_error **err)
 
 gtmpl_status api_no_memory(gtmpl_error **err)
 {
-    return api_error(err, &no_memory, 0);
+    return api_error(err, &failure_no_memory, 0);
 }
 
 gtmpl_status api_run(arena *a, void (*work)(void *context), void *context, gtmpl_error **err)

@@ -1,8 +1,6 @@
 /* Splitting and reading, here and ahead. What could not be read ahead is read here: errors come in one order only. */
 #include "render/heads.h"
 
-#include <pthread.h>
-
 #include "base/workqueue.h"
 
 enum {

@@ -257,13 +257,12 @@ static void late_work(void *context)
 
 static const failure *keep_late(late_reading *r)
 {
-    static const failure no_memory = {.status = GTMPL_ENOMEM, .text = {"out of memory", 13}};
     template_store *s = r->store;
 
     pthread_mutex_lock(&s->lock);
     if (s->late_arena == NULL)
         s->late_arena = arena_new_unlimited(r->arena);
-    const failure *why = s->late_arena == NULL ? &no_memory : arena_try(s->late_arena, late_work, r);
+    const failure *why = s->late_arena == NULL ? &failure_no_memory : arena_try(s->late_arena, late_work, r);
     pthread_mutex_unlock(&s->lock);
     return why;
 }

@@ -143,6 +143,7 @@ gtmpl_status gtmpl_repository_open(gtmpl_repository **opened, const char *folder
         free(r);
         return api_no_memory(err);
     }
+    pthread_mutex_init(&r->lock, NULL);
     r->inner.limits = o.options.limits;
     gtmpl_status status = api_run(r->inner.arena, open_work, &o, err);
     if (status == GTMPL_OK && o.found)
@@ -203,6 +204,7 @@ void gtmpl_repository_free(gtmpl_repository *r)
     if (r == NULL)
         return;
     repository_close(&r->inner);
+    pthread_mutex_destroy(&r->lock);
     arena_free(r->inner.arena);
     free(r);
 }
@@ -279,10 +281,10 @@ gtmpl_status gtmpl_repository_targets(gtmpl_repository *r, const gtmpl_target **
 {
     gtmpl_status status = GTMPL_OK;
 
-    pthread_mutex_lock(&r->inner.lock);
+    pthread_mutex_lock(&r->lock);
     if (r->targets == NULL)
         status = api_run(r->inner.arena, targets_work, r, err);
-    pthread_mutex_unlock(&r->inner.lock);
+    pthread_mutex_unlock(&r->lock);
     *targets = r->targets;
     *count = r->target_count;
     return status;

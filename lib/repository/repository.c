@@ -99,8 +99,6 @@ bool repository_open(repo *r, const file_tree *tree, slice start)
     } else {
         return false;
     }
-    pthread_mutex_init(&r->lock, NULL);
-    r->opened = true;
     kept_open(&r->files, r->arena);
     kept_open(&r->charts, r->arena);
     return true;
@@ -409,6 +407,4 @@ void repository_close(repo *r)
 {
     kept_close(&r->charts);
     kept_close(&r->files);
-    if (r->opened)
-        pthread_mutex_destroy(&r->lock);
 }

@@ -5,8 +5,6 @@
 #ifndef REPOSITORY_REPOSITORY_H
 #define REPOSITORY_REPOSITORY_H
 
-#include <pthread.h>
-
 #include "git/git.h"
 #include "gtmpl/chart.h"
 #include "repository/config.h"
@@ -40,8 +38,6 @@ typedef struct repo {
     const config *config;
     place_list addons;        /* what repository_list found */
     const place_list *places; /* likewise, for each dimension; NULL: it was not asked to look */
-    bool opened;              /* a repository was found */
-    pthread_mutex_t lock;     /* for the arena, once it is open */
     kept files;               /* values_file */
     kept charts;              /* kept_chart */
 } repo;

@@ -2,6 +2,8 @@
 #ifndef REPOSITORY_REPOSITORY_OBJECT_H
 #define REPOSITORY_REPOSITORY_OBJECT_H
 
+#include <pthread.h>
+
 #include "gtmpl/repository.h"
 #include "repository/layers.h"
 
@@ -15,6 +17,7 @@ struct gtmpl_repository {
     repo inner; /* first: both have one address */
     const char *root;
     public_names addons, dimensions, *places; /* the last: one a dimension */
+    pthread_mutex_t lock;                     /* for what follows, and the arena while that is made */
     gtmpl_target *targets;
     size_t target_count;
 };

@@ -185,8 +185,7 @@ void tree_build(app_tree *t, tree_node *n)
     building b = {t, n};
 
     if (n->arena == NULL) {
-        static const failure no_memory = {.status = GTMPL_ENOMEM, .text = {"out of memory", 13}};
-        n->failure = &no_memory;
+        n->failure = &failure_no_memory;
         return;
     }
     n->failure = arena_try(n->arena, build_work, &b);
