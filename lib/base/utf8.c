@@ -55,8 +55,18 @@ rune utf8_decode_last(slice s, size_t *width)
     return RUNE_ERROR;
 }
 
+/* Texts of charts are ASCII for the most part, and then the large tables of utf8proc need not be in memory. */
+static bool is_ascii(rune r)
+{
+    return r >= 0 && r < 0x80;
+}
+
 size_t utf8_encode(char out[4], rune r)
 {
+    if (is_ascii(r)) {
+        out[0] = (char)r;
+        return 1;
+    }
     if (r < 0 || r > RUNE_MAX || (r >= 0xD800 && r <= 0xDFFF))
         r = RUNE_ERROR;
     return (size_t)utf8proc_encode_char(r, (utf8proc_uint8_t *)out);
@@ -120,12 +130,12 @@ bool rune_is_digit(rune r)
 
 bool rune_is_upper(rune r)
 {
-    return utf8proc_category(r) == UTF8PROC_CATEGORY_LU;
+    return is_ascii(r) ? r >= 'A' && r <= 'Z' : utf8proc_category(r) == UTF8PROC_CATEGORY_LU;
 }
 
 bool rune_is_lower(rune r)
 {
-    return utf8proc_category(r) == UTF8PROC_CATEGORY_LL;
+    return is_ascii(r) ? r >= 'a' && r <= 'z' : utf8proc_category(r) == UTF8PROC_CATEGORY_LL;
 }
 
 bool rune_is_print(rune r)
@@ -139,17 +149,30 @@ bool rune_is_print(rune r)
 /* utf8proc knows the capital sharp s of 2017; Go keeps to UnicodeData.txt, where ß has no capital. */
 enum { SHARP_S = 0xDF };
 
+enum { CASE_BIT = 'a' - 'A' };
+
+static rune capital(rune r)
+{
+    return r >= 'a' && r <= 'z' ? r - CASE_BIT : r;
+}
+
 rune rune_to_upper(rune r)
 {
+    if (is_ascii(r))
+        return capital(r);
     return r == SHARP_S ? r : utf8proc_toupper(r);
 }
 
 rune rune_to_lower(rune r)
 {
+    if (is_ascii(r))
+        return r >= 'A' && r <= 'Z' ? r + CASE_BIT : r;
     return utf8proc_tolower(r);
 }
 
 rune rune_to_title(rune r)
 {
+    if (is_ascii(r))
+        return capital(r);
     return r == SHARP_S ? r : utf8proc_totitle(r);
 }

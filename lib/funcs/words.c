@@ -32,6 +32,8 @@ static bool is_punctuation(rune r)
 
 static bool is_number(rune r)
 {
+    if (r < 0x80)
+        return rune_is_digit(r);
     utf8proc_category_t category = utf8proc_category(r);
 
     return category >= UTF8PROC_CATEGORY_ND && category <= UTF8PROC_CATEGORY_NO;

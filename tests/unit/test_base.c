@@ -1,5 +1,6 @@
 /* The base room: arenas and raising, slices, UTF-8 by Go's rules, and the string builder. */
 #include <check.h>
+#include <ctype.h>
 #include <stdlib.h>
 
 #include "base/buffer.h"
@@ -382,6 +383,18 @@ START_TEST(characters_have_go_s_categories)
 }
 END_TEST
 
+START_TEST(ascii_characters_have_c_s_categories)
+{
+    for (rune r = 0; r < 0x80; r++) {
+        ck_assert_int_eq(rune_is_upper(r), isupper(r) != 0);
+        ck_assert_int_eq(rune_is_lower(r), islower(r) != 0);
+        ck_assert_int_eq(rune_to_upper(r), toupper(r));
+        ck_assert_int_eq(rune_to_title(r), toupper(r));
+        ck_assert_int_eq(rune_to_lower(r), tolower(r));
+    }
+}
+END_TEST
+
 /* --- buffers --- */
 
 typedef struct runs {
@@ -479,6 +492,7 @@ Suite *base_suite(void)
     tcase_add_test(c, text_is_counted_and_judged);
     tcase_add_test(c, every_character_survives_encoding);
     tcase_add_test(c, characters_have_go_s_categories);
+    tcase_add_test(c, ascii_characters_have_c_s_categories);
     tcase_add_test(c, pieces_are_written_in_whole_blocks);
     tcase_add_test(c, buffers_grow);
     tcase_add_test(c, buffers_take_bytes_and_characters);
