@@ -32,7 +32,10 @@ endif
 # scattered over a megabyte, of which each small render would map a part. Not every compiler can.
 APART := $(shell $(CC) -Werror -fno-merge-constants -x c -c -o /dev/null /dev/null 2>/dev/null && echo -fno-merge-constants)
 
-COMMON = $(OPTIMIZE) $(APART) $(WARNINGS) -fPIC -fvisibility=hidden -Iinclude -D_POSIX_C_SOURCE=200809L \
+# Each function and table in a section of its own: the linker leaves out what nobody wants, and puts what is wanted together.
+SECTIONS = -ffunction-sections -fdata-sections
+
+COMMON = $(OPTIMIZE) $(APART) $(SECTIONS) $(WARNINGS) -fPIC -fvisibility=hidden -Iinclude -D_POSIX_C_SOURCE=200809L \
 	-DGTMPL_VERSION='"$(VERSION)"' $(DEPS_CFLAGS)
 COMPILE.c = $(CC) -std=c17 $(COMMON)
 COMPILE.cc = $(CXX) -std=c++17 $(COMMON) -fvisibility-inlines-hidden
@@ -81,7 +84,7 @@ shared = $(BUILD)/libgtmpl.so
 .DEFAULT_GOAL = all
 .DELETE_ON_ERROR:
 # One line a group, so that changes of different groups do not meet.
-.PHONY: all profiled install uninstall demo fmt clean help
+.PHONY: all profiled link-order install uninstall demo fmt clean help
 .PHONY: check unit lang golden layers docs twin commands reproducible includes urls origins-check properties
 .PHONY: threads threads-run valgrind coverage
 .PHONY: asan asan-check fuzz fuzz-run schema-suite yaml-diff bench
@@ -201,11 +204,18 @@ $(twin): $(cli_objects) $(twin_parts) $(static)
 	{ [ -z '$(SANITIZE)' ] && $(LINK) $(PIE) $(SLIM) $(LATE) -o $@ $^ -Wl,--as-needed $(PROGRAM_LIBS) $(SYSTEM_LIBS) 2>$(BUILD)/twin.log; } || \
 		$(LINK) -o $@ $^ $(LIBS)
 
+# What renders touch stands in front of the rest, where the linker can do that.
+link_static = $(LINK) -static $1 $(SLIM) $(LATE) -o $@ $(filter %.o %.a,$^) $(static_libs) 2>$(BUILD)/static.log
+ORDER = -Wl,-T,mk/order.ld -Wl,-Map=$(BUILD)/gtmpl.map
+
 # Made after the twin, whose place it takes where it cannot be static.
-$(program): $(cli_objects) $(late_cpuid) $(no_loading) $(static) | $(twin)
+$(program): $(cli_objects) $(late_cpuid) $(no_loading) $(static) mk/order.ld | $(twin)
 	$(call say,LINK) \
-	{ [ '$(STATIC)$(SANITIZE)' = yes ] && $(LINK) -static $(SLIM) $(LATE) -o $@ $^ $(static_libs) 2>$(BUILD)/static.log; } || \
-		cp $(twin) $@
+	{ [ '$(STATIC)$(SANITIZE)' = yes ] && { $(call link_static,$(ORDER)) || $(call link_static); }; } || cp $(twin) $@
+
+link-order: $(program) ## Write mk/order.ld anew, by what renders of CHARTS touch (needs valgrind, Python 3)
+	scripts/link-order $(program) $(BUILD)/gtmpl.map $(foreach c,$(CHARTS),'template x $c') >$(BUILD)/order.ld
+	mv $(BUILD)/order.ld mk/order.ld
 
 # The same program, translated a second time by what the first one counted while it rendered our own charts: a tenth fewer
 # instructions. What those charts do not reach is translated as ever. It takes the place of the program.
