@@ -1,11 +1,10 @@
 /*
- * Arenas: chunks that are filled from the front, large blocks of their own, releases, the frames of errors, and the
- * limits on all of that.
+ * Arenas: chunks that are filled from the front, large blocks of their own, scratch, releases, and the limits on all of
+ * that.
  */
 #define _DEFAULT_SOURCE /* for madvise */
-#include "base/arena.h"
+#include "base/arena_internal.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <sys/mman.h>
 #include <time.h>
@@ -20,57 +19,43 @@
 #define ARENA_LARGEST_CHUNK (256 * 1024)
 #endif
 
+/* Somebody watches for memory that is used too late: gcc says so by a macro, clang by a feature. */
+#if defined(__SANITIZE_ADDRESS__)
+#define WATCHED true
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define WATCHED true
+#endif
+#endif
+#ifndef WATCHED
+#define WATCHED false
+#endif
+
 enum {
     FIRST_CHUNK = ARENA_FIRST_CHUNK,
     LARGEST_CHUNK = ARENA_LARGEST_CHUNK,
-    TOUCHED = 64 * 1024,       /* bytes of a larger chunk whose pages are asked for at once */
-    FEW_PAGES = 16 * 1024,     /* bytes of a block for which that is not worth a call */
-    LARGEST_PIECE = 4 * 1024,  /* that arena_alloc takes by itself */
-    LARGE = LARGEST_CHUNK / 4, /* bytes above which every object has a block of its own */
-    WORTHWHILE = 4 * 1024,     /* bytes of a block that are given back */
-    TEXT_GUESS = 256,          /* bytes tried for a formatted text before it is measured */
-    ERROR_RESERVE = 64 * 1024, /* bytes past the limit, once, so that an error can say where it happened, */
-    RESERVE_CHUNK = 8 * 1024,  /* in small pieces */
-    STEPS_PER_LOOK = 1024,     /* at the clock */
-    LONG_CHAIN = 1024,         /* bytes of text from which arena_prepend leaves room for more */
+    CHUNKS = 64,                     /* that an arena has at least before they get larger: the last one is half empty */
+    SCRATCH_CHUNK = FIRST_CHUNK / 4, /* the first one of scratch, of which there may be much at a time */
+    TOUCHED = 64 * 1024,             /* bytes of a larger chunk whose pages are asked for at once */
+    FEW_PAGES = 16 * 1024,           /* bytes of a block for which that is not worth a call */
+    LARGEST_PIECE = 4 * 1024,        /* that arena_alloc takes by itself */
+    LARGE = LARGEST_CHUNK / 32,      /* bytes above which every object has a block of its own */
+    WORTHWHILE = 4 * 1024,           /* bytes of a block that are given back */
+    ERROR_RESERVE = 64 * 1024,       /* bytes past the limit, once, so that an error can say where it happened, */
+    RESERVE_CHUNK = 8 * 1024,        /* in small pieces */
+    STEPS_PER_LOOK = 1024,           /* at the clock */
 };
 
 /* Of any object: sizes of text pass through printf's `int`. */
 #define LARGEST_OBJECT ((size_t)INT32_MAX)
 
-typedef struct chunk {
+struct chunk {
     struct chunk *next;
     struct chunk *before; /* of large ones */
     size_t size;          /* bytes of payload, which begins where the system's memory would */
     _Alignas(max_align_t) char payload[];
-} chunk;
-
-typedef struct release {
-    struct release *next;
-    void (*run)(void *object);
-    void *object;
-} release;
-
-struct arena {
-    arena_room room; /* the free part of `current` */
-    chunk *current;  /* chunks that are filled from the front; the first is being filled */
-    chunk *large;    /* one block each */
-    char *chunk_end; /* of `current`: what is behind the room has not been touched */
-    size_t next_size;
-    size_t bytes;
-    bool used_up; /* the limit on memory was reached, and the reserve added to it */
-    bool stopped; /* time was up, or somebody said stop: what is left is to say so, which takes memory */
-    limits limits;
-    uint64_t steps, next_look; /* steps so far, and when to compare them or the clock with the limits */
-    uint64_t deadline;         /* in milliseconds of the clock */
-    uintptr_t stack;           /* an address near the outermost frame */
-    char *prepended;           /* what arena_prepend made last, */
-    size_t spare;              /* and the free bytes in front of it */
-    release *releases;
-    frame *frame;
 };
 
-const failure failure_no_memory = {.status = GTMPL_ENOMEM, .text = {"out of memory", 13}};
 static const failure over_memory = {.status = GTMPL_ELIMIT, .text = {"memory limit exceeded", 21}};
 static const failure over_object = {.status = GTMPL_ELIMIT, .text = {"text or list is too large", 25}};
 static const failure over_steps = {.status = GTMPL_ELIMIT, .text = {"limit of steps exceeded", 23}};
@@ -111,7 +96,7 @@ arena *arena_new_limited(const limits *l)
 
     if (a == NULL)
         return NULL;
-    *a = (arena){.limits = given};
+    *a = (arena){.limits = given, .root = a, .room.home = &a->room};
     if (a->limits.object_bytes == 0 || a->limits.object_bytes > LARGEST_OBJECT)
         a->limits.object_bytes = LARGEST_OBJECT;
     a->room.largest = LARGEST_PIECE < LARGE ? LARGEST_PIECE : LARGE;
@@ -140,37 +125,107 @@ arena *arena_new_unlimited(const arena *like)
 
     l.memory_bytes = 0;
     l.steps = 0;
-    l.allocator = like->limits.allocator;
+    l.allocator = like->root->limits.allocator;
     return arena_new_limited(&l);
 }
 
 arena *arena_new_within(const arena *outer)
 {
-    limits l = outer->limits;
+    const arena *root = outer->root;
+    limits l = root->limits;
 
     if (l.memory_bytes != 0)
-        l.memory_bytes = l.memory_bytes > outer->bytes ? l.memory_bytes - outer->bytes : 1;
+        l.memory_bytes = l.memory_bytes > root->bytes ? l.memory_bytes - root->bytes : 1;
     arena *a = arena_new_limited(&l);
     if (a != NULL)
-        a->deadline = outer->deadline;
+        a->deadline = root->deadline;
     return a;
 }
 
-static void free_chunks(const gtmpl_allocator *from, chunk *c)
+arena *arena_new_scratch(arena *outer)
 {
-    while (c != NULL) {
+    arena *root = outer->root;
+    arena *a = resize(root->limits.allocator, NULL, 0, sizeof *a);
+
+    if (a == NULL)
+        return NULL;
+    *a = (arena){.root = root, .next_size = SCRATCH_CHUNK};
+    a->room.largest = root->room.largest;
+    a->room.home = &a->room;
+    a->next = root->parts;
+    root->parts = a;
+    return a;
+}
+
+/* From its front on. */
+static void fill_chunk(arena *a, chunk *c)
+{
+    a->current = c;
+    a->room.at = a->room.end = c->payload;
+    a->chunk_end = c->payload + c->size;
+}
+
+static void free_chunk(arena *root, chunk *c)
+{
+    root->bytes -= c->size;
+    resize(root->limits.allocator, c, sizeof *c + c->size, 0);
+}
+
+/* The last `kept` chunks stay. */
+static chunk *free_chunks(arena *root, chunk *c, const chunk *kept)
+{
+    while (c != kept) {
         chunk *next = c->next;
-        resize(from, c, sizeof *c + c->size, 0);
+        free_chunk(root, c);
         c = next;
+    }
+    return c;
+}
+
+void arena_run_releases(arena *root, const release *until)
+{
+    while (root->releases != until) {
+        release *r = root->releases;
+        root->releases = r->next;
+        r->owner->owned--;
+        r->run(r->object);
     }
 }
 
-static void run_releases(arena *a, const release *until)
+/* Those of what ends with the arena, which are among the last ones. */
+static void run_own_releases(arena *a)
 {
-    while (a->releases != until) {
-        release *r = a->releases;
-        a->releases = r->next;
+    for (release **at = &a->root->releases; a->owned > 0;) {
+        release *r = *at;
+        if (r->owner != a) {
+            at = &r->next;
+            continue;
+        }
+        *at = r->next;
+        a->owned--;
         r->run(r->object);
+    }
+}
+
+/* Without recursion: parts may have parts, as many as calls were nested when one failed. */
+static void free_parts(arena *a)
+{
+    arena *root = a->root;
+
+    while (a->parts != NULL) {
+        arena *part = a->parts;
+        a->parts = part->next;
+        if (part->parts != NULL) {
+            arena *last = part->parts;
+            while (last->next != NULL)
+                last = last->next;
+            last->next = a->parts;
+            a->parts = part->parts;
+        }
+        run_own_releases(part);
+        free_chunks(root, part->current, NULL);
+        free_chunks(root, part->large, NULL);
+        resize(root->limits.allocator, part, sizeof *part, 0);
     }
 }
 
@@ -178,32 +233,73 @@ void arena_free(arena *a)
 {
     if (a == NULL)
         return;
-    const gtmpl_allocator *from = a->limits.allocator;
+    arena_run_releases(a, NULL);
+    free_parts(a);
+    free_chunks(a, a->current, NULL);
+    free_chunks(a, a->large, NULL);
+    resize(a->limits.allocator, a, sizeof *a, 0);
+}
 
-    run_releases(a, NULL);
-    free_chunks(from, a->current);
-    free_chunks(from, a->large);
-    resize(from, a, sizeof *a, 0);
+/* The oldest chunk of scratch is kept for what comes next; not where that is watched. */
+static const chunk *chunk_to_keep(const arena *a)
+{
+    const chunk *oldest = WATCHED ? NULL : a->current;
+
+    while (oldest != NULL && oldest->next != NULL)
+        oldest = oldest->next;
+    return oldest;
+}
+
+void arena_reset(arena *a)
+{
+    run_own_releases(a);
+    free_parts(a);
+    a->large = free_chunks(a->root, a->large, NULL);
+    a->current = free_chunks(a->root, a->current, chunk_to_keep(a));
+    a->prepended = NULL;
+    a->spare = 0;
+    a->next_size = SCRATCH_CHUNK;
+    a->room.at = a->room.end = a->chunk_end = NULL;
+    if (a->current != NULL)
+        fill_chunk(a, a->current);
+}
+
+void arena_retire(arena *a, arena *owner)
+{
+    arena **at = &a->root->parts;
+
+    while (*at != a)
+        at = &(*at)->next;
+    *at = a->next;
+    a->next = owner->parts;
+    owner->parts = a;
+    a->room.home = &owner->room;
+}
+
+uint64_t arena_changes(const arena *a)
+{
+    return a->room.changes;
 }
 
 /* --- Limits --- */
 
 static void check_object(arena *a, size_t size)
 {
-    if (size > a->limits.object_bytes)
+    if (size > a->root->limits.object_bytes)
         raise_failure(a, &over_object);
 }
 
 static void check_memory(arena *a, size_t more)
 {
-    size_t limit = a->limits.memory_bytes;
+    arena *root = a->root;
+    size_t limit = root->limits.memory_bytes;
 
-    if (limit == 0 || (more <= limit && a->bytes <= limit - more))
+    if (limit == 0 || (more <= limit && root->bytes <= limit - more))
         return;
-    if (!a->used_up) {
-        a->used_up = true;
-        a->limits.memory_bytes += ERROR_RESERVE;
-        a->next_size = RESERVE_CHUNK;
+    if (!root->used_up) {
+        root->used_up = true;
+        root->limits.memory_bytes += ERROR_RESERVE;
+        root->next_size = a->next_size = RESERVE_CHUNK;
     }
     raise_failure(a, &over_memory);
 }
@@ -218,8 +314,10 @@ static void look_around(arena *a)
     raise_failure(a, late ? &over_time : &cancelled);
 }
 
-void arena_spend(arena *a, uint64_t steps)
+void arena_spend(arena *any, uint64_t steps)
 {
+    arena *a = any->root;
+
     a->steps += steps;
     if (a->steps < a->next_look)
         return;
@@ -229,15 +327,18 @@ void arena_spend(arena *a, uint64_t steps)
     plan_next_look(a);
 }
 
-bool arena_stack_is_deep(const arena *a)
+bool arena_stack_is_deep(const arena *any)
 {
+    const arena *a = any->root;
     size_t limit = a->limits.stack_bytes;
 
     return limit != 0 && stack_distance(a->stack) > limit - limit / 8;
 }
 
-void arena_check_stack(arena *a)
+void arena_check_stack(arena *any)
 {
+    arena *a = any->root;
+
     if (a->limits.stack_bytes != 0 && stack_distance(a->stack) > a->limits.stack_bytes)
         raise_failure(a, &over_stack);
 }
@@ -248,15 +349,16 @@ static chunk *new_chunk(arena *a, size_t size)
 {
     if (size > SIZE_MAX - sizeof(chunk))
         raise_failure(a, &failure_no_memory);
+    arena *root = a->root;
     check_memory(a, size);
-    if (!a->stopped)
-        look_around(a);
+    if (!root->stopped)
+        look_around(root);
 
-    chunk *c = resize(a->limits.allocator, NULL, 0, sizeof *c + size);
+    chunk *c = resize(root->limits.allocator, NULL, 0, sizeof *c + size);
     if (c == NULL)
         raise_failure(a, &failure_no_memory);
     c->size = size;
-    a->bytes += size;
+    root->bytes += size;
     return c;
 }
 
@@ -279,7 +381,7 @@ static void widen_room(arena *a, size_t need)
 {
     char *from = a->room.end;
     size_t left = (size_t)(a->chunk_end - from), lacking = need - (size_t)(from - a->room.at);
-    bool touches = a->current->size > TOUCHED && a->limits.allocator == NULL;
+    bool touches = a->current->size > TOUCHED && a->root->limits.allocator == NULL;
     size_t step = lacking > TOUCHED ? lacking : TOUCHED;
 
     a->room.end += touches && step < left ? step : left;
@@ -314,10 +416,8 @@ static void start_chunk(arena *a)
     chunk *c = new_chunk(a, a->next_size);
 
     c->next = a->current;
-    a->current = c;
-    a->room.at = a->room.end = c->payload;
-    a->chunk_end = c->payload + c->size;
-    if (a->next_size < LARGEST_CHUNK && !a->used_up)
+    fill_chunk(a, c);
+    if (a->next_size < LARGEST_CHUNK && a->next_size < a->root->bytes / CHUNKS && !a->root->used_up)
         a->next_size *= 2;
 }
 
@@ -354,7 +454,7 @@ void *arena_alloc_filled(arena *a, size_t size)
 {
     char *memory = arena_alloc(a, size);
 
-    if (size > FEW_PAGES && a->limits.allocator == NULL && memory + rounded(size) != a->room.at)
+    if (size > FEW_PAGES && a->root->limits.allocator == NULL && memory + rounded(size) != a->room.at)
         touch(memory, memory + size);
     return memory;
 }
@@ -377,12 +477,13 @@ static void *resize_block(arena *a, void *memory, size_t new_size)
 {
     chunk *old = (chunk *)(void *)((char *)memory - offsetof(chunk, payload));
     size_t old_size = old->size;
-    chunk *c = resize(a->limits.allocator, old, sizeof *old + old_size, sizeof *c + new_size);
+    arena *root = a->root;
+    chunk *c = resize(root->limits.allocator, old, sizeof *old + old_size, sizeof *c + new_size);
 
     if (c == NULL)
         return NULL;
     c->size = new_size;
-    a->bytes = a->bytes - old_size + new_size;
+    root->bytes = root->bytes - old_size + new_size;
     *(c->before != NULL ? &c->before->next : &a->large) = c;
     if (c->next != NULL)
         c->next->before = c;
@@ -434,86 +535,19 @@ void *arena_shrink(arena *a, void *memory, size_t old_size, size_t new_size)
     return memory;
 }
 
-slice arena_slice(arena *a, slice s)
+void arena_drop(arena *a, void *memory, size_t size)
 {
-    char *copy = arena_alloc(a, s.size);
+    size_t had = room_of(size);
 
-    if (s.size > 0)
-        memcpy(copy, s.data, s.size);
-    return slice_of(copy, s.size);
-}
-
-char *arena_cstring(arena *a, slice s)
-{
-    char *copy = arena_alloc(a, s.size + 1);
-
-    if (s.size > 0)
-        memcpy(copy, s.data, s.size);
-    copy[s.size] = '\0';
-    return copy;
-}
-
-slice arena_vprintf(arena *a, const char *format, va_list arguments)
-{
-    va_list again;
-    char *text = arena_alloc(a, TEXT_GUESS);
-
-    va_copy(again, arguments);
-    int length = vsnprintf(text, TEXT_GUESS, format, arguments);
-    if (length >= TEXT_GUESS) {
-        text = arena_alloc(a, (size_t)length + 1);
-        vsnprintf(text, (size_t)length + 1, format, again);
+    if ((char *)memory + had == a->room.at) {
+        a->room.at = memory;
+    } else if (has_block(a, memory, had)) {
+        chunk *c = (chunk *)(void *)((char *)memory - offsetof(chunk, payload));
+        *(c->before != NULL ? &c->before->next : &a->large) = c->next;
+        if (c->next != NULL)
+            c->next->before = c->before;
+        free_chunk(a->root, c);
     }
-    va_end(again);
-    size_t size = length < 0 ? 0 : (size_t)length;
-    return slice_of(arena_shrink(a, text, size < TEXT_GUESS ? TEXT_GUESS : size + 1, size + 1), size);
-}
-
-slice arena_printf(arena *a, const char *format, ...)
-{
-    va_list arguments;
-
-    va_start(arguments, format);
-    slice text = arena_vprintf(a, format, arguments);
-    va_end(arguments);
-    return text;
-}
-
-slice arena_concat(arena *a, slice first, slice second)
-{
-    return arena_concat3(a, first, second, SLICE(""));
-}
-
-slice arena_concat3(arena *a, slice first, slice second, slice third)
-{
-    char *text = arena_alloc(a, first.size + second.size + third.size);
-
-    if (first.size > 0)
-        memcpy(text, first.data, first.size);
-    if (second.size > 0)
-        memcpy(text + first.size, second.data, second.size);
-    if (third.size > 0)
-        memcpy(text + first.size + second.size, third.data, third.size);
-    return slice_of(text, first.size + second.size + third.size);
-}
-
-slice arena_prepend(arena *a, slice first, slice rest)
-{
-    if (rest.size < LONG_CHAIN)
-        return arena_concat(a, first, rest);
-
-    if (rest.data != a->prepended || a->spare < first.size) {
-        size_t room = rest.size + first.size;
-        if (room > SIZE_MAX - rest.size)
-            raise_failure(a, &failure_no_memory);
-        char *memory = arena_alloc(a, room + rest.size);
-        a->prepended = memcpy(memory + room, rest.data, rest.size);
-        a->spare = room;
-    }
-    a->prepended -= first.size;
-    a->spare -= first.size;
-    memcpy(a->prepended, first.data, first.size);
-    return slice_of(a->prepended, first.size + rest.size);
 }
 
 typedef struct registration {
@@ -527,12 +561,13 @@ static void register_work(void *context)
     release *r = arena_alloc(made->arena, sizeof *r);
 
     *r = made->entry;
-    made->arena->releases = r;
+    made->arena->root->releases = r;
+    made->arena->owned++;
 }
 
 void arena_on_release(arena *a, void (*run)(void *object), void *object)
 {
-    registration made = {a, {.next = a->releases, .run = run, .object = object}};
+    registration made = {a, {.next = a->root->releases, .owner = a, .run = run, .object = object}};
     const failure *f = arena_try(a, register_work, &made);
 
     if (f == NULL)
@@ -555,98 +590,10 @@ arena *arena_own(arena *owner, arena *other)
 
 size_t arena_stack_limit(const arena *a)
 {
-    return a->limits.stack_bytes;
+    return a->root->limits.stack_bytes;
 }
 
 size_t arena_bytes(const arena *a)
 {
-    return a->bytes;
-}
-
-void frame_enter(arena *a, frame *f)
-{
-    if (a->frame == NULL)
-        a->stack = stack_address();
-    f->outer = a->frame;
-    f->mark = a->releases;
-    f->failure = NULL;
-    a->frame = f;
-}
-
-void frame_leave(arena *a, frame *f)
-{
-    a->frame = f->outer;
-}
-
-const failure *arena_try(arena *a, void (*work)(void *context), void *context)
-{
-    frame f;
-
-    frame_enter(a, &f);
-    if (setjmp(f.jump) == 0) {
-        work(context);
-        frame_leave(a, &f);
-    }
-    return f.failure;
-}
-
-const failure *arena_attempt(arena *a, void (*work)(void *context), void *context)
-{
-    const failure *f = arena_try(a, work, context);
-
-    if (f != NULL && failure_is_final(f))
-        raise_failure(a, f);
-    return f;
-}
-
-_Noreturn void raise_failure(arena *a, const failure *why)
-{
-    frame *f = a->frame;
-
-    a->frame = f->outer;
-    run_releases(a, f->mark);
-    f->failure = why;
-    longjmp(f->jump, 1);
-}
-
-_Noreturn void raise_text(arena *a, gtmpl_status status, slice text)
-{
-    failure *f = ARENA_NEW(a, failure);
-
-    f->status = status;
-    f->text = text;
-    raise_failure(a, f);
-}
-
-_Noreturn void raise_error(arena *a, gtmpl_status status, const char *format, ...)
-{
-    va_list arguments;
-
-    va_start(arguments, format);
-    slice text = arena_vprintf(a, format, arguments);
-    va_end(arguments);
-    raise_text(a, status, text);
-}
-
-_Noreturn void raise_wrapped(arena *a, const failure *cause, slice prefix)
-{
-    failure *f = ARENA_NEW(a, failure);
-
-    *f = *cause;
-    f->text = arena_prepend(a, arena_concat(a, prefix, SLICE(": ")), cause->text);
-    f->cause = cause;
-    f->from_template = false;
-    raise_failure(a, f);
-}
-
-_Noreturn void raise_at(arena *a, gtmpl_status status, slice file, uint32_t line, uint32_t column, slice text)
-{
-    failure *f = ARENA_NEW(a, failure);
-    slice where = line == 0     ? file
-                  : column == 0 ? arena_printf(a, "%.*s:%u", SLICE_ARG(file), line)
-                                : arena_printf(a, "%.*s:%u:%u", SLICE_ARG(file), line, column);
-
-    *f = (failure){.status = status, .file = file, .line = line, .column = column};
-    f->text = arena_concat3(a, where, SLICE(": "), text);
-    raise_failure(a, f);
+    return a->root->bytes;
 }

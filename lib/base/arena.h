@@ -64,6 +64,20 @@ arena *arena_new(size_t limit);
 /* For work on the side, which may use what memory and time the limits of another arena leave. */
 arena *arena_new_within(const arena *outer);
 
+/*
+ * For what a part of the work of another arena makes: what limits that one counts for both, and errors that are raised
+ * in either find the frames of both. arena_reset ends all that is in it, for the next part. It ends with the other one,
+ * and is never freed by itself. NULL when memory ran out.
+ */
+arena *arena_new_scratch(arena *outer);
+void arena_reset(arena *scratch);
+
+/* Scratch becomes part of `owner`: it ends with it, and its changes are changes of that one. */
+void arena_retire(arena *scratch, arena *owner);
+
+/* How often arena_note_change was told of an object of the arena, or of what has become part of it. */
+uint64_t arena_changes(const arena *a);
+
 /* For what outlives the work that another arena is for: without limits, with its memory from where that one has it. */
 arena *arena_new_unlimited(const arena *like);
 
@@ -73,11 +87,13 @@ void arena_free(arena *a);
 /* Frees `other` (NULL is allowed), which it hands on, when `owner` is freed, as arena_on_release has it. */
 arena *arena_own(arena *owner, arena *other);
 
-/* What an arena begins with: the free part of the chunk that is being filled, and the largest piece to take from it
- * without a look at the limits. For arena_alloc alone. */
+/* What an arena begins with: the free part of the chunk that is being filled, the largest piece to take from it without
+ * a look at the limits, whose part it is (its own), and the changes. For the functions here alone. */
 typedef struct arena_room {
     char *at, *end;
     size_t largest;
+    struct arena_room *home;
+    uint64_t changes;
 } arena_room;
 
 enum { ARENA_ALIGNMENT = 8 }; /* no object here wants more, and most are small */
@@ -105,6 +121,16 @@ static inline void *arena_alloc_zero(arena *a, size_t size)
     return memset(arena_alloc(a, size), 0, size);
 }
 
+/* An object of the arena has come to hold what may be in another one, which must not be reset before it ends. */
+static inline void arena_note_change(arena *a)
+{
+    arena_room *room = (arena_room *)(void *)a;
+
+    while (room->home != room)
+        room = room->home;
+    room->changes++;
+}
+
 /* Memory for `count` objects of `size` bytes; an overflow of the product raises GTMPL_ENOMEM. */
 void *arena_alloc_array(arena *a, size_t count, size_t size);
 
@@ -119,6 +145,10 @@ void *arena_grow(arena *a, void *memory, size_t old_size, size_t new_size);
 
 /* Gives the end of an object back where that is possible: of the newest one, and of a large one. May move it. */
 void *arena_shrink(arena *a, void *memory, size_t old_size, size_t new_size);
+
+/* Ends an object of which nobody has anything any more. What that gives back is the end of a chunk, or a large object.
+ */
+void arena_drop(arena *a, void *memory, size_t size);
 
 /* Copies of bytes; arena_slice leaves no terminator, arena_cstring adds one (for other libraries' functions). */
 slice arena_slice(arena *a, slice s);

@@ -83,8 +83,10 @@ static slice read_all(arena *a, int descriptor, slice path, size_t expected, siz
             continue;
         if (got < 0)
             fail(a, "read", path, errno);
-        if (got == 0)
+        if (got == 0) {
+            buffer_trim(&b);
             return buffer_slice(&b);
+        }
         b.size += (size_t)got;
         if (expected > 0 && b.size == expected && (size_t)got < room)
             return buffer_slice(&b);

@@ -11,8 +11,8 @@ static void fill(map *files, const void *context)
     const chart *c = context;
 
     for (size_t i = 0; i < c->files.count; i++)
-        map_put(files, symbol_new(files->arena, c->files.items[i].name),
-                value_bytes(chart_file_text(files->arena, &c->files.items[i])));
+        map_put_own(files, symbol_new(files->arena, c->files.items[i].name),
+                    value_bytes(chart_file_text(files->arena, &c->files.items[i])));
 }
 
 value chart_files_value(arena *a, const chart *c)

@@ -173,7 +173,7 @@ key_maker key_maker_of(const call *c)
     if (!m.random.reproducible)
         return m;
     if (*slot == NULL)
-        *slot = new_library(c->arena);
+        *slot = new_library(c->exec->lasting);
     library_store *s = *slot;
     m.library = s->library;
     s->generator->source = random_fork(&m.random);

@@ -35,13 +35,14 @@ bool date_zone(const call *c, slice name, const zone **z)
             *z = k->zone;
             return k->found;
         }
-    known_zone *k = ARENA_NEW(c->arena, known_zone);
-    k->name = name;
+    arena *a = c->exec->lasting;
+    known_zone *k = ARENA_NEW(a, known_zone);
+    k->name = arena_slice(a, name);
     k->found = true;
     if (random_reproduced(c) != NULL && slice_equal(name, SLICE("Local")))
-        k->zone = zone_local_utc(c->arena);
+        k->zone = zone_local_utc(a);
     else
-        k->found = zone_load(c->arena, name, &k->zone);
+        k->found = zone_load(a, k->name, &k->zone);
     k->next = *first;
     *first = k;
     *z = k->zone;

@@ -2,14 +2,18 @@
  * include and tpl: templates run from within templates. Reference: Helm's pkg/engine/engine.go (includeFun, tplFun).
  *
  * Both write into the tail of the render's own buffer and take it from there. A `tpl` text is parsed once a render,
- * however often it comes; a text without `{{` is its own result.
+ * however often it comes, unless it is long: then it would take more memory than it saves time. A text without `{{` is
+ * its own result.
  */
 #include "funcs/include.h"
 #include "funcs/funcs.h"
 #include "template/exec.h"
 #include "value/number.h"
 
-enum { MAX_NESTED_INCLUDES = 1000 }; /* Helm's recursionMaxNums */
+enum {
+    MAX_NESTED_INCLUDES = 1000, /* Helm's recursionMaxNums */
+    LONG_TEXT = 32 * 1024,      /* bytes from which a `tpl` text is not kept */
+};
 
 /* Helm runs every `tpl` text under the name of its root template. */
 #define TPL_NAME SLICE("gotpl")
@@ -23,7 +27,7 @@ typedef struct tpl_text {
 typedef struct include_store {
     map *running;   /* how often each template runs at the moment */
     map *tpl_texts; /* content → its position in `texts` */
-    tpl_text **texts;
+    tpl_text **texts; /* NULL: it is not parsed yet */
     size_t count, capacity;
 } include_store;
 
@@ -32,9 +36,10 @@ static include_store *get_store(call *c)
     void **slot = exec_slot(c->exec, &store_key);
 
     if (*slot == NULL) {
-        include_store *s = ARENA_NEW(c->arena, include_store);
-        s->running = map_new(c->arena);
-        s->tpl_texts = map_new(c->arena);
+        arena *a = c->exec->lasting;
+        include_store *s = ARENA_NEW(a, include_store);
+        s->running = map_new(a);
+        s->tpl_texts = map_new(a);
         *slot = s;
     }
     return *slot;
@@ -94,6 +99,7 @@ static value fn_include(call *c)
 /* A `tpl` call on its way: what is parsed or run, and where the result goes. */
 typedef struct tpl_run {
     call *call;
+    arena *arena; /* of what is parsed */
     slice text;
     tpl_text *parsed;
     names scope;
@@ -113,15 +119,14 @@ static _Noreturn void raise_tpl(call *c, const failure *cause, slice words, slic
 static void parse_tpl_work(void *context)
 {
     tpl_run *run = context;
-    exec *e = run->call->exec;
-    const parsed *p = exec_parse(e, TPL_NAME, run->text);
+    const parsed *p = exec_parse(run->call->exec, run->arena, TPL_NAME, run->text);
 
-    names_add(e->arena, &run->parsed->names, TPL_NAME, p);
+    names_add(run->arena, &run->parsed->names, TPL_NAME, p);
 }
 
-static tpl_text *parse_tpl(call *c, slice text)
+static tpl_text *parse_tpl(call *c, arena *a, slice text)
 {
-    tpl_run run = {.call = c, .text = text, .parsed = ARENA_NEW(c->arena, tpl_text)};
+    tpl_run run = {.call = c, .arena = a, .text = text, .parsed = ARENA_NEW(a, tpl_text)};
     const failure *f = arena_try(c->arena, parse_tpl_work, &run);
 
     if (f != NULL)
@@ -129,23 +134,31 @@ static tpl_text *parse_tpl(call *c, slice text)
     return run.parsed;
 }
 
-static tpl_text *find_tpl(call *c, slice text)
+/* Makes a place for a text, a copy of which is the key in `tpl_texts`. */
+static size_t add_text(arena *a, include_store *s, slice text)
 {
-    include_store *s = get_store(c);
-    const value *known = map_get(s->tpl_texts, text);
-
-    if (known != NULL)
-        return s->texts[known->integer];
-
-    tpl_text *t = parse_tpl(c, text);
     if (s->count == s->capacity) {
         size_t capacity = s->capacity == 0 ? 16 : s->capacity * 2;
-        s->texts = arena_grow(c->arena, s->texts, s->capacity * sizeof *s->texts, capacity * sizeof *s->texts);
+        s->texts = arena_grow(a, s->texts, s->capacity * sizeof *s->texts, capacity * sizeof *s->texts);
         s->capacity = capacity;
     }
     map_set(s->tpl_texts, text, value_int((int64_t)s->count));
-    s->texts[s->count++] = t;
-    return t;
+    s->texts[s->count] = NULL;
+    return s->count++;
+}
+
+static tpl_text *find_tpl(call *c, slice text)
+{
+    include_store *s = get_store(c);
+    arena *a = c->exec->lasting;
+
+    if (text.size > LONG_TEXT)
+        return parse_tpl(c, c->arena, text);
+    const value *known = map_get(s->tpl_texts, text);
+    size_t at = known != NULL ? (size_t)known->integer : add_text(a, s, text);
+    if (s->texts[at] == NULL)
+        s->texts[at] = parse_tpl(c, a, map_get_entry(s->tpl_texts, text)->key->text);
+    return s->texts[at];
 }
 
 static void run_tpl_work(void *context)

@@ -24,11 +24,11 @@ typedef struct random_store {
 
 void random_reproduce(struct exec *e, const reproducible *r)
 {
-    random_store *s = ARENA_NEW(e->arena, random_store);
+    random_store *s = ARENA_NEW(e->lasting, random_store);
 
     s->reproducible = r;
-    s->uses = map_new(e->arena);
-    s->text = buffer_new(e->arena);
+    s->uses = map_new(e->lasting);
+    s->text = buffer_new(e->lasting);
     *exec_slot(e, &store_key) = s;
 }
 

@@ -43,10 +43,10 @@ static cache *cache_of(const call *c)
     void **slot = exec_slot(c->exec, &cache_key);
 
     if (*slot == NULL)
-        *slot = ARENA_NEW(c->arena, cache);
+        *slot = ARENA_NEW(c->exec->lasting, cache);
     cache *patterns = *slot;
     if (!patterns->registered) {
-        arena_on_release(c->arena, cache_release, patterns);
+        arena_on_release(c->exec->lasting, cache_release, patterns);
         patterns->registered = true;
     }
     return patterns;
@@ -65,8 +65,9 @@ static const regex_re2 *find_pattern(const call *c, slice pattern, slice *error)
     if (re == NULL)
         return NULL;
     regex_re2_free(patterns->slots[at].re);
-    patterns->slots[at].pattern = pattern;
     patterns->slots[at].re = re;
+    patterns->slots[at].pattern = SLICE("");
+    patterns->slots[at].pattern = arena_slice(c->exec->lasting, pattern);
     return re;
 }
 

@@ -38,11 +38,12 @@ static toml_zones *zones_of(const call *c)
 
     if (*slot != NULL)
         return *slot;
-    toml_zones *zones = ARENA_NEW(c->arena, toml_zones);
+    arena *a = c->exec->lasting;
+    toml_zones *zones = ARENA_NEW(a, toml_zones);
     date_zone(c, SLICE("Local"), &zones->machine);
     int64_t offset = zone_at(zones->machine, date_now(c).seconds).offset;
     for (int kind = TOML_TIME_LOCAL; kind <= TOML_CLOCK_LOCAL; kind++)
-        zones->local[kind] = zone_fixed(c->arena, slice_from(local_names[kind]), offset);
+        zones->local[kind] = zone_fixed(a, slice_from(local_names[kind]), offset);
     return *slot = zones;
 }
 
@@ -56,8 +57,9 @@ static const zone *zone_of_offset(const call *c, int offset, int64_t seconds)
     for (offset_zone *z = zones->offsets; z != NULL; z = z->next)
         if (z->offset == offset)
             return z->zone;
-    offset_zone *z = ARENA_NEW(c->arena, offset_zone);
-    *z = (offset_zone){zones->offsets, offset, zone_fixed(c->arena, SLICE(""), offset)};
+    arena *a = c->exec->lasting;
+    offset_zone *z = ARENA_NEW(a, offset_zone);
+    *z = (offset_zone){zones->offsets, offset, zone_fixed(a, SLICE(""), offset)};
     zones->offsets = z;
     return z->zone;
 }

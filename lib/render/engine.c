@@ -13,6 +13,7 @@
 #include "render/share.h"
 #include "template/exec.h"
 #include "template/parse.h"
+#include "template/scratch.h"
 
 enum { LARGE_TEXT = 256 * 1024 }; /* bytes of output that are not worth a copy */
 
@@ -313,5 +314,6 @@ rendered_files engine_run(arena *a, symbol_table *symbols, const engine_input *i
         host_install(e.exec, input->host);
     if (input->reproducible != NULL)
         random_reproduce(e.exec, input->reproducible);
+    scratch_use(e.exec);
     return run_all(&e);
 }

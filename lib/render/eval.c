@@ -7,6 +7,7 @@
 #include "render/library.h"
 #include "template/exec.h"
 #include "template/parse.h"
+#include "template/scratch.h"
 
 typedef struct evaluation {
     arena *arena;
@@ -38,6 +39,7 @@ static void run_work(void *context)
         random_reproduce(e, v->reproducible);
     if (v->host != NULL)
         host_install(e, v->host);
+    scratch_use(e);
     exec_run(e, names_find(&v->names, v->name), v->dot);
 }
 

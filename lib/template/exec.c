@@ -5,6 +5,7 @@
 #include "template/exec.h"
 
 #include "template/exec_internal.h"
+#include "template/scratch.h"
 #include "value/format.h"
 #include "value/number.h"
 
@@ -124,7 +125,7 @@ exec *exec_new(arena *a, symbol_table *symbols, const function_set *functions, c
 {
     exec *e = ARENA_NEW(a, exec);
 
-    e->arena = a;
+    e->arena = e->lasting = a;
     e->out = out;
     e->functions = functions;
     e->symbols = symbols;
@@ -138,17 +139,19 @@ void **exec_slot(exec *e, const void *key)
         if (s->key == key)
             return &s->pointer;
 
-    exec_store *s = ARENA_NEW(e->arena, exec_store);
+    exec_store *s = ARENA_NEW(e->lasting, exec_store);
     s->key = key;
     s->next = e->stores;
     e->stores = s;
     return &s->pointer;
 }
 
-const parsed *exec_parse(exec *e, slice name, slice text)
+const parsed *exec_parse(exec *e, arena *a, slice name, slice text)
 {
+    if (a != e->lasting)
+        return template_parse(template_parser_new(a, e->functions), name, text);
     if (e->parser == NULL)
-        e->parser = template_parser_new(e->arena, e->functions);
+        e->parser = template_parser_new(e->lasting, e->functions);
     return template_parse(e->parser, name, text);
 }
 
@@ -183,9 +186,14 @@ static void run_work(void *context)
 static const failure *run_guarded(exec *e, const template *t, value dot)
 {
     guarded_run run = {e, t, dot};
-    const failure *f = arena_try(e->arena, run_work, &run);
 
-    return f == NULL ? NULL : as_exec_error(e, f);
+    scratch_enter(e);
+    struct scratch *level = e->scratch;
+    const failure *f = arena_try(e->arena, run_work, &run);
+    e->scratch = level; /* no memory to put a failed run in order leaves a deeper one */
+    const failure *error = f == NULL ? NULL : as_exec_error(e, f);
+    scratch_leave(e, error != NULL);
+    return error;
 }
 
 void exec_run(exec *e, const template *t, value dot)

@@ -69,7 +69,8 @@ typedef enum missing_key {
 } missing_key;
 
 typedef struct exec {
-    arena *arena;
+    arena *arena;   /* of what runs */
+    arena *lasting; /* of what is known from one run to the next; the same, unless runs have scratch */
     buffer *out;
     const function_set *functions;
     symbol_table *symbols;
@@ -77,11 +78,13 @@ typedef struct exec {
     int depth; /* of `template` actions */
     missing_key missing;
     struct exec_store *stores;
-    template_parser *parser; /* NULL: nothing was parsed yet */
+    struct scratch *scratch; /* NULL: none is used (template/scratch.h) */
+    template_parser *parser; /* for what lasts; NULL: nothing was parsed yet */
     trace *trace;            /* NULL: nobody asks which line wrote what */
 } exec;
 
-/* Prepares an execution, with MISSING_ZERO. All of it lives in the arena; nothing needs releasing. */
+/* Prepares an execution, with MISSING_ZERO. All of it lives in the arena, of which both are; nothing needs releasing.
+ */
 exec *exec_new(arena *a, symbol_table *symbols, const function_set *functions, const names *n, buffer *out);
 
 /* Runs a template into the buffer. Raises an ExecError. */
@@ -94,13 +97,16 @@ void exec_run(exec *e, const template *t, value dot);
 slice exec_capture(exec *e, const template *t, const names *n, value dot);
 
 /*
- * Storage for the library: a pointer that lives as long as the execution, NULL at first. `key` is an address that
- * only its user has.
+ * Storage for the library: a pointer that lives as long as the execution, NULL at first, to what is in `lasting`. `key`
+ * is an address that only its user has.
  */
 void **exec_slot(exec *e, const void *key);
 
-/* Parses a text for templates of its own, such as that of `tpl`, with the functions of the execution. */
-const parsed *exec_parse(exec *e, slice name, slice text);
+/*
+ * Parses a text for templates of its own, such as that of `tpl`, with the functions of the execution. What it is parsed
+ * to lives in one of the execution's arenas; the text must live as long.
+ */
+const parsed *exec_parse(exec *e, arena *a, slice name, slice text);
 
 /* Raises an ExecError at the current node. */
 _Noreturn void exec_fail(exec *e, const char *format, ...) __attribute__((format(printf, 2, 3)));

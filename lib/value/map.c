@@ -348,7 +348,7 @@ static void append_entry(map *m, const symbol *key, value v)
         index_fill(m);
 }
 
-void map_put(map *m, const symbol *key, value v)
+void map_put_own(map *m, const symbol *key, value v)
 {
     leave_to_walker(m);
     map_entry *e = find_symbol(m, key);
@@ -359,9 +359,16 @@ void map_put(map *m, const symbol *key, value v)
         append_entry(m, key, v);
 }
 
+void map_put(map *m, const symbol *key, value v)
+{
+    arena_note_change(m->arena);
+    map_put_own(m, key, v);
+}
+
 void map_put_interned(map *m, const symbol *key, value v)
 {
     leave_to_walker(m);
+    arena_note_change(m->arena);
     map_entry *e = m->index == NULL ? find_pointer(m, key) : find_entry(m, key->text, key->hash);
 
     if (e != NULL)
@@ -373,6 +380,8 @@ void map_put_interned(map *m, const symbol *key, value v)
 void map_set(map *m, slice key, value v)
 {
     leave_to_walker(m);
+    if (value_holds_memory(v))
+        arena_note_change(m->arena);
     map_entry *e = find_entry(m, key, symbol_hash(key));
 
     if (e != NULL)

@@ -103,6 +103,9 @@ const map_entry *map_get_entry(const map *m, slice key);
 void map_put(map *m, const symbol *key, value v);
 void map_set(map *m, slice key, value v);
 
+/* map_put of what is in the map's own arena, key and value (arena_note_change): for its source. */
+void map_put_own(map *m, const symbol *key, value v);
+
 /*
  * map_put for whoever fills a map with keys of one symbol table alone: equal keys are one symbol there, so that texts
  * need not be compared.

@@ -166,6 +166,12 @@ static inline slice value_slice(value v)
     return slice_of(v.bytes, v.size);
 }
 
+/* Whether it points at anything. */
+static inline bool value_holds_memory(value v)
+{
+    return v.kind >= KIND_STRING;
+}
+
 static inline bool value_is_nil(value v)
 {
     return v.kind == KIND_NIL;

@@ -87,6 +87,27 @@ START_TEST(large_objects_change_their_size_among_others)
 }
 END_TEST
 
+START_TEST(what_is_dropped_gives_back_its_memory)
+{
+    char *first = arena_alloc(memory, 40), *newest = arena_alloc(memory, 100);
+
+    arena_drop(memory, newest, 100);
+    ck_assert_ptr_eq(arena_alloc(memory, 10), newest);
+    arena_drop(memory, first, 40); /* among others: it stays */
+    ck_assert_ptr_ne(arena_alloc(memory, 40), first);
+
+    char *large[3];
+    size_t before = arena_bytes(memory);
+    for (size_t i = 0; i < 3; i++)
+        large[i] = memset(arena_alloc(memory, 100 * 1000), 'x', 100 * 1000);
+    arena_drop(memory, large[1], 100 * 1000);
+    arena_drop(memory, large[2], 100 * 1000);
+    ck_assert_uint_eq(arena_bytes(memory), before + 100 * 1000);
+    arena_drop(memory, arena_grow(memory, large[0], 100 * 1000, 200 * 1000), 200 * 1000);
+    ck_assert_uint_eq(arena_bytes(memory), before);
+}
+END_TEST
+
 START_TEST(the_newest_object_gives_back_its_end)
 {
     char *first = arena_alloc(memory, 1000);
@@ -477,6 +498,7 @@ Suite *base_suite(void)
     tcase_add_test(c, allocations_are_apart_and_aligned);
     tcase_add_test(c, growing_keeps_the_content);
     tcase_add_test(c, large_objects_change_their_size_among_others);
+    tcase_add_test(c, what_is_dropped_gives_back_its_memory);
     tcase_add_test(c, the_newest_object_gives_back_its_end);
     tcase_add_test(c, limit_stops_every_kind_of_growth);
     tcase_add_test(c, unwinding_releases_what_the_frame_registered);

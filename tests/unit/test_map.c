@@ -266,7 +266,7 @@ static void set_work(void *context)
     map_set(s->map, slice_from(key), value_int(s->number));
 }
 
-/* An arena of one chunk, part of which is gone: whichever request ends it, of entries, of the index or of a key. */
+/* An arena of one chunk, part of which is gone: whichever request is one more, of entries, of the index or of a key. */
 static void fill_arena(size_t gone)
 {
     static int left; /* until the arena is closed */
@@ -278,11 +278,12 @@ static void fill_arena(size_t gone)
     close_arena();
     memory = arena_new_limited(&l);
     setting s = {map_new(memory), 0};
-    arena_alloc(memory, gone);
+    for (size_t piece = 0; piece < gone; piece += 64)
+        arena_alloc(memory, 64);
     while (arena_try(memory, set_work, &s) == NULL)
         s.number++;
     ck_assert_int_eq((int)map_count(s.map), s.number);
-    left = 1;
+    left = 3; /* enough for one key */
     ck_assert_ptr_null(arena_try(memory, set_work, &s));
     ck_assert_int_eq((int)map_count(s.map), s.number + 1);
     for (int i = 0; i <= s.number; i++) {
