@@ -31,8 +31,9 @@ typedef struct gtmpl_chart_options {
     int any_type;               /**< open what cannot be rendered too: library charts, any apiVersion (as helm show) */
     const gtmpl_limits *limits; /**< on what the chart may use; NULL: the defaults */
     gtmpl_compat compat;        /**< Helm 3 opens charts of any apiVersion */
-    int read_late;    /**< read files that only `.Files` and crds/ show, and templates of subcharts that the chart's own
-                           values switch off, when a render asks: they must stay as they are */
+    int read_late;    /**< read files that only `.Files` and crds/ show, templates of subcharts that the chart's own
+                           values switch off, and, to show it, values.yaml again, when somebody asks: they must stay
+                           as they are */
     unsigned threads; /**< that read the files of a folder, where there are many; 0: the calling one alone */
 } gtmpl_chart_options;
 

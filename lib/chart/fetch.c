@@ -154,13 +154,27 @@ static void read_rest(fetch *f)
     }
 }
 
+/* Most of their text says what they are for. Who wants to see it again reads it again. */
+static void drop_text(fetch *f, found_file *file)
+{
+    file->late = file->path.data;
+    file->size = file->data.size;
+    arena_drop(f->loader->arena, (char *)(uintptr_t)file->data.data, file->data.size);
+    file->data = SLICE("");
+}
+
 static void parse_work(void *context)
 {
     fetch *f = context;
+    bool drops = f->loader->reads_late && f->loader->symbols != NULL; /* else keys stand in the text, too */
 
-    for (found_file *file = f->defaults; file != NULL; file = file->next)
-        if (file->data.size >= WORTH_PARSING)
-            file->ahead = chart_values_ahead(f->loader, slice_without_prefix(file->data, UTF8_MARK));
+    for (found_file *file = f->defaults; file != NULL; file = file->next) {
+        if (file->data.size < WORTH_PARSING)
+            continue;
+        file->ahead = chart_values_ahead(f->loader, slice_without_prefix(file->data, UTF8_MARK), drops);
+        if (drops && file->ahead->why == NULL)
+            drop_text(f, file);
+    }
 }
 
 /* Default values are parsed while others read; what is wrong with them is told when it is their turn. */

@@ -8,14 +8,14 @@
 #include "base/arena.h"
 
 typedef struct left_out {
-    slice defaults; /* what values.yaml holds, as it was read for this; no data: it was not */
+    slice defaults; /* what values.yaml holds, as it was read for this, for whoever loads it; no data: it was not */
     slice *folders; /* in charts/ */
     size_t count;
 } left_out;
 
 /*
  * Those folders to all of whose dependencies, of what Chart.yaml names, the condition is false by the values' text.
- * Nothing is raised for what is wrong with either text; both must live as long as the guess.
+ * Nothing is raised for what is wrong with either text; that of Chart.yaml must live as long as the guess.
  */
 left_out left_out_guess(arena *a, slice chart_yaml, slice defaults);
 

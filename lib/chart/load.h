@@ -31,8 +31,8 @@ typedef struct chart_loader {
     uint64_t max_bytes;    /* of all files together; 0: CHART_BYTES */
     bool confined;         /* refuse symbolic links that lead out of the chart (Helm follows them) */
     unsigned threads;      /* that read the files of a folder on the disk; 0: the calling one */
-    bool reads_late; /* of a folder on the disk: leave plain files, and templates of subcharts that the chart leaves
-                        out, for when somebody asks (chart_file_text) */
+    bool reads_late; /* of a folder on the disk: leave plain files, the text of values.yaml, and templates of subcharts
+                        that the chart leaves out, for when somebody asks (chart_file_text) */
     const left_out *left_out;    /* what these are; NULL: none */
     const template_watch *watch; /* told of templates; may be NULL */
 } chart_loader;
@@ -78,8 +78,9 @@ bool chart_file_is_plain(slice name);
 /* Whether it is a chart's values.yaml, the chart's own or a subchart's. */
 bool chart_file_is_defaults(slice name);
 
-/* Parses the text of a values.yaml, in the loader's thread. What is wrong with it is kept. */
-const values_ahead *chart_values_ahead(const chart_loader *l, slice text);
+/* Parses the text of a values.yaml, in the loader's thread; it may end before the values do. What is wrong with it is
+ * kept. */
+const values_ahead *chart_values_ahead(const chart_loader *l, slice text, bool ends);
 
 /* Whether a file is a template, of the chart or of one within it that is no archive. */
 bool chart_file_is_template(slice name);

@@ -23,7 +23,7 @@ static void add_defaults(buffer *out, const chart *c, bool separate)
         return;
     if (separate)
         add_line(out, SLICE("---"));
-    add_line(out, c->defaults.data);
+    add_line(out, chart_file_text(out->arena, &c->defaults));
 }
 
 static bool is_readme(slice name)

@@ -235,6 +235,22 @@ static value deep_copy(arena *a, value v, int depth)
     return v;
 }
 
+void value_leave_text(arena *a, value *v, slice text)
+{
+    uintptr_t start = (uintptr_t)text.data, at = (uintptr_t)v->bytes;
+
+    arena_check_stack(a);
+    if (v->kind == KIND_LIST) {
+        for (size_t i = 0; i < list_count(v->list); i++)
+            value_leave_text(a, &v->list->items[i], text);
+    } else if (v->kind == KIND_MAP) {
+        for (size_t i = 0; i < map_count(v->map); i++)
+            value_leave_text(a, &v->map->entries[i].value, text);
+    } else if (v->kind == KIND_STRING && at >= start && at < start + text.size) {
+        v->bytes = arena_slice(a, value_slice(*v)).data;
+    }
+}
+
 value value_deep_copy(arena *a, value v)
 {
     return deep_copy(a, v, 0);

@@ -221,6 +221,9 @@ bool value_is_cycle(const value_path *p);
 /* A copy that shares no list or map with the original; strings are shared, objects as their class says. Raises when over-deep. */
 value value_deep_copy(arena *a, value v);
 
+/* Copies the strings within a value that stand in `text`, which is about to end. Keys are symbols, and stay. */
+void value_leave_text(arena *a, value *v, slice text);
+
 /* The zero value of a type, as reflect.Zero: 0, "", false, nil interface, nil list or map. */
 value value_zero(type t);
 

@@ -62,6 +62,7 @@ static void dump_values(buffer *out, const chart *c)
         buffer_add_char(out, ':');
         json_write(out, e.value);
     }
+    buffer_add(out, chart_file_text(a, &c->defaults));
     for (size_t i = 0; i < chart_child_count(c); i++)
         dump_values(out, chart_child(c, i));
 }
@@ -171,13 +172,16 @@ END_TEST
  */
 START_TEST(defaults)
 {
-    support_run("cd \"$FOLDER/c\"; for i in {1..900}; do echo \"key$i: {a: $i}\"; done >values.yaml\n"
+    support_run("cd \"$FOLDER/c\"; for i in {1..900}; do echo \"key$i: {a: $i, b: text $i}\"\n"
+                "echo \"list$i: [one $i, {deep: 'single $i'}, \\\"$i\\\"]\"; done >values.yaml\n"
                 "for s in s t; do mkdir -p charts/$s; sed \"s/name: c/name: $s/\" Chart.yaml >charts/$s/Chart.yaml\n"
                 "sed \"s/key/$s/\" values.yaml >charts/$s/values.yaml; done");
     slice text = same((loading){.reads_late = true});
 
-    ck_assert_uint_eq(slice_count(text, SLICE("key900:{\"a\":900}")), 1);
-    ck_assert_uint_eq(slice_count(text, SLICE("t900:{\"a\":900}")), 1);
+    ck_assert_uint_eq(slice_count(text, SLICE("key900:{\"a\":900,\"b\":\"text 900\"}")), 1);
+    ck_assert_uint_eq(slice_count(text, SLICE("t900:{\"a\":900,\"b\":\"text 900\"}")), 1);
+    ck_assert_uint_eq(slice_count(text, SLICE("list7:[\"one 7\",{\"deep\":\"single 7\"},\"7\"]")), 3);
+    ck_assert_uint_eq(slice_count(text, SLICE("list7: [one 7, {deep: 'single 7'}, \"7\"]\n")), 3);
 }
 END_TEST
 

@@ -170,6 +170,26 @@ static gtmpl_status copy_status(value v)
     return f.failure->status;
 }
 
+START_TEST(strings_leave_a_text)
+{
+    char document[] = "inside, inner and key";
+    const slice all = slice_of(document, strlen(document));
+    value inside = value_string(slice_first(all, 6)), outside = text("outside");
+    map *m = map_new(memory), *below = map_new(memory);
+
+    map_set(below, SLICE("inner"), value_string(slice_of(document + 8, 5)));
+    map_set(m, SLICE("list"), list_of(inside, list_of(value_int(1), value_map(TYPE_MAP, below))));
+    map_set(m, SLICE("outside"), outside);
+    value v = value_map(TYPE_MAP, m), want = value_deep_copy(memory, v);
+    value_leave_text(memory, &v, all);
+    ck_assert(value_deep_equal(memory, v, want));
+    ck_assert_ptr_eq(map_get(m, SLICE("outside"))->bytes, outside.bytes);
+    memset(document, '-', strlen(document));
+    ck_assert(slice_equal(value_slice(map_get(m, SLICE("list"))->list->items[0]), SLICE("inside")));
+    ck_assert(slice_equal(value_slice(*map_get(below, SLICE("inner"))), SLICE("inner")));
+}
+END_TEST
+
 START_TEST(nesting_has_a_limit)
 {
     value circle = map_of("self", value_nil());
@@ -217,6 +237,7 @@ Suite *value_suite(void)
     tcase_add_test(c, types_count_in_equality);
     tcase_add_test(c, large_maps_are_compared);
     tcase_add_test(c, deep_copies_share_nothing);
+    tcase_add_test(c, strings_leave_a_text);
     tcase_add_test(c, nesting_has_a_limit);
     tcase_add_test(c, lists_grow_and_copy);
     suite_add_tcase(s, c);
