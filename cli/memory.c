@@ -29,6 +29,8 @@ enum {
 };
 
 #if defined(M_ARENA_MAX) && defined(MADV_HUGEPAGE)
+static char *huge; /* where they may begin; NULL: nowhere */
+
 /*
  * A huge page costs the kernel as much as a hundred small ones and holds five hundred: in a virtual machine, where a
  * small one takes a microsecond and more, they were a tenth of the time of large charts. The part of the heap that
@@ -45,10 +47,22 @@ static void ask_for_huge_pages(void)
     void *volatile first = malloc(FIRST); /* which a compiler would leave out */
     free(first);
     mallopt(M_TOP_PAD, STEP);
-    madvise(heap + HUGE_FROM, HUGE_TO - HUGE_FROM, MADV_HUGEPAGE);
+    huge = heap + HUGE_FROM;
+    madvise(huge, HUGE_TO - HUGE_FROM, MADV_HUGEPAGE);
+}
+
+/* Those that are there stay. */
+static void ask_for_small_pages(void)
+{
+    if (huge != NULL)
+        madvise(huge, HUGE_TO - HUGE_FROM, MADV_NOHUGEPAGE);
 }
 #else
 static void ask_for_huge_pages(void)
+{
+}
+
+static void ask_for_small_pages(void)
 {
 }
 #endif
@@ -72,6 +86,7 @@ void memory_share(size_t threads)
     mallopt(M_ARENA_MAX, threads < INT_MAX ? (int)threads : INT_MAX);
     mallopt(M_TRIM_THRESHOLD, KEPT);
     mallopt(M_MMAP_THRESHOLD, KEPT);
+    ask_for_small_pages();
 #else
     (void)threads;
 #endif
