@@ -83,8 +83,7 @@ typedef struct exec {
     trace *trace;            /* NULL: nobody asks which line wrote what */
 } exec;
 
-/* Prepares an execution, with MISSING_ZERO. All of it lives in the arena, of which both are; nothing needs releasing.
- */
+/* Prepares an execution, with MISSING_ZERO and no scratch. All of it lives in the arena; nothing needs releasing. */
 exec *exec_new(arena *a, symbol_table *symbols, const function_set *functions, const names *n, buffer *out);
 
 /* Runs a template into the buffer. Raises an ExecError. */
