@@ -207,11 +207,19 @@ static void run_own_releases(arena *a)
     }
 }
 
-/* Without recursion: parts may have parts, as many as calls were nested when one failed. */
-static void free_parts(arena *a)
+/* All that it took from the system. */
+static void give_back(arena *a)
 {
     arena *root = a->root;
 
+    free_chunks(root, a->current, NULL);
+    free_chunks(root, a->large, NULL);
+    resize(root->limits.allocator, a, sizeof *a, 0);
+}
+
+/* Without recursion: parts may have parts, as many as calls were nested when one failed. */
+static void free_parts(arena *a)
+{
     while (a->parts != NULL) {
         arena *part = a->parts;
         a->parts = part->next;
@@ -223,9 +231,7 @@ static void free_parts(arena *a)
             a->parts = part->parts;
         }
         run_own_releases(part);
-        free_chunks(root, part->current, NULL);
-        free_chunks(root, part->large, NULL);
-        resize(root->limits.allocator, part, sizeof *part, 0);
+        give_back(part);
     }
 }
 
@@ -235,9 +241,7 @@ void arena_free(arena *a)
         return;
     arena_run_releases(a, NULL);
     free_parts(a);
-    free_chunks(a, a->current, NULL);
-    free_chunks(a, a->large, NULL);
-    resize(a->limits.allocator, a, sizeof *a, 0);
+    give_back(a);
 }
 
 /* The oldest chunk of scratch is kept for what comes next; not where that is watched. */

@@ -27,7 +27,7 @@ typedef struct tpl_text {
 typedef struct include_store {
     map *running;   /* how often each template runs at the moment */
     map *tpl_texts; /* content → its position in `texts` */
-    tpl_text **texts; /* NULL: it is not parsed yet */
+    tpl_text **texts;
     size_t count, capacity;
 } include_store;
 
@@ -134,31 +134,31 @@ static tpl_text *parse_tpl(call *c, arena *a, slice text)
     return run.parsed;
 }
 
-/* Makes a place for a text, a copy of which is the key in `tpl_texts`. */
-static size_t add_text(arena *a, include_store *s, slice text)
+/* Parses a copy, which lasts as long as what it is parsed to. */
+static tpl_text *keep_tpl(call *c, include_store *s, slice text)
 {
+    arena *a = c->exec->lasting;
+
+    text = arena_slice(a, text);
+    tpl_text *t = parse_tpl(c, a, text);
     if (s->count == s->capacity) {
         size_t capacity = s->capacity == 0 ? 16 : s->capacity * 2;
         s->texts = arena_grow(a, s->texts, s->capacity * sizeof *s->texts, capacity * sizeof *s->texts);
         s->capacity = capacity;
     }
-    map_set(s->tpl_texts, text, value_int((int64_t)s->count));
-    s->texts[s->count] = NULL;
-    return s->count++;
+    map_put_own(s->tpl_texts, symbol_new(a, text), value_int((int64_t)s->count));
+    s->texts[s->count++] = t;
+    return t;
 }
 
 static tpl_text *find_tpl(call *c, slice text)
 {
     include_store *s = get_store(c);
-    arena *a = c->exec->lasting;
 
     if (text.size > LONG_TEXT)
         return parse_tpl(c, c->arena, text);
     const value *known = map_get(s->tpl_texts, text);
-    size_t at = known != NULL ? (size_t)known->integer : add_text(a, s, text);
-    if (s->texts[at] == NULL)
-        s->texts[at] = parse_tpl(c, a, map_get_entry(s->tpl_texts, text)->key->text);
-    return s->texts[at];
+    return known != NULL ? s->texts[known->integer] : keep_tpl(c, s, text);
 }
 
 static void run_tpl_work(void *context)

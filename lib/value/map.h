@@ -103,7 +103,7 @@ const map_entry *map_get_entry(const map *m, slice key);
 void map_put(map *m, const symbol *key, value v);
 void map_set(map *m, slice key, value v);
 
-/* map_put of what is in the map's own arena, key and value (arena_note_change): for its source. */
+/* map_put of what lives as long as the map, key and value (arena_note_change). */
 void map_put_own(map *m, const symbol *key, value v);
 
 /*
